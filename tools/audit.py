@@ -1,7 +1,7 @@
 """Ask the public advisories about the parts that running Linekeeper needs.
 
-Exit 0: none known, or the advisory service cannot be reached, which is then said. Exit 1: a known vulnerability.
-What was not looked at is never called fine.
+Exit 0: every part was looked up and none is known to be vulnerable. Exit 1: a known vulnerability. Exit 75: the
+advisory service cannot be reached or does not know a part; what was not looked up is never called fine.
 """
 
 import json
@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 PATIENCE_S = 240
+NOT_ASKED = 75  # EX_TEMPFAIL
 EXPORT = (".tools/bin/uv", "export", "--quiet", "--frozen", "--no-emit-project", "--no-dev", "--output-file")
 AUDIT = ("-m", "pip_audit", "--disable-pip", "--require-hashes", "--timeout", "10", "--progress-spinner", "off")
 
@@ -37,7 +38,7 @@ def main() -> int:
     parts = report()
     if parts is None:
         print("not audited: the advisory service gave no answer")
-        return 0
+        return NOT_ASKED
     vulnerable = [f"{part['name']} {part['version']}: {part['vulns']}" for part in parts if part.get("vulns")]
     if vulnerable:
         print("\n".join(vulnerable))
@@ -45,6 +46,7 @@ def main() -> int:
     unseen = sum("skip_reason" in part for part in parts)
     if unseen:
         print(f"{unseen} of {len(parts)} parts not audited: the advisory service does not answer for them")
+        return NOT_ASKED
     return 0
 
 
