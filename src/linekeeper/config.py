@@ -1,0 +1,81 @@
+"""The configuration: one frozen struct. Where it comes from is read in `config` too: a file, then the environment.
+
+Every fault is reported at once. Secrets are `Secret`: they print as ***.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct, field
+
+
+class Secret:
+    """A value that never shows itself: `repr`, `str` and logs give ***; `.reveal()` gives the value."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the value."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return "***" if self._value else "(not set)"
+
+    __str__ = __repr__
+
+
+class App(Struct, frozen=True, kw_only=True):
+    """One Meta app: the door at /webhooks/{name}, the secret its webhooks are signed with, the token we read with."""
+
+    name: str = "meta"
+    source: str = "meta"
+    id: str = ""
+    secret: Secret = Secret("")
+    previous_secret: Secret = Secret("")
+    previous_secret_until: datetime | None = None  #: None: as long as it is set
+    verify_token: Secret = Secret("")
+    token: Secret = Secret("")
+    accounts: tuple[str, ...] = ()  #: account ids to claim, beside those that the token names
+    graph_url: str = "https://graph.facebook.com"
+    graph_version: str = "v24.0"
+    sole_path: bool = False  #: True: this app is the number's only path, so its loss is the number's
+
+
+class Ports(Struct, frozen=True, kw_only=True):
+    """Where we listen; loopback by default. 0: any free port."""
+
+    host: str = "127.0.0.1"
+    web: int = 8080
+    gateway: int = 8081
+    webhook: int = 8082
+
+
+class Retention(Struct, frozen=True, kw_only=True):
+    """How long raw bodies are kept; never under 7 days."""
+
+    days: int = 30
+    max_bytes: int = 20 * 1024**3
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """Everything an operator may set. Defaults suit one small server."""
+
+    data: Path = Path("data")
+    apps: tuple[App, ...] = ()
+    ports: Ports = Ports()
+    retention: Retention = Retention()
+    timezone: str = "UTC"  #: for times shown to people
+    rulebook: str = "2025-10-07"  #: or "classic": the rules the explanations come from
+    key: Secret = field(default_factory=lambda: Secret(""))  #: empty: read from, or made in, the data folder

@@ -1,0 +1,79 @@
+"""What the journal keeps: elements (each with its key) in batches, one batch per delivery and account."""
+
+from datetime import datetime
+from enum import StrEnum, auto
+
+from msgspec import Struct
+
+from linekeeper.events import account, house, message, number, template
+
+AnyEvent = (
+    number.NumberRead
+    | number.NumberHealthRead
+    | number.NumberMissing
+    | number.NumberNews
+    | number.NumberErrored
+    | message.MessageMoved
+    | message.MessageHeard
+    | message.PersonRenamed
+    | message.LinkClicked
+    | account.AccountRead
+    | account.AccountHealthRead
+    | account.NumbersListed
+    | account.Restricted
+    | account.RestrictionLifted
+    | account.Violated
+    | account.BanMoved
+    | account.AccountDeleted
+    | account.PartnerMoved
+    | account.AccountNoted
+    | account.AlertRaised
+    | account.CapabilityMoved
+    | template.TemplateMoved
+    | template.TemplateRated
+    | house.Unread
+    | house.KeptOnly
+    | house.SightLost
+    | house.SightRegained
+    | house.HouseSlept
+    | house.TokenRead
+    | house.AppSubscriptionRead
+    | house.SubscriptionRead
+    | house.AccountClaimed
+    | house.AccountReleased
+    | house.CameDue
+)
+"""Every fact the journal may hold."""
+
+
+class Source(StrEnum):
+    """How a batch came to us."""
+
+    WEBHOOK = auto()
+    READING = auto()
+    ACT = auto()  #: an operator's or our own act: a claim, an override
+    DUE = auto()  #: a deadline came
+
+
+class Element(Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True, gc=False):
+    """One thing that was said, with every fact in it. The keeper folds an element once: repeats have the same key.
+
+    `key` is empty where repeats must be folded anew (readings, acts): the machines are idempotent.
+    A webhook's key is `time prefix (4 bytes, big-endian unix hours) + 16-byte hash` over source, account and identity.
+    """
+
+    key: bytes = b""
+    events: tuple[AnyEvent, ...] = ()
+
+
+class Batch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The decoded elements of one delivery or reading for one account."""
+
+    source: Source
+    app: str  #: name of the app in the configuration
+    account: str  #: account id; empty when the body named none
+    heard_at: datetime  #: UTC, when this copy came in
+    decoder: int  #: version of the decoder that wrote it
+    elements: tuple[Element, ...] = ()
+    delivery: int | None = None  #: the delivery it was decoded from; None for readings and acts
+    test: bool = False  #: a dashboard test (entry id 0, Meta's sample ids): shown, changes nothing

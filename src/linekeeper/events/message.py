@@ -1,0 +1,82 @@
+"""What can happen to a message, and between a number and a person.
+
+Persons and messages appear only as keyed hashes (16 bytes): a wa_id, a BSUID, a parent BSUID and a wamid are personal data.
+Source: Meta's webhook references `messages` and `messages/status`, read 2026-11-23.
+"""
+
+from enum import StrEnum, auto
+
+from linekeeper.events.event import Failure
+from linekeeper.events.number import NumberEvent
+
+
+class MessageState(StrEnum):
+    """How far a message came. Written so that a later word wins a join; `failed` loses against `delivered`."""
+
+    UNKNOWN = auto()
+    SENT = auto()
+    FAILED = auto()
+    DELIVERED = auto()
+    READ = auto()
+    PLAYED = auto()
+
+
+class Category(StrEnum):
+    """Meta's pricing category of a message."""
+
+    AUTHENTICATION = auto()
+    MARKETING = auto()
+    UTILITY = auto()
+    SERVICE = auto()
+    REFERRAL = auto()  #: referral_conversion: after a click on an ad, inside a free entry point window
+    GROUP = auto()  #: group_marketing, group_utility, group_service
+    UNKNOWN = auto()
+
+
+class Pricing(StrEnum):
+    """Meta's pricing type. Free ones prove that a window was open."""
+
+    REGULAR = auto()
+    FREE_CUSTOMER_SERVICE = auto()
+    FREE_ENTRY_POINT = auto()
+    FREE_GROUP_CUSTOMER_SERVICE = auto()
+    UNKNOWN = auto()
+
+
+class MessageMoved(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """One status of one message. `at` is the status's own timestamp."""
+
+    message: bytes  #: keyed hash of the wamid
+    state: MessageState
+    word: str = ""  #: Meta's word, verbatim
+    people: tuple[bytes, ...] = ()  #: keyed hashes of every name Meta gave for the one recipient
+    in_group: bool = False  #: sent to a group: the limit does not count it
+    category: Category | None = None  #: None: no pricing and no conversation in this status
+    pricing: Pricing | None = None
+    billable: bool | None = None
+    failures: tuple[Failure, ...] = ()
+    tracking: bytes = b""  #: keyed hash of `biz_opaque_callback_data`, when it came back
+
+
+class MessageHeard(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A person wrote: a service window is open for 24 h from `at`. Never the text itself."""
+
+    message: bytes
+    people: tuple[bytes, ...] = ()
+    kind: str = ""  #: Meta's message type: text, image, button, …
+    in_group: bool = False
+    from_ad: bool = False  #: a free entry point window of 72 h may follow
+    failures: tuple[Failure, ...] = ()
+
+
+class PersonRenamed(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A person changed number or BSUID: names that belong to one person."""
+
+    people: tuple[bytes, ...] = ()
+
+
+class LinkClicked(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A tap on a marketing message's link (`user_actions`, limited access)."""
+
+    people: tuple[bytes, ...] = ()
+    component: str = ""

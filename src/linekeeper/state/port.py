@@ -1,0 +1,231 @@
+"""The state's port (tests/contract/test_state.py). Bodies are msgpack of the rooms' own structs: the store reads none of them.
+
+Derived tables: subjects, people, aliases, messages, fleet, lobby, unread, seen, cursor. Ours: effects, ours (key-value).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from linekeeper.journal.port import Position
+
+T = TypeVar("T")
+
+
+class FleetRow(Struct, frozen=True, kw_only=True):
+    """One number as the doors show it. `body` is the views' own JSON; the rest is what one may sort and search by."""
+
+    number: str
+    account: str
+    portfolio: str
+    workspace: str
+    display: str
+    name: str
+    status: str  #: derived status, lower case
+    rank: int  #: what it costs to wait: higher is shown first
+    due_at: datetime | None  #: when it must be judged anew though nothing was heard
+    counted: bool  #: False for sandbox, test and pre-verified numbers
+    body: bytes
+
+
+class PersonRow(Struct, frozen=True, kw_only=True):
+    """What one person means for one portfolio's limit. Times are unix seconds.
+
+    `least_until`: until then this person surely uses a place of the limit; `most_until`: until then perhaps.
+    """
+
+    portfolio: str
+    person: bytes
+    body: bytes  #: the marks: a set, joined
+    least_until: int
+    most_until: int
+    latest: int  #: newest mark, for cleaning up
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """An element that could not be routed yet."""
+
+    id: int
+    account: str
+    name: str  #: the number's id or digits it waits for; empty: it waits for the account
+    body: bytes
+
+
+class UnreadRow(Struct, frozen=True, kw_only=True):
+    """One thing we could not read."""
+
+    at: datetime
+    app: str
+    account: str
+    field: str
+    where: str
+    why: str
+    delivery: int | None
+    id: int = 0
+
+
+class Effect(Struct, frozen=True, kw_only=True):
+    """Something that should be done, as a row claimed by `act` or the poller. `key` makes it unique while open."""
+
+    kind: str  #: "poll"
+    key: str
+    not_before: datetime
+    body: bytes = b""
+    id: int = 0
+
+
+class Turn(Protocol):
+    """One transaction of the keeper. Everything in it is kept together with the cursor, or not at all. Synchronous."""
+
+    cursor: Position
+
+    def is_new(self, key: bytes) -> bool:
+        """Remember `key`; return False when it was known. Keys live 8 days by their time prefix."""
+
+    def load(self, kind: str, id_: str) -> bytes | None:
+        """Return a subject's body."""
+
+    def save(self, kind: str, id_: str, body: bytes) -> None:
+        """Keep a subject's body."""
+
+    def all(self, kind: str) -> Iterable[tuple[str, bytes]]:
+        """Yield every subject of a kind (directory places at start; never people)."""
+
+    def drop(self, kind: str, id_: str) -> None:
+        """Forget a subject (a pseudo-portfolio that was merged)."""
+
+    def person_of(self, alias: bytes) -> bytes | None:
+        """Return the person an alias stands for, if any was told."""
+
+    def point(self, alias: bytes, person: bytes) -> None:
+        """Let an alias stand for a person."""
+
+    def aliases_of(self, person: bytes) -> Sequence[bytes]:
+        """Return the aliases that stand for a person."""
+
+    def person(self, portfolio: str, person: bytes) -> PersonRow | None:
+        """Return what is known of a person in a portfolio."""
+
+    def put_person(self, row: PersonRow) -> None:
+        """Keep it."""
+
+    def drop_person(self, portfolio: str, person: bytes) -> None:
+        """Forget it (merged into another, or moved)."""
+
+    def portfolios_of(self, person: bytes) -> Sequence[str]:
+        """Return the portfolios that know a person."""
+
+    def people(self, portfolio: str, latest_from: int, after: bytes = b"", limit: int = 1000) -> Sequence[PersonRow]:
+        """Return people of a portfolio with a mark at or after `latest_from`, by person, past `after`."""
+
+    def message(self, message: bytes) -> bytes | None:
+        """Return a message's joined state."""
+
+    def put_message(self, message: bytes, number: str, at: datetime, body: bytes) -> None:
+        """Keep it."""
+
+    def fleet_row(self, number: str) -> FleetRow | None:
+        """Return the row of a number."""
+
+    def put_fleet(self, row: FleetRow) -> None:
+        """Keep the row of a number."""
+
+    def drop_fleet(self, number: str) -> None:
+        """Forget the row of a number."""
+
+    def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
+        """Let an element wait in the lobby."""
+
+    def waiting(self, account: str) -> Sequence[Waiting]:
+        """Return what waits for an account or its numbers, oldest first, at most 1,000."""
+
+    def admit(self, ids: Sequence[int]) -> None:
+        """Take these out of the lobby: they were folded."""
+
+    def note_unread(self, row: UnreadRow) -> None:
+        """Count and show something unread. Bounded: the newest 10,000 stay; the counts by field stay whole."""
+
+    def want(self, effect: Effect) -> None:
+        """Ask for something to be done; an open effect of the same kind and key takes the earlier time."""
+
+
+class Look(Protocol):
+    """Read-only questions on one snapshot. Synchronous."""
+
+    def cursor(self) -> Position:
+        """Return how far the keeper came."""
+
+    def load(self, kind: str, id_: str) -> bytes | None:
+        """Return a subject's body."""
+
+    def all(self, kind: str) -> Iterable[tuple[str, bytes]]:
+        """Yield every subject of a kind."""
+
+    def fleet(
+        self,
+        *,
+        workspace: str | None = None,
+        status: str | None = None,
+        search: str = "",
+        after: tuple[int, str] | None = None,
+        limit: int = 100,
+    ) -> Sequence[FleetRow]:
+        """Return rows by rank (gravest first), then number; `after` is the (rank, number) to go on from."""
+
+    def fleet_row(self, number: str) -> FleetRow | None:
+        """Return the row of a number, by id or by digits."""
+
+    def counts(self, workspace: str | None = None) -> dict[str, int]:
+        """Return how many counted numbers have which status."""
+
+    def due(self, now: datetime, limit: int = 500) -> Sequence[tuple[str, datetime]]:
+        """Return numbers whose `due_at` has come, oldest first."""
+
+    def use(self, portfolio: str, now: int) -> tuple[int, int]:
+        """Return how many people surely, and at most, use a place of the limit at unix second `now`."""
+
+    def use_frees(self, portfolio: str, now: int) -> tuple[int, int] | None:
+        """Return (unix second, people) of the next places that become free by the upper count, or None."""
+
+    def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
+        """Return what was unread, newest first."""
+
+    def unread_counts(self) -> dict[str, int]:
+        """Return how often, by field."""
+
+    def lobby(self) -> dict[str, int]:
+        """Return how many elements wait, by account."""
+
+    def message(self, message: bytes) -> bytes | None:
+        """Return a message's joined state."""
+
+
+class State(Protocol):
+    """Ours and derived, moved together with the cursor."""
+
+    async def turn(self, work: Callable[[Turn], T]) -> T:
+        """Run `work` in one transaction on the writer; keep all of it when it returns, nothing when it raises.
+
+        Raises:
+            TryLater: the disk refuses; nothing was kept.
+        """
+
+    async def look(self, ask: Callable[[Look], T]) -> T:
+        """Run `ask` on one read-only snapshot, off the event loop."""
+
+    async def claim(self, kind: str, now: datetime, limit: int = 100) -> Sequence[Effect]:
+        """Return open effects whose time has come; a claimed one comes again after 60 s unless it is done."""
+
+    async def done(self, ids: Sequence[int]) -> None:
+        """Close effects."""
+
+    async def remember(self, kind: str, items: dict[str, bytes | None]) -> None:
+        """Keep something of ours (credentials, the poller's memory, heartbeats); None forgets it."""
+
+    async def recall(self, kind: str) -> dict[str, bytes]:
+        """Return all of ours of a kind."""
+
+    async def clean(self, now: datetime) -> None:
+        """Drop keys older than 8 days, people without a mark for 8 days, messages of 30 days, lobby guests of 30 days."""
