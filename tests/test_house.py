@@ -27,9 +27,7 @@ SILENCED = re.compile(r"#\s*(?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\])(.*)$
 
 def tracked() -> list[Path]:
     """Return the files of the repository; from a tarball, where git knows nothing, those of the folders we write."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30
-    )
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
     if listed.returncode == 0:
         names = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
@@ -41,11 +39,7 @@ def written_by_us() -> list[Path]:
     """Return the tracked texts that are ours: nothing vendored, no payloads of Meta's, no lock file."""
     foreign = {"uv.lock", "LICENSE"}
     kinds = {".py", ".md", ".toml", ".sql", ".html", ".css", ".js", ".txt", ""}
-    return [
-        path
-        for path in tracked()
-        if path.suffix in kinds and path.name not in foreign and not {"vendor", "wire"} & set(path.parts)
-    ]
+    return [path for path in tracked() if path.suffix in kinds and path.name not in foreign and not {"vendor", "wire"} & set(path.parts)]
 
 
 def anchors(markdown: str) -> set[str]:
@@ -101,12 +95,18 @@ def test_every_make_command_in_the_documents_exists() -> None:
 
 def test_every_linekeeper_command_in_the_readme_exists() -> None:
     shown = re.findall(r"^linekeeper ([a-z]+)", README, re.MULTILINE) + re.findall(r"`linekeeper ([a-z]+)", README)
-    told = subprocess.run(
-        [ROOT / ".venv/bin/linekeeper", "--help"], capture_output=True, text=True, check=True, timeout=60
-    )
+    told = subprocess.run([ROOT / ".venv/bin/linekeeper", "--help"], capture_output=True, text=True, check=True, timeout=60)
     commands = set(re.findall(r"^\s+([a-z]+)\s", told.stdout, re.MULTILINE))
 
     assert set(shown) - commands == set()
+
+
+def test_every_promise_in_the_readme_names_the_test_that_holds_it() -> None:
+    rows = re.findall(r"^\| (P\d+) \|.*\| ([^|]*) \|$", README, re.MULTILINE)
+    held = {promise: re.findall(r"`(tests/[\w/]+\.py)`", tests) for promise, tests in rows}
+
+    assert [promise for promise, tests in held.items() if not tests] == []
+    assert [test for tests in held.values() for test in tests if not (ROOT / test).exists()] == []
 
 
 def test_every_link_between_our_documents_leads_somewhere() -> None:
@@ -126,12 +126,7 @@ def test_every_link_between_our_documents_leads_somewhere() -> None:
 
 
 def test_nothing_is_left_for_later_in_a_mark() -> None:
-    marked = [
-        f"{path.relative_to(ROOT)}: {mark}"
-        for path in written_by_us()
-        for mark in MARKS
-        if mark in path.read_text(encoding="utf-8")
-    ]
+    marked = [f"{path.relative_to(ROOT)}: {mark}" for path in written_by_us() for mark in MARKS if mark in path.read_text(encoding="utf-8")]
 
     assert marked == []
 
