@@ -1,7 +1,4 @@
-"""The configuration: one frozen struct. Where it comes from is read in `config` too: a file, then the environment.
-
-Every fault is reported at once. Secrets are `Secret`: they print as ***.
-"""
+"""The configuration: one frozen struct. Secrets are `Secret`: they print as ***."""
 
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +71,8 @@ class Config(Struct, frozen=True, kw_only=True):
 
     data: Path = Path("data")
     apps: tuple[App, ...] = ()
+    public_url: str = ""  #: where Meta reaches the webhook port, such as https://hooks.example.com; empty: not told
+    hosts: tuple[str, ...] = ()  #: names under which the page may be asked for, beside localhost
     ports: Ports = Ports()
     retention: Retention = Retention()
     timezone: str = "UTC"  #: for times shown to people

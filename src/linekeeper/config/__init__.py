@@ -1,0 +1,12 @@
+"""Room: config — what the operator decides.
+
+In:          `linekeeper.toml` and the environment.   Out: one frozen `Config`, where each value came from, or every fault at once.
+May import:  errors.                                  Never: a clock (`now` is an argument), the network.
+Why:         a fault that is found at start, with all the others and with its remedy, is mended in one go.
+"""
+
+from linekeeper.config.load import Loaded, find, load, read
+from linekeeper.config.notes import Note
+from linekeeper.config.words import App, Config, Ports, Retention, Secret
+
+__all__ = ["App", "Config", "Loaded", "Note", "Ports", "Retention", "Secret", "find", "load", "read"]

@@ -1,0 +1,56 @@
+"""Every setting there is, as one table: its place in the file, its name in the environment, how it is read."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from linekeeper.config import parse
+
+
+class Setting(NamedTuple):
+    """One setting. `table`: "" (top level), "ports", "retention" or "app"; `env` "": in the file only."""
+
+    table: str
+    key: str
+    env: str
+    read: Callable[[object], object]
+    secret: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name that people are told."""
+        return f"{self.table}.{self.key}" if self.table else self.key
+
+
+SETTINGS = (
+    Setting("", "data", "LINEKEEPER_DATA", parse.folder),
+    Setting("", "timezone", "LINEKEEPER_TIMEZONE", parse.zone),
+    Setting("", "rulebook", "LINEKEEPER_RULEBOOK", parse.among(parse.RULEBOOKS)),
+    Setting("", "public_url", "LINEKEEPER_PUBLIC_URL", parse.web_address),
+    Setting("", "hosts", "LINEKEEPER_HOSTS", parse.names),
+    Setting("", "key", "LINEKEEPER_KEY", parse.master_key, secret=True),
+    Setting("ports", "host", "LINEKEEPER_HOST", parse.listen_host),
+    Setting("ports", "web", "LINEKEEPER_WEB_PORT", parse.port),
+    Setting("ports", "gateway", "LINEKEEPER_GATEWAY_PORT", parse.port),
+    Setting("ports", "webhook", "LINEKEEPER_WEBHOOK_PORT", parse.port),
+    Setting("retention", "days", "LINEKEEPER_RETENTION_DAYS", parse.days),
+    Setting("retention", "max_bytes", "LINEKEEPER_RETENTION_MAX_BYTES", parse.size),
+    Setting("app", "name", "", parse.app_name),
+    Setting("app", "source", "", parse.among(parse.SOURCES)),
+    Setting("app", "id", "LINEKEEPER_APP_ID", parse.digits),
+    Setting("app", "secret", "LINEKEEPER_APP_SECRET", parse.secret, secret=True),
+    Setting("app", "previous_secret", "LINEKEEPER_APP_SECRET_PREVIOUS", parse.secret, secret=True),
+    Setting("app", "previous_secret_until", "LINEKEEPER_APP_SECRET_PREVIOUS_UNTIL", parse.moment),
+    Setting("app", "verify_token", "LINEKEEPER_VERIFY_TOKEN", parse.secret, secret=True),
+    Setting("app", "token", "LINEKEEPER_TOKEN", parse.secret, secret=True),
+    Setting("app", "accounts", "LINEKEEPER_ACCOUNTS", parse.many_digits),
+    Setting("app", "graph_url", "LINEKEEPER_GRAPH_URL", parse.web_address),
+    Setting("app", "graph_version", "LINEKEEPER_GRAPH_VERSION", parse.graph_version),
+    Setting("app", "sole_path", "LINEKEEPER_SOLE_PATH", parse.flag),
+)
+
+BY_ENV = {setting.env: setting for setting in SETTINGS if setting.env}
+BY_PLACE = {(setting.table, setting.key): setting for setting in SETTINGS}
+TABLES = ("app", "ports", "retention")
+
+#: Read by commands, not part of the configuration: the file's path, and when the demo ends by itself.
+COMMANDS_OWN = frozenset({"LINEKEEPER_CONFIG", "LINEKEEPER_DEMO_SECONDS"})
