@@ -5,12 +5,15 @@ import json
 import re
 import subprocess
 import tomllib
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import linekeeper
+from linekeeper.config import load
+from linekeeper.config.settings import COMMANDS_OWN, SETTINGS
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "linekeeper"
@@ -80,11 +83,25 @@ def test_every_room_has_a_sign_on_its_door(room: Path) -> None:
     assert [word for word in ("In:", "Out:", "May import:", "Never:", "Why:") if word not in sign] == []
 
 
-def test_every_setting_in_the_environment_is_told_in_the_readme() -> None:
-    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
-    settings = {name.removesuffix("_FILE") for name in re.findall(r"\bLINEKEEPER_[A-Z0-9_]*[A-Z0-9]", code)}
+def test_the_readme_tells_every_variable_and_no_other() -> None:
+    read = {setting.env for setting in SETTINGS if setting.env} | COMMANDS_OWN
+    told = set(re.findall(r"^\| `(LINEKEEPER_\w+)` \|", README, re.MULTILINE))
+    named = {name.removesuffix("_FILE") for name in re.findall(r"\bLINEKEEPER_\w+", README)}
 
-    assert sorted(name for name in settings if f"`{name}`" not in README) == []
+    assert (sorted(read - told), sorted(named - read)) == ([], [])
+
+
+def test_the_file_in_the_readme_is_a_good_one(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert shown
+    for secret in ("shop-app-secret", "shop-token", "shop-verify-token"):
+        (tmp_path / secret).write_text(f"made-up-{secret}-0123456789abcdef", encoding="utf-8")
+    file = tmp_path / "linekeeper.toml"
+    file.write_text(shown[1].replace("/run/secrets", str(tmp_path)), encoding="utf-8")
+
+    config = load(file, {}, datetime(2026, 11, 25, tzinfo=UTC))
+
+    assert [(app.name, app.token.reveal()[:12]) for app in config.apps] == [("shop", "made-up-shop")]
 
 
 def test_every_make_command_in_the_documents_exists() -> None:
