@@ -78,15 +78,13 @@ def _sorted(tables: dict[str, object], path: Path, lines: list[str]) -> Written:
     return written
 
 
-def _table(  # noqa: PLR0913, PLR0917  a place in a file has that many parts
-    table: str, index: int, values: Mapping[str, object], path: Path, lines: list[str], faults: list[Misconfigured]
-) -> Values:
+def _table(table: str, index: int, values: Mapping[str, object], path: Path, lines: list[str], faults: list[Misconfigured]) -> Values:
     found: Values = {}
     for key, value in values.items():
         origin = f"{path.name}, line {line_of(lines, table, index, key)}"
         setting = BY_PLACE.get((table, key)) or BY_PLACE.get((table, key.removesuffix("_file")))
         if setting is None or (setting.key != key and not setting.secret):
-            known = [name for where, name in BY_PLACE if where == table]
+            known = [name for where, name in BY_PLACE if where == table] + (list(TABLES) if not table else [])
             place = f"[{table}]" if table else "the top of the file"
             what = f"{origin}: {key[:60]!r} is no setting of {place}"
             faults.append(
@@ -123,10 +121,11 @@ def _secret_in(given: Given, setting: Setting) -> Given | Misconfigured:
     try:
         with path.open("rb") as opened:
             content = opened.read(FILE_BYTES).decode()
-    except OSError as fault:
-        return Misconfigured(what, why=f"{path}: {fault.strerror}", remedy="check the path and who may read it")
     except UnicodeDecodeError:
         return Misconfigured(what, why=f"{path} holds no text", remedy="put the secret into it, alone, as text")
+    except (OSError, ValueError) as fault:  # ValueError: a path that no file system takes
+        why = getattr(fault, "strerror", None) or "that is no path"
+        return Misconfigured(what, why=f"{ascii(str(path))}: {why}", remedy="check the path and who may read it")
     return Given(content, f"{given.origin} → {path}", given.folder)
 
 

@@ -59,7 +59,7 @@ def read(file: Path | None, environ: Mapping[str, str], now: datetime) -> Loaded
     apps = _with_environment(written.apps, surroundings.apps, faults)
     origins: dict[str, str] = {}
     settings = _judge({**written.values, **surroundings.values}, "", origins, faults)
-    told = [_judge(app, f"app {_name(app, index)}: ", origins, faults) for index, app in enumerate(apps)]
+    told = [_judge(app, f"app {_name(app)}: ", origins, faults) for app in apps]
     faults += _together(settings, apps, told)
     if faults:
         raise Misconfigured.all(faults)
@@ -74,7 +74,7 @@ def _with_environment(apps: list[Values], given: list[Values], faults: list[Misc
         return apps
     if not apps:
         return given
-    meant = 0 if len(apps) == 1 else next((index for index, app in enumerate(apps) if _name(app, index) == "meta"), None)
+    meant = 0 if len(apps) == 1 else next((index for index, app in enumerate(apps) if _name(app) == "meta"), None)
     if meant is None:
         names = ", ".join(sorted(one.origin.split(" ")[0] for one in given[0].values()))
         why = "the file has several apps, and none is named meta"
@@ -83,9 +83,9 @@ def _with_environment(apps: list[Values], given: list[Values], faults: list[Misc
     return [{**app, **given[0]} if index == meant else app for index, app in enumerate(apps)]
 
 
-def _name(app: Values, index: int) -> str:
+def _name(app: Values) -> str:
     given = app.get(("app", "name"))
-    return given.value[:40] if given and isinstance(given.value, str) else ("meta" if index == 0 else f"number {index + 1}")
+    return given.value[:40] if given and isinstance(given.value, str) else App().name
 
 
 def _judge(values: Values, prefix: str, origins: dict[str, str], faults: list[Misconfigured]) -> Meant:

@@ -20,7 +20,7 @@ def notes(config: Config, now: datetime) -> Iterator[Note]:
     if not config.apps:
         yield Note(
             "no Meta app is set up, so nothing is heard yet",
-            "set LINEKEEPER_APP_ID, LINEKEEPER_APP_SECRET, LINEKEEPER_TOKEN and LINEKEEPER_VERIFY_TOKEN, or write an [[app]] in linekeeper.toml",
+            "set LINEKEEPER_APP_ID, LINEKEEPER_APP_SECRET, LINEKEEPER_TOKEN and LINEKEEPER_VERIFY_TOKEN, or write an [[app]]",
         )
     if not loopback(config.ports.host):
         yield Note(
@@ -47,7 +47,7 @@ def _notes_of(app: App, now: datetime) -> Iterator[Note]:
         )
     if expired(app, now):
         yield Note(
-            f"app {app.name}: its previous secret was good until {app.previous_secret_until:%Y-%m-%d %H:%M} UTC and is not accepted any more",
+            f"app {app.name}: its previous secret was good until {app.previous_secret_until:%Y-%m-%d %H:%M} UTC and no longer counts",
             "remove it, with its end",
         )
     elif app.previous_secret and app.previous_secret == app.secret:

@@ -1,0 +1,28 @@
+"""The table of settings fits the structs that it fills."""
+
+from linekeeper.config import App, Config, Ports, Retention, Secret
+from linekeeper.config.settings import BY_ENV, SETTINGS
+
+STRUCTS = {"": Config, "ports": Ports, "retention": Retention, "app": App}
+
+
+def test_every_field_has_a_setting_and_every_setting_a_field() -> None:
+    fields = {(table, field) for table, struct in STRUCTS.items() for field in struct.__struct_fields__}
+
+    assert fields - {("", "apps"), ("", "ports"), ("", "retention")} == {(one.table, one.key) for one in SETTINGS}
+
+
+def test_exactly_the_secret_fields_are_secret() -> None:
+    secret = {(one.table, one.key) for one in SETTINGS if one.secret}
+
+    assert secret == {
+        (table, key) for table in STRUCTS for key in STRUCTS[table].__struct_fields__ if isinstance(_default(table, key), Secret)
+    }
+
+
+def _default(table: str, key: str) -> object:
+    return getattr(STRUCTS[table](), key)
+
+
+def test_no_two_settings_share_a_variable() -> None:
+    assert len(BY_ENV) == sum(1 for one in SETTINGS if one.env)
