@@ -125,7 +125,7 @@ def _secret_in(given: Given, setting: Setting) -> Given | Misconfigured:
         return Misconfigured(what, why=f"{path} holds no text", remedy="put the secret into it, alone, as text")
     except (OSError, ValueError) as fault:  # ValueError: a path that no file system takes
         why = getattr(fault, "strerror", None) or "that is no path"
-        return Misconfigured(what, why=f"{ascii(str(path))}: {why}", remedy="check the path and who may read it")
+        return Misconfigured(what, why=f"{str(path)!a}: {why}", remedy="check the path and who may read it")
     return Given(content, f"{given.origin} → {path}", given.folder)
 
 
