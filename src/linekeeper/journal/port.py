@@ -28,13 +28,17 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
 
 class KeptDelivery(Struct, frozen=True, kw_only=True):
-    """A delivery as it is kept. `body` None: it has expired; what it meant is still in its batches."""
+    """A delivery as it is kept. `kept` False: the body has expired; what it meant is still in its batches.
+
+    `body` is None when it has expired, and in lists, which carry no bodies.
+    """
 
     id: int
     app: str
     heard_at: datetime
     size: int
     body: bytes | None
+    kept: bool = True
 
 
 class Expired(Struct, frozen=True, kw_only=True):

@@ -89,6 +89,7 @@ class NumberAnswer(Struct, frozen=True, kw_only=True):
     label: str
     allows: dict[str, str]
     urgency: int  #: higher is shown first
+    linked: list[str]  #: other ids that stood for the same digits: earlier or later lives of this number
 
 
 class Headline(Struct, frozen=True, kw_only=True):

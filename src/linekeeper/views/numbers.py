@@ -1,0 +1,115 @@
+"""Numbers, as every door shows them: the verdict from the fleet row, the limit's use as it is at this instant."""
+
+from datetime import datetime
+
+from linekeeper.flow.fleet import standing_of
+from linekeeper.fold.portfolio import Portfolio
+from linekeeper.fold.status import use
+from linekeeper.fold.verdict import Reason, Use, Verdict
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.directory import is_pseudo
+from linekeeper.state.port import FleetRow, Look
+from linekeeper.views.answers import LimitAnswer, NumberAnswer, ReasonAnswer, SightAnswer
+from linekeeper.views.packing import instant, portfolio_from
+
+
+class Limits:
+    """The use of each portfolio's limit at one instant, worked out once per answer."""
+
+    def __init__(self, look: Look, now: datetime, rules: Rulebook) -> None:
+        self._look, self._now, self._rules = look, now, rules
+        self._known: dict[str, LimitAnswer] = {}
+
+    def of(self, group: str) -> LimitAnswer:
+        """Return the limit of a portfolio, or of a pseudo-portfolio."""
+        if group not in self._known:
+            self._known[group] = self._work_out(group)
+        return self._known[group]
+
+    def _work_out(self, group: str) -> LimitAnswer:
+        body = self._look.load("portfolio", group)
+        portfolio = portfolio_from(body) if body is not None else Portfolio()
+        second = int(self._now.timestamp())
+        least, most = self._look.use(group, second)
+        told = use(portfolio, least, most, self._now, pseudo=is_pseudo(group), rules=self._rules)
+        frees = self._look.use_frees(group, second)
+        return _limit(told, frees)
+
+
+def number_answer(row: FleetRow, limits: Limits, heard: dict[str, datetime]) -> NumberAnswer:
+    """Return one number's answer; `heard`: the newest reading by account."""
+    standing = standing_of(row)
+    verdict = standing.verdict
+    return NumberAnswer(
+        id=row.number,
+        display_number=f"+{row.display}" if row.display else "",
+        name=row.name,
+        status=row.status,
+        reported_status=verdict.reported,
+        reasons=[_reason(reason) for reason in verdict.reasons],
+        quality=verdict.quality,
+        quality_since=verdict.quality_since,
+        limit=limits.of(row.portfolio),
+        throughput=verdict.throughput,
+        sight=SightAnswer(
+            blind_since=verdict.sight.blind_since, cause=verdict.sight.cause, text=verdict.sight.text, action=verdict.sight.action
+        ),
+        steps=list(verdict.steps),
+        deadline=verdict.deadline,
+        heard_at=_newest(standing.judged_at, heard.get(row.account)),
+        account=row.account,
+        account_name=standing.account_name,
+        portfolio=row.portfolio,
+        portfolio_name=standing.portfolio_name or standing.account_name,
+        portfolio_known=standing.portfolio_known,
+        workspace=row.workspace,
+        counted=row.counted,
+        label=verdict.label,
+        allows=dict(verdict.allows),
+        urgency=row.rank,
+        linked=list(standing.linked),
+    )
+
+
+def needs_a_person(verdict: Verdict) -> bool:
+    """Tell whether somebody should do something about a number today."""
+    return any(reason.action for reason in verdict.reasons) or bool(verdict.sight.action)
+
+
+def _limit(told: Use, frees: tuple[int, int] | None) -> LimitAnswer:
+    return LimitAnswer(
+        per_day=told.per_day,
+        known=told.known,
+        scope=told.scope,
+        least=told.least,
+        most=told.most,
+        left=told.left,
+        counting_since=told.counting_since,
+        shared=told.shared,
+        said=told.said,
+        frees_at=None if frees is None else instant(frees[0]),
+        frees=0 if frees is None else frees[1],
+    )
+
+
+def _reason(reason: Reason) -> ReasonAnswer:
+    return ReasonAnswer(
+        code=reason.code,
+        text=reason.text,
+        since=reason.since,
+        at_least=reason.at_least,
+        until=reason.until,
+        basis=reason.basis.value,
+        status=reason.status.value,
+        allowed=reason.allowed,
+        action=reason.action,
+        word=reason.word,
+        rule=reason.rule,
+        note=reason.note,
+    )
+
+
+
+
+def _newest(first: datetime, second: datetime | None) -> datetime:
+    return first if second is None else max(first, second)
