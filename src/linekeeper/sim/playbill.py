@@ -1,0 +1,156 @@
+"""Plays: data files that say what exists and what happens when. Acts run once; loops run again and again, so the world lives on.
+
+A play may ask for generated numbers; they follow from its own words and no chance, so the same play is the same world.
+"""
+
+from functools import partial
+from importlib import resources
+from itertools import count
+from random import Random
+
+import msgspec
+
+from linekeeper.sim import acts_account, acts_number, acts_traffic, tokens
+from linekeeper.sim.acts import ACTS, BadAct, perform
+from linekeeper.sim.stage import Stage
+from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
+
+#: Rooms of acts; importing them fills the table.
+ROOMS = (acts_account, acts_number, acts_traffic)
+FIRST_WORDS = ("Harbor", "Tideway", "Juniper", "Larkspur", "Copper", "Maple", "Willow", "Summit", "Lantern", "Orchard", "Pebble", "Saffron")
+LAST_WORDS = ("Coffee", "Market", "Clinic", "Travel", "Books", "Bakery", "Cycles", "Florist", "Studio", "Hardware")
+FIRST_DISPLAY = 15550100000
+
+
+class Generated(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How many numbers to make, how many to an account, and how much they talk."""
+
+    numbers: int
+    per_account: int = 5
+    accounts_per_portfolio: int = 2
+    every_s: float = 1_800.0
+
+
+class Loop(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Acts that repeat: the first round at `from_s`, then every `every_s`; `at_s` of an act counts from its round."""
+
+    from_s: float
+    every_s: float
+    acts: list[dict[str, object]]
+
+
+class Play(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A play as written in its file."""
+
+    about: str
+    portfolios: list[Portfolio] = []
+    accounts: list[Account] = []
+    numbers: list[Number] = []
+    switches: Switches = msgspec.field(default_factory=Switches)
+    generate: Generated | None = None
+    acts: list[dict[str, object]] = []
+    loops: list[Loop] = []
+
+
+def names() -> list[str]:
+    """Return the names of the plays that come with the simulator."""
+    files = (resources.files("linekeeper.sim") / "plays").iterdir()
+    return sorted(file.name.removesuffix(".json") for file in files if file.name.endswith(".json"))
+
+
+def load(name: str) -> Play:
+    """Return a play by name.
+
+    Raises:
+        ValueError: there is no such play.
+        msgspec.ValidationError: its file is not a play.
+    """
+    if name not in names():
+        raise ValueError(f"no play is called {name!r}; there are: {', '.join(names())}")
+    return msgspec.json.decode((resources.files("linekeeper.sim") / "plays" / f"{name}.json").read_bytes(), type=Play)
+
+
+def raise_curtain(play: Play, now: float, seed: int) -> Stage:
+    """Return the stage of a play at simulated unix time `now`, with everything planned.
+
+    Raises:
+        BadAct: an act of the play has no such name.
+    """
+    stage = Stage(build(play, seed), now, seed)
+    for portfolio in stage.world.portfolios.values():
+        _remember(stage, portfolio)
+    for number in stage.world.numbers.values():
+        if number.every_s:
+            acts_traffic.begin(stage, number)
+    for what in play.acts:
+        _plan(stage, what, now)
+    for loop in play.loops:
+        stage.timeline.at(now + loop.from_s, partial(_round, stage, loop))
+    return stage
+
+
+def build(play: Play, seed: int) -> World:
+    """Return the world of a play, tokens and secrets dealt."""
+    portfolios, accounts, numbers = list(play.portfolios), list(play.accounts), list(play.numbers)
+    if play.generate is not None:
+        _generate(play.generate, portfolios, accounts, numbers)
+    world = World(
+        apps={"1450923387761205": App(id="1450923387761205")},
+        portfolios={p.id: p for p in portfolios},
+        accounts={a.id: a for a in accounts},
+        numbers={n.id: n for n in numbers},
+        switches=play.switches,
+    )
+    tokens.deal(world, seed)
+    return world
+
+
+def _plan(stage: Stage, what: dict[str, object], since: float) -> None:
+    if what.get("do") not in ACTS:
+        raise BadAct(f"no act is called {what.get('do')!r}")
+    stage.timeline.at(since + float(str(what.get("at_s", 0))), lambda: perform(stage, what))
+
+
+def _round(stage: Stage, loop: Loop) -> None:
+    now = stage.now
+    for what in loop.acts:
+        _plan(stage, what, now)
+    stage.timeline.at(now + loop.every_s, lambda: _round(stage, loop))
+
+
+def _remember(stage: Stage, portfolio: Portfolio) -> None:
+    past, world = portfolio.past, stage.world
+    first = next((n for a in world.accounts_of(portfolio.id) for n in world.numbers_of(a.id)), None)
+    if past is not None and first is not None:
+        acts_traffic.remember(stage, first, past.people, past.oldest_h, past.newest_h)
+
+
+def _generate(wish: Generated, portfolios: list[Portfolio], accounts: list[Account], numbers: list[Number]) -> None:
+    draw = Random(wish.numbers)
+    serial = count(1)
+    for index in range(wish.numbers):
+        account_index = index // wish.per_account
+        if index % (wish.per_account * wish.accounts_per_portfolio) == 0:
+            name = f"{draw.choice(FIRST_WORDS)} {draw.choice(LAST_WORDS)}"
+            tier = draw.choice(("TIER_250", "TIER_2K", "TIER_10K", "TIER_100K"))
+            portfolios.append(Portfolio(id=str(810_000_000_000_000 + next(serial)), name=name, limit=tier))
+        owner = portfolios[-1]
+        if index % wish.per_account == 0:
+            template = Template(id=1_688_000_000_000_000 + account_index, name="news", category="UTILITY")
+            account = Account(
+                id=str(310_000_000_000_000 + account_index),
+                name=f"{owner.name} {account_index + 1}",
+                portfolio=owner.id,
+                templates=[template],
+            )
+            accounts.append(account)
+        numbers.append(
+            Number(
+                id=str(110_000_000_000_000 + index),
+                display=str(FIRST_DISPLAY + index),
+                name=f"{owner.name} {index + 1}",
+                account=accounts[-1].id,
+                quality=draw.choices(("GREEN", "YELLOW", "RED", "UNKNOWN"), (80, 12, 3, 5))[0],
+                every_s=wish.every_s,
+            )
+        )

@@ -1,0 +1,151 @@
+"""Graph calls that change something: registration, subscription, messages.
+
+Source: number-health.md section 6, sending.md section 10, webhooks.md section 2.
+"""
+
+import re
+
+from linekeeper.sim import acts_number, budget, sending, tokens
+from linekeeper.sim.call import Call
+from linekeeper.sim.errors import GraphFault
+from linekeeper.sim.stage import Stage
+from linekeeper.sim.world import Account, Number, Template, Token
+
+DONE: dict[str, object] = {"success": True}
+REGISTRATIONS_S = 72 * 3_600.0
+REGISTRATIONS = 10
+PIN = re.compile(r"^\d{6}$")
+TYPES = frozenset({"text", "template"})
+
+
+def register(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}/register: 133016 past ten calls in 72 h, 133006 without a verified code, 133005 for a wrong PIN."""
+    tokens.may_send(token, stage.world.account_of(number))
+    _spend_registration(stage, number)
+    given = call.text("pin")
+    if not PIN.match(given):
+        raise GraphFault(100, message="(#100) Param pin must be 6 characters long.")
+    if number.code != "VERIFIED" and not number.registered:
+        raise GraphFault(133006, "Verify the phone number again before registering.")
+    if number.pin and number.pin != given:
+        raise GraphFault(133005, "The two-step verification PIN does not match.")
+    number.pin = given
+    acts_number.register(stage, number=number.id)
+    return DONE
+
+
+def deregister(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}/deregister; not for coexistence numbers."""
+    del call
+    tokens.may_send(token, stage.world.account_of(number))
+    _spend_registration(stage, number)
+    if number.biz_app:
+        raise GraphFault(100, message="(#100) Numbers in use in the WhatsApp Business app cannot be deregistered")
+    number.registered = False
+    return DONE
+
+
+def _spend_registration(stage: Stage, number: Number) -> None:
+    number.registrations = [at for at in number.registrations if at > stage.now - REGISTRATIONS_S]
+    if len(number.registrations) >= REGISTRATIONS:
+        raise GraphFault(133016, "Too many registration attempts. Try again after 72 hours.")
+    number.registrations.append(stage.now)
+
+
+def request_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}/request_code. The code is always the last six digits of the number."""
+    tokens.may_read(token, stage.world.account_of(number))
+    if call.text("code_method") not in ("SMS", "VOICE"):
+        raise GraphFault(100, message="(#100) Param code_method must be one of {SMS, VOICE}")
+    number.sent_code = number.display[-6:]
+    return DONE
+
+
+def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}/verify_code: 136025 for a code that was not sent."""
+    tokens.may_read(token, stage.world.account_of(number))
+    if not number.sent_code or call.text("code") != number.sent_code:
+        raise GraphFault(136025, "The code is wrong or was not requested.")
+    number.sent_code, number.code = "", "VERIFIED"
+    return DONE
+
+
+def subscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
+    """Answer POST /{waba}/subscribed_apps for the token's app; overrides are not taken here."""
+    del call
+    _resubscribe(stage, token, account, on=True)
+    return DONE
+
+
+def unsubscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
+    """Answer DELETE /{waba}/subscribed_apps."""
+    del call
+    _resubscribe(stage, token, account, on=False)
+    return DONE
+
+
+def _resubscribe(stage: Stage, token: Token, account: Account, *, on: bool) -> None:
+    tokens.may_read(token, account)
+    others = [app.id for app in stage.subscribers(account) if app.id != token.app]
+    account.subscribed = [*others, token.app] if on else others
+
+
+def messages(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}/messages for text, template and mark-as-read."""
+    account = stage.world.account_of(number)
+    tokens.may_send(token, account)
+    if call.params.get("messaging_product") != "whatsapp":
+        raise GraphFault(100, message="(#100) The parameter messaging_product is required.")
+    if call.params.get("status") == "read":
+        return DONE
+    person = _recipient(call, number)
+    template = _template(account, call)
+    _pace(stage, number, person)
+    message = sending.accept(stage, number, person, template, call.text("biz_opaque_callback_data"))
+    sent = {"id": message.id} if template is None else {"id": message.id, "message_status": "accepted"}
+    contact = {"input": call.text("to"), "wa_id": person}
+    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [sent]}
+
+
+def _recipient(call: Call, number: Number) -> str:
+    person = re.sub(r"\D", "", call.text("to"))
+    if not person:
+        raise GraphFault(131008, "The parameter to is required.")
+    if person == number.display:
+        raise GraphFault(131021, "Send to another number than the one that sends.")
+    return person
+
+
+def _template(account: Account, call: Call) -> Template | None:
+    kind = call.text("type") or "text"
+    if kind not in TYPES:
+        raise GraphFault(131009, f"The simulator sends text and template, not {kind}.")
+    inner = call.params.get(kind)
+    if not isinstance(inner, dict):
+        raise GraphFault(131008, f"The parameter {kind} is required.")
+    if kind == "text":
+        if not inner.get("body"):
+            raise GraphFault(131008, "The parameter text.body is required.")
+        return None
+    language = inner.get("language")
+    code = language.get("code") if isinstance(language, dict) else None
+    found = next((t for t in account.templates if (t.name, t.language) == (inner.get("name"), code)), None)
+    if found is None:
+        raise GraphFault(132001, "The template name does not exist in this language.")
+    if found.parameters != _parameters(inner):
+        raise GraphFault(132000, f"The template takes {found.parameters} parameters.")
+    return found
+
+
+def _parameters(template: dict[str, object]) -> int:
+    components = template.get("components")
+    given = [c.get("parameters") for c in components if isinstance(c, dict)] if isinstance(components, list) else []
+    return sum(len(parameters) for parameters in given if isinstance(parameters, list))
+
+
+def _pace(stage: Stage, number: Number, person: str) -> None:
+    per_second = budget.COEXISTENCE_PER_SECOND if number.biz_app else budget.PER_SECOND.get(number.throughput, 80.0)
+    if not stage.throughput.take(number.id, stage.now, 1 / per_second, int(per_second)):
+        raise GraphFault(130429, "Too many messages from this phone number in a short time.")
+    if not stage.pairs.take(f"{number.id}/{person}", stage.now, budget.PAIR_EVERY_S, budget.PAIR_BURST):
+        raise GraphFault(131056, "Too many messages to this person in a short time.")

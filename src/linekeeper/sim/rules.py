@@ -1,0 +1,156 @@
+"""The rules that are played: what a number's status, health and limit are, given the world and the hour.
+
+What Meta documents is followed; what it leaves open is an assumption, named in docs/simulator.md.
+Source: number-health.md sections 1, 2.4, 4 and 8, compiled 2026-11-23.
+"""
+
+from linekeeper.sim.world import Account, Number, Portfolio, Switches, World
+
+DAY_S = 86_400.0
+PEOPLE_PER_DAY: dict[str, int] = {
+    "TIER_50": 50,
+    "TIER_250": 250,
+    "TIER_1K": 1_000,
+    "TIER_2K": 2_000,
+    "TIER_10K": 10_000,
+    "TIER_100K": 100_000,
+}
+LADDER = {
+    "2025-10-07": ["TIER_250", "TIER_2K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"],
+    "classic": ["TIER_250", "TIER_1K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"],
+}
+STARTING = "RESTRICTED_BIZ_INITIATED_MESSAGING"
+ANSWERING = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
+#: Restrictions that leave messaging possible but reduced. Others (calls, adding numbers) leave it alone.
+REDUCED = frozenset({"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"})
+
+
+class Use:
+    """Unique people delivered to outside service windows within a moving 24 h."""
+
+    def __init__(self) -> None:
+        self._counted: dict[str, float] = {}  # person -> when counted, oldest first
+
+    def count(self, person: str, at: float) -> None:
+        """Count a person once per 24 h."""
+        self.prune(at)
+        self._counted.setdefault(person, at)
+
+    def holds(self, person: str, now: float) -> bool:
+        """Return whether the person is counted already, so that another message costs nothing."""
+        self.prune(now)
+        return person in self._counted
+
+    def total(self, now: float) -> int:
+        """Return how many people count at `now`."""
+        self.prune(now)
+        return len(self._counted)
+
+    def next_free(self) -> float | None:
+        """Return when the oldest one leaves the window."""
+        return next(iter(self._counted.values()), 0.0) + DAY_S if self._counted else None
+
+    def prune(self, now: float) -> None:
+        """Forget whoever was counted 24 h ago or earlier."""
+        while self._counted and (first := next(iter(self._counted))) is not None:
+            if self._counted[first] > now - DAY_S:
+                return
+            del self._counted[first]
+
+
+class Uses(dict[str, Use]):
+    """Use of each limit, by its owner: a portfolio, or under the classic rules a number."""
+
+    def __missing__(self, owner: str) -> Use:
+        """Begin an empty count."""
+        return self.setdefault(owner, Use())
+
+
+def limit_of(portfolio: Portfolio, number: Number) -> tuple[str, str]:
+    """Return (owner, tier) of the limit a number sends under."""
+    if portfolio.regime == "classic":
+        return number.id, number.limit or portfolio.limit
+    return portfolio.id, portfolio.limit
+
+
+def used_up(world: World, uses: Uses, number: Number, now: float) -> bool:
+    """Return whether the limit is used up."""
+    owner, tier = limit_of(world.portfolio_of(world.account_of(number)), number)
+    allowed = PEOPLE_PER_DAY.get(tier)
+    return allowed is not None and uses[owner].total(now) >= allowed
+
+
+def status(world: World, uses: Uses, number: Number, now: float) -> str:
+    """Return Meta's status word for a number; the first row that holds names it."""
+    account = world.account_of(number)
+    rows = [
+        (bool(number.said), number.said),
+        (number.gone == "migrated", "MIGRATED"),
+        (number.gone == "deleted", "DELETED"),
+        (account.ban == "banned", "BANNED"),
+        (not number.registered and number.ever_registered, "DISCONNECTED"),
+        (not number.registered and number.code != "VERIFIED", "UNVERIFIED"),
+        (not number.registered, "PENDING"),
+        (_shows_limit(world.switches) and used_up(world, uses, number, now), "RESTRICTED"),
+        (number.flagged_at is not None, "FLAGGED"),
+    ]
+    return next((word for holds, word in rows if holds), "CONNECTED")
+
+
+def _shows_limit(switches: Switches) -> bool:
+    return switches.limit_shows == "every number"
+
+
+def running(account: Account, now: float) -> list[str]:
+    """Return the kinds of enforcement that run on an account."""
+    return [r.kind for r in account.restrictions if r.until is None or r.until > now]
+
+
+def health(world: World, account: Account, number: Number | None, app: str, now: float) -> dict[str, object]:
+    """Return `health_status` of a number, or of an account when `number` is None."""
+    portfolio = world.portfolio_of(account)
+    entities = [] if number is None else [_number_entity(number)]
+    entities += [_account_entity(account, now), _portfolio_entity(portfolio)]
+    entities.append({"entity_type": "APP", "id": app, "can_send_message": "AVAILABLE"})
+    verdicts = {entity["can_send_message"] for entity in entities}
+    top = next(word for word in ("BLOCKED", "LIMITED", "AVAILABLE") if word in verdicts)
+    return {"can_send_message": top, "entities": entities}
+
+
+def _number_entity(number: Number) -> dict[str, object]:
+    entity: dict[str, object] = {"entity_type": "PHONE_NUMBER", "id": number.id}
+    if not number.registered:
+        fault = _fault(133010, "The phone number is not registered.", "Register the phone number.")
+        return entity | {"can_send_message": "BLOCKED", "errors": [fault]}
+    if number.name_status not in ("APPROVED", "AVAILABLE_WITHOUT_REVIEW"):
+        text = "The display name has not been approved yet. The message limit will increase after approval."
+        return entity | {"can_send_message": "LIMITED", "additional_info": [text]}
+    return entity | {"can_send_message": "AVAILABLE"}
+
+
+def _account_entity(account: Account, now: float) -> dict[str, object]:
+    entity: dict[str, object] = {"entity_type": "WABA", "id": account.id}
+    kinds = running(account, now)
+    blocked = [
+        (account.ban == "banned", _fault(141014, "The account is banned.", "Appeal in Business Support Home.")),
+        (STARTING in kinds or ANSWERING in kinds, _fault(131031, "Messaging is restricted.", "See Business Support Home.")),
+        (not account.payment_ok, _fault(141006, "There is a problem with the payment method.", "Repair the payment method.")),
+    ]
+    faults = [fault for holds, fault in blocked if holds]
+    if faults:
+        return entity | {"can_send_message": "BLOCKED", "errors": faults}
+    if REDUCED.intersection(kinds):
+        return entity | {"can_send_message": "LIMITED", "additional_info": ["Utility messages are limited for now."]}
+    return entity | {"can_send_message": "AVAILABLE"}
+
+
+def _portfolio_entity(portfolio: Portfolio) -> dict[str, object]:
+    entity: dict[str, object] = {"entity_type": "BUSINESS", "id": portfolio.id}
+    if portfolio.verification == "verified":
+        return entity | {"can_send_message": "AVAILABLE"}
+    fault = _fault(141010, "The business is not verified.", "Start or finish business verification.")
+    return entity | {"can_send_message": "LIMITED", "errors": [fault]}
+
+
+def _fault(code: int, description: str, solution: str) -> dict[str, object]:
+    return {"error_code": code, "error_description": description, "possible_solution": solution}

@@ -1,0 +1,222 @@
+"""The simulator: a stage, its clock, a loopback server and the webhooks that leave it. Runs in the current event loop."""
+
+import asyncio
+import secrets
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from aiohttp import web
+
+from linekeeper.sim import control, playbill
+from linekeeper.sim.acts import perform
+from linekeeper.sim.clock import SimClock
+from linekeeper.sim.graph import Graph
+from linekeeper.sim.outbox import Outbox
+from linekeeper.sim.stage import Stage
+from linekeeper.sim.world import App
+
+BODY_BYTES = 3 * 1024 * 1024
+SLICE_S = 10.0  # a step moves from due deed to due deed, at most so much past each
+IDLE_S = 0.25  # real seconds between looks when nothing is due sooner
+SHORTEST_S = 0.002
+HANDSHAKE_S = 10.0
+DATE = "%a, %d %b %Y %H:%M:%S GMT"
+
+
+class HandshakeFailed(RuntimeError):
+    """The callback did not answer the verification request as it must."""
+
+
+class Simulator:
+    """A stand-in for Meta; an async context manager.
+
+    Args:
+        play: name of a play that comes with it; see `playbill.names()`.
+        seed: of all chance. The same seed, start and calls give the same bytes.
+        speed: simulated seconds per real second, 1 to 100,000.
+        host: address to bind; loopback unless you know better.
+        port: 0 takes a free one.
+        start: simulated time to begin with, aware; None takes the present.
+        paused: begin standing still; `step` still moves.
+
+    Raises:
+        ValueError: unknown play, or speed out of range.
+    """
+
+    def __init__(  # noqa: PLR0913 - a play, its chance, its time and its door: all have defaults
+        self,
+        play: str = "demo",
+        seed: int = 7,
+        speed: float = 60.0,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        start: datetime | None = None,
+        paused: bool = False,
+    ) -> None:
+        begin = (start or datetime.now(UTC)).replace(microsecond=0)
+        self.play = playbill.load(play)
+        self.clock = SimClock(begin, speed, paused=paused)
+        self.stage: Stage = playbill.raise_curtain(self.play, begin.timestamp(), seed)
+        self.graph = Graph(self.stage)
+        self._host, self._port = host, port
+        self._wake = asyncio.Event()
+        self._url = ""
+
+    @property
+    def url(self) -> str:
+        """Return the base URL, without a slash at its end; Graph and `/_sim/` live under it."""
+        return self._url
+
+    @property
+    def app(self) -> App:
+        """Return the app that reads and that webhooks go to."""
+        return next(iter(self.stage.world.apps.values()))
+
+    @property
+    def app_id(self) -> str:
+        """Return the app's id."""
+        return self.app.id
+
+    @property
+    def app_secret(self) -> str:
+        """Return the secret that webhooks are signed with."""
+        return self.app.secret
+
+    @property
+    def app_token(self) -> str:
+        """Return the app's own token, for debug_token and subscriptions."""
+        return f"{self.app.id}|{self.app.secret}"
+
+    @property
+    def verify_token(self) -> str:
+        """Return the token of the verification handshake."""
+        return self.app.verify_token
+
+    @property
+    def token(self) -> str:
+        """Return a system user's token that sees every account and never expires."""
+        return self.tokens["main"]
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """Return a token of each kind: main, expired, revoked, missing permission, reading only, wrong account."""
+        return {kind: token.value for kind, token in self.stage.world.tokens.items()}
+
+    @property
+    def waba_ids(self) -> list[str]:
+        """Return the ids of all accounts, sorted."""
+        return sorted(self.stage.world.accounts)
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        self.outbox = Outbox(self._session, self.stage.ledger, self.clock.unix, self._wake.set)
+        self.stage.post = lambda app, url, field, body: self.outbox.push(app, url, field, body, self.stage.now)
+        self._runner = web.AppRunner(self._application(), access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self._url = f"http://{host}:{port}"
+        self._life = asyncio.create_task(self._live())
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self._life.cancel()
+        await asyncio.gather(self._life, return_exceptions=True)
+        await self.outbox.close()
+        await self._runner.cleanup()
+        await self._session.close()
+
+    async def connect_callback(self, url: str, verify_token: str | None = None) -> None:
+        """Run the verification handshake with `url`, then deliver webhooks there.
+
+        Raises:
+            HandshakeFailed: it did not answer 200 with the challenge.
+        """
+        challenge = str(secrets.randbelow(10**9))
+        query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": verify_token or self.verify_token}
+        try:
+            limit = aiohttp.ClientTimeout(total=HANDSHAKE_S)
+            async with self._session.get(url, params=query, timeout=limit) as answer:
+                told = await answer.text()
+                good = answer.status == 200 and told == challenge  # noqa: PLR2004 - Meta takes 200 only
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise HandshakeFailed(f"the callback {url} could not be reached: {type(error).__name__}") from error
+        if not good:
+            raise HandshakeFailed(f"the callback {url} answered {answer.status}; wanted 200 and the challenge as the whole body")
+        self.app.callback = url
+        self._wake.set()
+
+    async def step(self, seconds: float) -> None:
+        """Move `seconds` of simulated time on; deeds run in order, webhooks due on the way are delivered before it returns."""
+        target = self.clock.unix() + seconds
+        while (left := target - self.clock.unix()) > 0:
+            due = [moment for moment in (self.stage.timeline.next_due, self.outbox.next_due) if moment is not None]
+            near = min(due, default=target) + SLICE_S - self.clock.unix()
+            self.clock.jump(min(left, max(SLICE_S, near)))
+            self.catch_up()
+            await self.outbox.settle()
+        self._wake.set()
+
+    async def act(self, what: dict[str, object]) -> None:
+        """Perform one act now, such as {"do": "ban", "account": "Harbor Lane Coffee"}.
+
+        Raises:
+            BadAct: it cannot be performed.
+        """
+        self.catch_up()
+        perform(self.stage, what)
+        self._wake.set()
+        if self.clock.paused:
+            await self.outbox.settle()
+
+    def catch_up(self) -> None:
+        """Run everything that is due by now, and start the webhooks that are."""
+        self.stage.timeline.run_until(self.clock.unix())
+        self.outbox.launch()
+
+    def woken(self) -> None:
+        """Look at once: the clock or the world was changed from outside."""
+        self._wake.set()
+
+    async def _live(self) -> None:
+        while True:
+            self.catch_up()
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(self._rest()):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    def _rest(self) -> float | None:
+        """Return real seconds until something is due; None while the clock stands."""
+        if self.clock.paused:
+            return None
+        due = [moment for moment in (self.stage.timeline.next_due, self.outbox.next_due) if moment is not None]
+        soon = (min(due, default=float("inf")) - self.clock.unix()) / self.clock.speed
+        return min(IDLE_S, max(SHORTEST_S, soon))
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=BODY_BYTES)
+        application.on_response_prepare.append(self._date)
+        control.mount(application, self)
+        application.router.add_route("*", "/{path:.*}", self._graph)
+        return application
+
+    async def _date(self, _: web.BaseRequest, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = self.clock.now().strftime(DATE)
+
+    async def _graph(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        self.catch_up()
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        answer = self.graph.answer(request.method, request.path_qs, body, headers, str(request.url.origin()))
+        self.stage.ledger.call(self.stage.now, f"{request.method} {request.path}", answer.status, answer.code)
+        self._wake.set()
+        return web.Response(
+            status=answer.status, body=answer.body, headers={"Content-Type": "application/json; charset=UTF-8"} | answer.headers
+        )

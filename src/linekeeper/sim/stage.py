@@ -1,0 +1,76 @@
+"""The stage: one world, its timeline, its chance and its memory. All that happens, happens here and without I/O.
+
+Webhooks leave through `post`, which the simulator sets; until then, and while nobody is subscribed, they fall silent, as Meta's do.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from linekeeper.sim import bodies
+from linekeeper.sim.budget import Hourly, Pace
+from linekeeper.sim.ledger import Ledger
+from linekeeper.sim.rules import Uses
+from linekeeper.sim.timeline import Timeline
+from linekeeper.sim.world import Account, App, Number, World
+
+WINDOW_S = 86_400.0
+#: Fields that an override URL of a number or account diverts (of those we send). Source: Meta, webhook overrides, 2026-09-11.
+DIVERTED = frozenset({"messages"})
+
+
+class Stage:
+    """Args: the world, simulated unix seconds to begin with, and the seed of all chance."""
+
+    def __init__(self, world: World, now: float, seed: int) -> None:
+        self.world = world
+        self.timeline = Timeline(now)
+        self.began = now
+        self.seed = seed
+        self.chance = Random(seed)
+        self.ledger = Ledger()
+        self.uses = Uses()
+        self.windows: dict[tuple[str, str], float] = {}  # (number, person) -> when the person last wrote
+        self.pairs, self.throughput = Pace(), Pace()
+        self.account_calls: dict[str, Hourly] = {}
+        self.app_calls = Hourly()
+        self.posting = True
+        self.lost: set[str] = set()  # fields that vanish although they are subscribed
+        self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
+        self._serial = 0
+
+    @property
+    def now(self) -> float:
+        """Return the simulated time of what is happening, unix seconds."""
+        return self.timeline.now
+
+    def serial(self) -> int:
+        """Return the next number of a series, for ids."""
+        self._serial += 1
+        return self._serial
+
+    def windowed(self, number: Number, person: str) -> bool:
+        """Return whether the person wrote to the number within 24 h."""
+        return self.windows.get((number.id, person), -WINDOW_S) > self.now - WINDOW_S
+
+    def subscribers(self, account: Account) -> list[App]:
+        """Return the apps subscribed to an account."""
+        apps = self.world.apps.values()
+        return [app for app in apps if account.subscribed is None or app.id in account.subscribed]
+
+    def announce(self, account: Account, field: str, value: object, *, number: Number | None = None, entry: str | None = None) -> None:
+        """Send a webhook about an account (and number) to whoever is subscribed; `entry` replaces the account as entry id."""
+        body = bodies.envelope(account.id if entry is None else entry, field, value, self.now)
+        for app in self.subscribers(account):
+            self._send(app, self._address(app, account, number, field), field, body)
+
+    def _send(self, app: App, url: str, field: str, body: bytes) -> None:
+        if not self.posting or field in self.lost or field in app.unticked:
+            self.ledger.webhook(self.now, field, "lost" if self.posting else "off")
+        elif self.post is not None and url:
+            self.post(app, url, field, body)
+
+    @staticmethod
+    def _address(app: App, account: Account, number: Number | None, field: str) -> str:
+        if field not in DIVERTED or number is None:
+            return app.callback
+        return number.override or account.override or app.callback

@@ -1,0 +1,207 @@
+"""The world of a play: who owns what, as data. Times are simulated unix seconds; display numbers are digits.
+
+Nothing here decides anything: rules read it, acts change it.
+"""
+
+from typing import Literal, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+#: Webhook fields an app is subscribed to unless a play says otherwise (the ones the simulator can send).
+FIELDS = (
+    "account_alerts",
+    "account_review_update",
+    "account_update",
+    "business_capability_update",
+    "message_template_quality_update",
+    "message_template_status_update",
+    "messages",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+)
+
+
+class Thing(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=False):
+    """Whatever has a Graph id."""
+
+    id: str
+
+
+class App(Thing, kw_only=True):
+    """A Meta app: the one that reads, and that webhooks go to."""
+
+    name: str = "Linekeeper"
+    secret: str = ""
+    verify_token: str = ""
+    callback: str = ""
+    unticked: list[str] = []  #: fields not chosen in the App Dashboard
+
+
+class Past(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """People already messaged before the play begins, spread evenly between two ages in hours."""
+
+    people: int
+    oldest_h: float
+    newest_h: float
+
+
+class Portfolio(Thing, kw_only=True):
+    """Meta business portfolio; owner of the limit under the rules since 2025-10-07."""
+
+    name: str
+    limit: str = "TIER_2K"
+    verification: str = "verified"
+    regime: Literal["2025-10-07", "classic"] = "2025-10-07"
+    past: Past | None = None
+
+
+class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A message template of one account."""
+
+    id: int
+    name: str
+    language: str = "en_US"
+    category: Literal["MARKETING", "UTILITY", "AUTHENTICATION"] = "MARKETING"
+    status: str = "APPROVED"
+    quality: str = "GREEN"
+    body: str = "Hello from us."
+    parameters: int = 0
+
+
+class Restriction(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One running enforcement; `until` None means without a known end."""
+
+    kind: str
+    until: float | None = None
+
+
+class Account(Thing, kw_only=True):
+    """WhatsApp Business Account."""
+
+    name: str
+    portfolio: str
+    client: bool = False  #: shared with us by a client, not owned
+    review: str = "APPROVED"
+    currency: str = "USD"
+    country: str = "US"
+    timezone_id: str = "1"
+    subscribed: list[str] | None = None  #: app ids; None: every app of the play
+    restrictions: list[Restriction] = []
+    ban: Literal["", "scheduled", "banned"] = ""
+    payment_ok: bool = True
+    templates: list[Template] = []
+    allowed: list[str] = []  #: wa_ids a sandbox number may write to
+    override: str = ""
+
+
+class Number(Thing, kw_only=True):
+    """Business phone number."""
+
+    display: str
+    name: str
+    account: str
+    registered: bool = True
+    ever_registered: bool = True
+    code: Literal["VERIFIED", "NOT_VERIFIED", "EXPIRED"] = "VERIFIED"
+    quality: str = "GREEN"
+    name_status: str = "APPROVED"
+    asked_name: str = ""  #: display name under review
+    throughput: str = "STANDARD"
+    mode: Literal["LIVE", "SANDBOX"] = "LIVE"
+    biz_app: bool = False
+    pin: str = "000000"
+    onboarded: str = "2026-01-10T08:30:00+0000"
+    official: bool = False
+    username: str = ""
+    every_s: float = 0.0  #: mean simulated seconds between background conversations; 0: none
+    limit: str = ""  #: own limit, only under the classic rules
+    flagged_at: float | None = None
+    said: str = ""  #: status word forced by a play, whatever the rules say
+    gone: Literal["", "deleted", "migrated"] = ""
+    spam: bool = False  #: sends fail with 131048
+    maintenance: bool = False  #: sends fail with 131057
+    override: str = ""
+    sent_code: str = ""
+    registrations: list[float] = []  #: when register or deregister was called, for 133016
+
+
+class Token(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """An access token and what it may see; None means everything in the world."""
+
+    kind: str
+    value: str
+    app: str
+    scopes: list[str]
+    accounts: list[str] | None = None
+    forbidden: list[str] = msgspec.field(default_factory=lambda: ["primary_funding_id"])
+    state: Literal["valid", "expired", "revoked"] = "valid"
+
+
+class Switches(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Assumptions a play may turn: each stands where Meta documents nothing. See docs/simulator.md."""
+
+    limit_shows: Literal["every number", "nowhere"] = "every number"
+    limit_code: int = 131048  #: refusal of a new conversation when the limit is used up
+    deleted_code: Literal[100, 33] = 100  #: 100 with subcode 33, or bare 33
+    flagged_days: float = 7.0
+
+
+class World(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Everything that exists in a play, by id."""
+
+    apps: dict[str, App]
+    portfolios: dict[str, Portfolio]
+    accounts: dict[str, Account]
+    numbers: dict[str, Number]
+    tokens: dict[str, Token] = {}
+    switches: Switches = msgspec.field(default_factory=Switches)
+    partner: str = "734105829460117"  #: portfolio of the app's owner, the entry id of partner news
+
+    def numbers_of(self, account: str) -> list[Number]:
+        """Return the numbers listed under an account, in the order of their ids; deleted and moved ones are not."""
+        return sorted((n for n in self.numbers.values() if n.account == account and not n.gone), key=lambda n: n.id)
+
+    def accounts_of(self, portfolio: str) -> list[Account]:
+        """Return the accounts of a portfolio in the order of their ids."""
+        return sorted((a for a in self.accounts.values() if a.portfolio == portfolio), key=lambda a: a.id)
+
+    def account_of(self, number: Number) -> Account:
+        """Return the account a number belongs to."""
+        return self.accounts[number.account]
+
+    def portfolio_of(self, account: Account) -> Portfolio:
+        """Return the portfolio an account belongs to."""
+        return self.portfolios[account.portfolio]
+
+    def number(self, named: str) -> Number:
+        """Return the number whose id, display digits or name is `named`.
+
+        Raises:
+            KeyError: none or several are called so.
+        """
+        return _only(named, [n for n in self.numbers.values() if named in (n.id, n.display, n.name)])
+
+    def account(self, named: str) -> Account:
+        """Return the account whose id or name is `named`.
+
+        Raises:
+            KeyError: none or several are called so.
+        """
+        return _only(named, [a for a in self.accounts.values() if named in (a.id, a.name)])
+
+    def portfolio(self, named: str) -> Portfolio:
+        """Return the portfolio whose id or name is `named`.
+
+        Raises:
+            KeyError: none or several are called so.
+        """
+        return _only(named, [p for p in self.portfolios.values() if named in (p.id, p.name)])
+
+
+def _only(named: str, found: list[T]) -> T:
+    if len(found) != 1:
+        raise KeyError(f"{len(found)} things in this play are called {named!r}; name exactly one by its id")
+    return found[0]
