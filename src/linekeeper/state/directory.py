@@ -40,8 +40,9 @@ class NumberPlace(Struct, omit_defaults=True, gc=False):
 
     id: str
     account: str = ""
-    display: str = ""  #: digits
     at: datetime = LONG_AGO
+    display: str = ""  #: digits
+    display_at: datetime = LONG_AGO
 
 
 def pseudo(account: str) -> str:
@@ -133,17 +134,17 @@ class Directory:
 
     def learn_number(self, number: str, account: str, display: str, at: datetime) -> bool:
         """Take in that an account holds a number; return True when the number is new there or has new digits."""
-        place = self._numbers.get(number)
-        if place is None:
-            place = self._numbers[number] = NumberPlace(number)
-        elif (at, account, display) <= (place.at, place.account, place.display):
-            return False
-        moved = (place.account, place.display) != (account, display or place.display)
+        place = self._numbers.setdefault(number, NumberPlace(number))
+        told = (place.account, place.display)
         self._leave(place)
-        place.account, place.display, place.at = account, display or place.display, at
+        if (at, account) > (place.at, place.account):
+            place.account, place.at = account, at
+            self._changed.add((NUMBER, number))
+        if display and (at, display) > (place.display_at, place.display):
+            place.display, place.display_at = display, at
+            self._changed.add((NUMBER, number))
         self._enter(place)
-        self._changed.add((NUMBER, number))
-        return moved
+        return (place.account, place.display) != told
 
     def write(self, turn: Turn) -> None:
         """Keep what changed."""
