@@ -30,13 +30,17 @@ class Refused(LinekeeperError):
 class Misconfigured(LinekeeperError):
     """The operator must act. Raised at start with every fault found, never one at a time."""
 
+    faults: "tuple[Misconfigured, ...]" = ()  #: the single ones, when this error tells several
+
     @classmethod
     def all(cls, faults: "list[Misconfigured]") -> "Misconfigured":
         """Return one error that tells every fault."""
         if len(faults) == 1:
             return faults[0]
         told = "\n".join(f"{number}. {fault}" for number, fault in enumerate(faults, 1))
-        return cls(f"{len(faults)} things in the configuration need you:\n{told}")
+        together = cls(f"{len(faults)} things in the configuration need you:\n{told}")
+        together.faults = tuple(faults)
+        return together
 
 
 class TryLater(LinekeeperError):

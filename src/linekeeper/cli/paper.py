@@ -1,0 +1,37 @@
+"""What commands write on: rich consoles without colour where nobody wants it, and JSON."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from linekeeper.errors import LinekeeperError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+NARROWEST = 60  #: columns; below it lines wrap
+PIPED = 100  #: columns when nobody tells, as in a file
+
+
+def paper(*, error: bool = False) -> "Console":
+    """Return a console on stdout or stderr. Colours only on a terminal, and never with NO_COLOR."""
+    from rich.console import Console  # noqa: PLC0415  most commands' --json needs no rich
+
+    stream = sys.stderr if error else sys.stdout
+    console = Console(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    if not console.is_terminal and "COLUMNS" not in console._environ:  # noqa: SLF001  rich gives a pipe 80 columns and no way to ask
+        console.width = PIPED
+    return console
+
+
+def tell(fault: LinekeeperError) -> None:
+    """Write a fault's three lines to stderr, in red where there are colours."""
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    paper(error=True).print(Text(str(fault), style="red"), soft_wrap=True)
+
+
+def write_json(answer: object) -> None:
+    """Write an answer as JSON, indented for whoever looks at it."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode() + "\n")
