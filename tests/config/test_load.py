@@ -124,7 +124,7 @@ APP = f'[[app]]\nsecret = "{SECRET}"\n'
         pytest.param(APP + 'sole_path = "perhaps"\n', {}, "neither yes nor no", id="flag of another kind"),
         pytest.param(APP + 'source = "twilio"\n', {}, "app.source is 'twilio'", id="a provider to come"),
         pytest.param('[ports]\nhost = "example"\n', {}, "no address to listen at", id="a host we cannot listen at"),
-        pytest.param('key = "short"\n', {}, "is not 32 bytes in hexadecimal", id="a key of another length"),
+        pytest.param('key = "short"\n', {}, "is not 32 bytes in hexadecimal or base64", id="a key of another length"),
         pytest.param("data = \n", {}, "is no TOML", id="not TOML"),
         pytest.param('[[app]]\nname = "a"\n[[app]]\nname = "b"\n', {"LINEKEEPER_TOKEN": "x"}, "for which app?", id="which app is meant"),
     ],

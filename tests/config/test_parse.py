@@ -36,6 +36,7 @@ KEY = "00ff" * 16
         pytest.param(parse.folder, "~", Path.home(), id="the home"),
         pytest.param(parse.secret, " abc\n", Secret("abc"), id="a secret's line break goes"),
         pytest.param(parse.master_key, KEY, Secret(KEY), id="a key"),
+        pytest.param(parse.master_key, "A" * 43 + "=", Secret("A" * 43 + "="), id="a key in base64"),
     ],
 )
 def test_what_was_written_is_understood(read: Callable[[object], object], written: object, meant: object) -> None:

@@ -4,7 +4,9 @@ A value is a string (environment, files) or whatever TOML made of it. Values are
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -251,8 +253,10 @@ def secret(value: object) -> Secret:
 
 
 def master_key(value: object) -> Secret:
-    """Return the installation's key as it was written: 64 hexadecimal digits."""
+    """Return the installation's key as it was written: 32 bytes as 64 hexadecimal digits, or as base64."""
     word = secret(value)
-    if not re.fullmatch(r"[0-9a-fA-F]{64}", word.reveal()):
-        raise Wrong(f"is not {KEY_BYTES} bytes in hexadecimal", "make one with: openssl rand -hex 32")
-    return word
+    written = word.reveal()
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9a-fA-F]{64}", written) or len(b64decode(written, validate=True)) == KEY_BYTES:
+            return word
+    raise Wrong(f"is not {KEY_BYTES} bytes in hexadecimal or base64", "make one with: openssl rand -hex 32")

@@ -1,0 +1,47 @@
+"""Questions to a data folder, for the commands that read: the same answers as the page's, also while a server runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from linekeeper import rulebook
+from linekeeper.build.clock import Clock
+from linekeeper.build.ground import reading
+from linekeeper.build.heart import last_alive, troubles_told
+from linekeeper.build.watch import Trouble
+from linekeeper.config import Config
+from linekeeper.views.changes import Changes
+from linekeeper.views.fleet import Views
+
+SILENT = timedelta(minutes=15)  #: three polls of the quiet tier: after it, what is kept may be too old to go by
+
+
+class Folder(Struct, frozen=True, kw_only=True):
+    """A data folder to ask. `alive`: the house's last sign of life; None: it never ran."""
+
+    views: Views
+    alive: datetime | None
+    troubles: tuple[Trouble, ...]
+
+    def silent(self, now: datetime) -> bool:
+        """Return whether the house has been still for so long that nobody can tell how the numbers stand now."""
+        return self.alive is None or now - self.alive > SILENT
+
+
+@asynccontextmanager
+async def asking(config: Config, clock: Clock) -> AsyncIterator[Folder]:
+    """Open the folder for questions.
+
+    Raises:
+        Misconfigured: there is nothing to read, or its key or stores do not fit.
+    """
+    async with reading(config) as ground:
+        yield Folder(
+            views=Views(
+                ground.state, ground.journal, clock.now, rules=rulebook.load()[config.rulebook], timezone=config.timezone, changes=Changes()
+            ),
+            alive=await last_alive(ground.state),
+            troubles=tuple(await troubles_told(ground.state)),
+        )

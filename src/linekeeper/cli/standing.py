@@ -1,0 +1,104 @@
+"""How a number stands, as text: two or three short lines that stay readable at 80 columns."""
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from linekeeper.cli.times import both, span
+from linekeeper.views.answers import LimitAnswer, NumberAnswer
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+#: Sign, word and colour of each status: the word is what counts, the others help the eye.
+STATUSES = {
+    "connected": ("●", "Connected", "green"),
+    "flagged": ("▲", "Flagged", "yellow"),
+    "restricted": ("◐", "Restricted", "yellow"),
+    "pending": ("◌", "Pending", "cyan"),
+    "offline": ("○", "Offline", "red"),
+    "banned": ("✕", "Banned", "bold red"),
+    "gone": ("–", "Gone", "dim"),
+    "unknown": ("?", "Unknown", "magenta"),
+}
+QUALITIES = {"green": "High", "yellow": "Medium", "red": "Low"}
+BASES = {"derived": "derived", "unconfirmed": "unconfirmed"}  #: what Meta reported needs no word
+
+
+def grouped(digits: str) -> str:
+    """Return a display number as people write it; as it is where nobody knows how."""
+    import phonenumbers  # noqa: PLC0415  slow to import, and JSON does without
+
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(digits), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return digits
+
+
+def limit_text(limit: LimitAnswer) -> str:
+    """Return the limit's use as a range, such as "180–240 of 2,000 a day"; never more than is known."""
+    if not limit.known:
+        return "limit not known"
+    if limit.per_day is None:
+        return "no limit"
+    of = f"of {limit.per_day:,} a day"
+    if limit.counting_since is None:
+        return f"? {of}"
+    if limit.shared:
+        return f"{limit.least:,} or more {of}"
+    return f"{limit.least:,} {of}" if limit.least == limit.most else f"{limit.least:,}–{limit.most:,} {of}"
+
+
+def quality_text(quality: str) -> str:
+    """Return the quality as Meta's own pages name it."""
+    return QUALITIES.get(quality, "not rated")
+
+
+def because(number: NumberAnswer, now: datetime, where: tzinfo) -> list[str]:
+    """Return the reasons that set the status, each with its end and what to do, then sight and the next deadline."""
+    lines = []
+    for reason in number.reasons:
+        if reason.note:
+            continue
+        basis = f" ({BASES[reason.basis]})" if reason.basis in BASES else ""
+        since = f", {'at least ' if reason.at_least else ''}since {both(reason.since, now, where)}" if reason.since else ""
+        until = f", until {both(reason.until, now, where)}" if reason.until else ""
+        lines.append(f"{reason.text.rstrip('.')}{basis}{since}{until}")
+        if reason.action:
+            lines.append(f"→ {reason.action}")
+    if number.sight.blind_since is not None:
+        lines.append(f"Blind for {span(now - number.sight.blind_since)}: {number.sight.text}".rstrip(": "))
+        if number.sight.action:
+            lines.append(f"→ {number.sight.action}")
+    ends = {reason.until for reason in number.reasons}
+    if number.deadline is not None and number.deadline not in ends:
+        lines.append(f"Next deadline: {both(number.deadline, now, where)}")
+    return lines
+
+
+def rows(numbers: list[NumberAnswer], now: datetime, where: tzinfo) -> "RenderableType":
+    """Return a table: a line for each number, and below it why."""
+    from rich.console import Group  # noqa: PLC0415  as above
+    from rich.padding import Padding  # noqa: PLC0415  slow to import, and JSON does without
+    from rich.table import Table  # noqa: PLC0415  as above
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    parts: list[RenderableType] = []
+    for number in numbers:
+        sign, word, colour = STATUSES.get(number.status, STATUSES["unknown"])
+        line = Table.grid(padding=(0, 2, 0, 0), expand=False)
+        line.add_column(width=12, no_wrap=True)
+        line.add_column(width=17, no_wrap=True)
+        line.add_column(width=20, no_wrap=True, overflow="ellipsis")
+        line.add_column(width=9, no_wrap=True)
+        line.add_column(no_wrap=True)
+        name = f"{number.name} [{number.label}]" if number.label else number.name
+        line.add_row(
+            Text(f"{sign} {word}", style=colour),
+            Text(grouped(number.display_number) or number.id),
+            Text(name),
+            Text(quality_text(number.quality)),
+            Text(limit_text(number.limit)),
+        )
+        parts.append(line)
+        parts += [Padding(Text(told, style="" if told.startswith("→") else "dim"), (0, 0, 0, 2)) for told in because(number, now, where)]
+    return Group(*parts)
