@@ -1,0 +1,168 @@
+"""What one account was heard to be: enforcement, ban, partners, review, sight, and which numbers its list held."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from linekeeper.events.account import (
+    AccountDeleted,
+    AccountHealthRead,
+    AccountRead,
+    BanMoved,
+    BanState,
+    NumbersListed,
+    PartnerMoved,
+    PartnerStep,
+    Restricted,
+    RestrictionLifted,
+    Review,
+    Violated,
+)
+from linekeeper.events.batch import AnyEvent
+from linekeeper.events.house import SightCause, SightLost, SightRegained, SubscriptionRead
+from linekeeper.fold import restriction
+from linekeeper.fold.health import NOT_ASKED, Health
+from linekeeper.fold.register import NEVER, Register, grain, gravity, later, unpacked, with_instant
+from linekeeper.fold.sight import UNBROKEN, Break, back_at, lost_at
+
+LISTINGS = 2  #: complete listings that must lack a number before it can be gone
+MOST_VIOLATIONS = 8
+MOST_PARTNER_NEWS = 24
+KEPT_LISTED = timedelta(days=60)  #: a number whose last listing is older than this before the newest complete one is simply not listed
+
+
+class Violation(Struct, frozen=True, array_like=True):
+    """One policy violation or warning, in Meta's words."""
+
+    word: str
+    remediation: str = ""
+    display: str = ""
+
+
+class Partner(Struct, frozen=True, array_like=True):
+    """One piece of partner news."""
+
+    step: PartnerStep
+    word: str = ""
+    app: str = ""
+    display: str = ""
+    reason: str = ""
+    initiated_by: str = ""
+
+
+class Account(Struct, omit_defaults=True):
+    """One account's registers and sets."""
+
+    restrictions: restriction.Restrictions = {}
+    lifted: dict[str, datetime] = {}  #: by kind: newest news that it is over
+    violations: tuple[Register[Violation], ...] = ()  #: the newest few, oldest first
+    bans: dict[BanState, Register[str | None]] = {}  #: by state: newest news, with Meta's date as told
+    partners: dict[str, Register[Partner | None]] = {}  #: newest news by step, app and number
+    deleted_at: datetime | None = None
+    read_at: datetime | None = None  #: newest reading of the account's node: proof of access
+    name: Register[str | None] = NEVER
+    status_word: Register[str | None] = NEVER
+    review: Register[tuple[Review, str] | None] = NEVER
+    verification_word: Register[str | None] = NEVER
+    portfolio_id: Register[str | None] = NEVER
+    health: Health = NOT_ASKED
+    subscribed: Register[bool | None] = NEVER
+    sight: dict[SightCause, Break] = {}
+    listed: dict[str, datetime] = {}  #: by number: newest listing that held it
+    listings: bytes = b""  #: packed: the two newest complete listings
+
+
+def hear(account: Account, event: AnyEvent) -> None:
+    """Let `account` hear `event`. Joins only: whatever the order or the repeats, the same events leave the same account."""
+    match event:
+        case Restricted() | RestrictionLifted() | Violated() | BanMoved() | AccountDeleted():
+            _enforcement(account, event)
+        case PartnerMoved():
+            _partner(account, event)
+        case AccountRead() | AccountHealthRead() | NumbersListed() | SubscriptionRead():
+            _reading(account, event)
+        case SightLost():
+            _break(account, event.cause, lost_at(event.at, event.interval_s))
+        case SightRegained():
+            _break(account, event.cause, back_at(event.at))
+        case _:
+            pass
+
+
+def _enforcement(account: Account, event: Restricted | RestrictionLifted | Violated | BanMoved | AccountDeleted) -> None:
+    match event:
+        case Restricted(display=display, kind=kind) if display and kind in restriction.CALLING:
+            pass  # about one number: it hears this itself
+        case Restricted():
+            restriction.hear(account.restrictions, event)
+        case RestrictionLifted():
+            for kind in event.kinds:
+                account.lifted[kind.value] = max(account.lifted.get(kind.value, grain(event.at)), grain(event.at))
+        case Violated():
+            told = Register(Violation(event.word[:64], event.remediation[:500], event.display), grain(event.at))
+            kept = sorted({*account.violations, told}, key=lambda one: (one.at, gravity(one.value)))
+            account.violations = tuple(kept[-MOST_VIOLATIONS:])
+        case BanMoved():
+            account.bans[event.state] = account.bans.get(event.state, NEVER).hear(event.date_text[:64], event.at)
+        case AccountDeleted():
+            account.deleted_at = later(account.deleted_at, event.at)
+
+
+def _partner(account: Account, event: PartnerMoved) -> None:
+    told = Partner(event.step, event.word[:64], event.app, event.display, event.reason[:64], event.initiated_by[:16])
+    key = f"{event.step.value} {event.app} {event.display}"
+    account.partners[key] = account.partners.get(key, NEVER).hear(told, event.at)
+    if len(account.partners) > MOST_PARTNER_NEWS:  # the newest stay: the same ones in any order, since a key's time only grows
+        del account.partners[min(account.partners, key=lambda name: (account.partners[name].at, name))]
+
+
+def _reading(account: Account, event: AccountRead | AccountHealthRead | NumbersListed | SubscriptionRead) -> None:
+    match event:
+        case AccountRead():
+            _node(account, event)
+        case AccountHealthRead():
+            account.health = account.health.hear(event.entities, event.at)
+        case NumbersListed():
+            _listing(account, event)
+        case SubscriptionRead():
+            account.subscribed = account.subscribed.hear(event.ours, event.at)
+            _break(account, SightCause.SUBSCRIPTION, back_at(event.at) if event.ours else lost_at(event.at, 0))
+
+
+def _node(account: Account, event: AccountRead) -> None:
+    account.read_at = later(account.read_at, event.at)
+    for field, value in (
+        ("name", event.name),
+        ("status_word", event.status_word),
+        ("verification_word", event.verification_word),
+        ("portfolio_id", event.portfolio),
+    ):
+        if value:
+            setattr(account, field, getattr(account, field).hear(value, event.at))
+    if event.review is not None:
+        account.review = account.review.hear((event.review, event.review_word[:64]), event.at)
+
+
+def _listing(account: Account, event: NumbersListed) -> None:
+    at = grain(event.at)
+    for number in event.numbers:
+        account.listed[number] = max(account.listed.get(number, at), at)
+    if event.complete:
+        account.listings = with_instant(account.listings, at, LISTINGS)
+    if account.listings:
+        oldest = unpacked(account.listings)[-1] - KEPT_LISTED.total_seconds()
+        account.listed = {number: seen for number, seen in account.listed.items() if seen.timestamp() >= oldest}
+
+
+def _break(account: Account, cause: SightCause, heard: Break) -> None:
+    account.sight[cause] = account.sight.get(cause, UNBROKEN).join(heard)
+
+
+def twice_unlisted(account: Account, number: str) -> bool:
+    """Tell whether the two newest complete listings both lack `number`.
+
+    Every listing that holds it moves its instant, so a complete listing later than that instant lacks it.
+    """
+    listings = unpacked(account.listings)
+    seen = account.listed.get(number)
+    return len(listings) == LISTINGS and (seen is None or listings[0] > seen.timestamp())

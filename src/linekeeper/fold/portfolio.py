@@ -1,0 +1,164 @@
+"""What one portfolio was heard to be: its limit, and since when its messages are heard without a gap."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from linekeeper.events.account import AccountRead, CapabilityMoved
+from linekeeper.events.batch import AnyEvent
+from linekeeper.events.event import Limit
+from linekeeper.events.house import HouseSlept, SightCause, SightLost, SightRegained, SubscriptionRead
+from linekeeper.events.message import MessageHeard, MessageMoved
+from linekeeper.events.number import NumberNews, NumberNewsKind, NumberRead
+from linekeeper.fold.register import NEVER, Register, earlier, grain, instant, second
+from linekeeper.fold.sight import DEAFENS, UNBROKEN, Break, back_at, lost_at
+
+MOST_SLEEPS = 64
+MOST_SAID = 32  #: distinct limits told by news and not yet confirmed; Meta has seven tiers
+NO_LIMIT = -1  #: how "no limit" is kept as a key
+
+
+class Portfolio(Struct, omit_defaults=True):
+    """One portfolio's registers. An account whose portfolio we may not read has one of its own."""
+
+    read: Register[Limit | None] = NEVER  #: newest limit that was read
+    said: dict[int, datetime] = {}  #: by limit: newest news of it
+    subscribed_from: dict[str, datetime] = {}  #: by account: first reading in which our app was subscribed
+    heard_from: datetime | None = None  #: first message webhook
+    breaks: dict[str, Break] = {}  #: by account and cause
+    slept: tuple[tuple[int, int], ...] = ()  #: (from, to) in unix seconds, oldest end first
+
+
+def hear(portfolio: Portfolio, event: AnyEvent, heard_at: datetime | None = None) -> None:
+    """Let `portfolio` hear `event` of one of its accounts. Joins only.
+
+    `heard_at`: when a webhook came in. It may be much later than the event, and hearing begins only then.
+    """
+    match event:
+        case NumberRead(limit=Limit() as limit) | AccountRead(limit=Limit() as limit):
+            portfolio.read = portfolio.read.hear(limit, event.at)
+        case CapabilityMoved(limit=Limit() as limit):
+            _said(portfolio, limit, event.at)
+        case NumberNews(limit=Limit() as limit) if event.kind is not NumberNewsKind.THROUGHPUT_UPGRADE:
+            _said(portfolio, limit, event.at)
+        case MessageMoved() | MessageHeard():
+            portfolio.heard_from = earlier(portfolio.heard_from, heard_at or event.at)
+        case SubscriptionRead() | SightLost() | SightRegained() | HouseSlept():
+            _hearing(portfolio, event)
+        case _:
+            pass
+
+
+def _said(portfolio: Portfolio, limit: Limit, at: datetime) -> None:
+    key = NO_LIMIT if limit.per_day is None else limit.per_day
+    portfolio.said[key] = max(portfolio.said.get(key, grain(at)), grain(at))
+    if len(portfolio.said) > MOST_SAID:
+        del portfolio.said[min(portfolio.said, key=lambda name: (portfolio.said[name], name))]
+
+
+def _hearing(portfolio: Portfolio, event: SubscriptionRead | SightLost | SightRegained | HouseSlept) -> None:
+    match event:
+        case SubscriptionRead():
+            if event.ours:
+                known = portfolio.subscribed_from.get(event.account)
+                portfolio.subscribed_from[event.account] = earlier(known, event.at) or event.at
+            _break(portfolio, event.account, SightCause.SUBSCRIPTION, back_at(event.at) if event.ours else lost_at(event.at, 0))
+        case SightLost() if event.cause in DEAFENS:
+            _break(portfolio, event.account, event.cause, lost_at(event.at, event.interval_s))
+        case SightRegained() if event.cause in DEAFENS:
+            _break(portfolio, event.account, event.cause, back_at(event.at))
+        case HouseSlept():
+            portfolio.slept = _newest({*portfolio.slept, (second(event.since), second(event.at))})
+        case _:
+            pass
+
+
+def _break(portfolio: Portfolio, account: str, cause: SightCause, heard: Break) -> None:
+    key = f"{account} {cause.value}"
+    portfolio.breaks[key] = portfolio.breaks.get(key, UNBROKEN).join(heard)
+
+
+def _newest(slept: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(slept, key=lambda gap: (gap[1], gap[0]))[-MOST_SLEEPS:])
+
+
+def join(portfolio: Portfolio, other: Portfolio) -> None:
+    """Let `portfolio` hear all that `other` has heard: an account's pseudo-portfolio turned out to belong to it."""
+    portfolio.read = portfolio.read.join(other.read)
+    for limit, at in other.said.items():
+        _said(portfolio, Limit(per_day=None if limit == NO_LIMIT else limit), at)
+    for account, since in other.subscribed_from.items():
+        portfolio.subscribed_from[account] = earlier(portfolio.subscribed_from.get(account), since) or since
+    portfolio.heard_from = earlier(portfolio.heard_from, other.heard_from)
+    for key, broken in other.breaks.items():
+        portfolio.breaks[key] = portfolio.breaks.get(key, UNBROKEN).join(broken)
+    portfolio.slept = _newest({*portfolio.slept, *other.slept})
+
+
+# ------------------------------------------------------------------------------------------------------------- read off
+
+
+class Hearing(Struct, frozen=True):
+    """When the messages of a portfolio were heard: from `since` (None: never) on, but for the gaps."""
+
+    since: int | None
+    gaps: tuple[tuple[int, int | None], ...]  #: (from, to) in unix seconds; `to` None: still so
+
+    def unbroken_since(self, at: int) -> int | None:
+        """Return the unix second from which on nothing was missed until `at`; None when we were deaf at `at`."""
+        if self.since is None or self.since > at:
+            return None
+        start = self.since
+        for begin, end in self.gaps:
+            if begin > at:
+                continue
+            if end is None or end > at:
+                return None
+            start = max(start, end)
+        return start
+
+
+def hearing(portfolio: Portfolio) -> Hearing:
+    """Return when the messages of a portfolio were heard.
+
+    An account whose subscription was read counts from its first reading that held our app: with several accounts, from the last of
+    those. Without any such reading, the first message webhook is the first sign.
+    """
+    firsts = list(portfolio.subscribed_from.values())
+    since = max(firsts) if firsts else portfolio.heard_from
+    gaps = [gap for broken in portfolio.breaks.values() for gap in broken.gaps()]
+    return Hearing(None if since is None else second(since), tuple(sorted({*gaps, *portfolio.slept}, key=_by_start)))
+
+
+def _by_start(gap: tuple[int, int | None]) -> tuple[int, float]:
+    return gap[0], float("inf") if gap[1] is None else gap[1]
+
+
+def unbroken_since(portfolio: Portfolio, at: datetime) -> datetime | None:
+    """Return since when nothing was missed until `at`; None when nothing is heard at `at`."""
+    since = hearing(portfolio).unbroken_since(second(at))
+    return None if since is None else instant(since)
+
+
+class Effective(Struct, frozen=True):
+    """The limit that holds. `known` False: neither read nor told. `said`: a higher one that no reading has confirmed."""
+
+    limit: Limit
+    known: bool
+    said: Limit | None = None
+
+
+def effective_limit(portfolio: Portfolio) -> Effective:
+    """Return the limit that holds: the newest reading, or less when news after it said less. News of more waits for a reading."""
+    read = portfolio.read.value
+    since = portfolio.read.at
+    newer = {limit: at for limit, at in portfolio.said.items() if read is None or at > since}
+    told = [Limit(per_day=None if limit == NO_LIMIT else limit) for limit in newer]
+    holding = max([*told, *([read] if read is not None else [])], key=lambda limit: limit.gravity, default=None)
+    if holding is None:
+        return Effective(Limit(), known=False)
+    newest = max(newer, key=lambda limit: (newer[limit], -limit if limit >= 0 else float("-inf")), default=None)
+    if newest is None:
+        return Effective(holding, known=True)
+    latest = Limit(per_day=None if newest == NO_LIMIT else newest)
+    return Effective(holding, known=True, said=latest if latest.gravity < holding.gravity else None)
