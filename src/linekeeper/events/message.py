@@ -56,6 +56,7 @@ class MessageMoved(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
     billable: bool | None = None
     failures: tuple[Failure, ...] = ()
     tracking: bytes = b""  #: keyed hash of `biz_opaque_callback_data`, when it came back
+    new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word
 
 
 class MessageHeard(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):

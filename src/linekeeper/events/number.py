@@ -128,6 +128,7 @@ class Entity(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     can_call: Can | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word
 
 
 class NumberEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -157,6 +158,7 @@ class NumberRead(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
     official: bool | None = None
     onboarded_at: datetime | None = None
     callbacks: tuple[tuple[str, str], ...] = ()  #: (level, URL) of webhook_configuration, as told
+    new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word
 
 
 class NumberHealthRead(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):

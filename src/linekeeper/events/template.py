@@ -52,3 +52,4 @@ class TemplateRated(TemplateEvent, frozen=True, kw_only=True, omit_defaults=True
 
     quality: Rating
     before: Rating = Rating.UNKNOWN
+    new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word

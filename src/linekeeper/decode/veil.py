@@ -1,0 +1,67 @@
+"""Persons and messages as keyed hashes: they can be compared, and not be read back without the installation's key."""
+
+from hashlib import blake2b
+from typing import Final
+
+from linekeeper.errors import Misconfigured
+
+KINDS: Final = ("wa", "bsuid", "parent")
+"""The names Meta has for a person: phone number (wa_id), business-scoped user id, parent business-scoped user id."""
+
+
+def _keyed(key: bytes, person: bytes) -> "blake2b":
+    return blake2b(digest_size=16, key=key, person=person)
+
+
+class Veil:
+    """Hides what is personal behind 16-byte keyed BLAKE2b, one domain per kind of name.
+
+    `key_id` names the key beside what it veiled, so that a later key can live next to it.
+
+    Raises:
+        Misconfigured: an empty key, which would veil nothing.
+    """
+
+    __slots__ = ("_element", "_message", "_person", "_tracking", "key_id")
+
+    def __init__(self, key: bytes, key_id: str = "1") -> None:
+        if not key:
+            raise Misconfigured(
+                "the key that hides persons is empty",
+                why="without a key, hashes of phone numbers can be turned back by trying every number",
+                remedy="give back the key file of this installation from its backup",
+            )
+        key = key if len(key) <= blake2b.MAX_KEY_SIZE else blake2b(key).digest()
+        self.key_id = key_id
+        self._person = {kind: _keyed(key, b"lk:" + kind.encode()) for kind in KINDS}
+        self._message = _keyed(key, b"lk:message")
+        self._tracking = _keyed(key, b"lk:tracking")
+        self._element = _keyed(key, b"lk:element")
+
+    def person(self, kind: str, value: str) -> bytes:
+        """Return the hash of one name of a person; `kind` is one of `KINDS`. A wa_id counts by its digits alone.
+
+        Raises:
+            KeyError: another kind.
+        """
+        hasher = self._person[kind].copy()
+        if kind == "wa" and not value.isdigit():
+            value = "".join(filter(str.isdigit, value)) or value
+        hasher.update(value.encode("utf-8", "surrogatepass"))
+        return hasher.digest()
+
+    def message(self, wamid: str) -> bytes:
+        """Return the hash of a message id (a wamid holds the person's number)."""
+        hasher = self._message.copy()
+        hasher.update(wamid.encode("utf-8", "surrogatepass"))
+        return hasher.digest()
+
+    def tracking(self, value: str) -> bytes:
+        """Return the hash of what the sender wrote into `biz_opaque_callback_data`."""
+        hasher = self._tracking.copy()
+        hasher.update(value.encode("utf-8", "surrogatepass"))
+        return hasher.digest()
+
+    def element(self) -> "blake2b":
+        """Return a fresh hasher for the key of an element: identities hold message ids and must not be guessable."""
+        return self._element.copy()
