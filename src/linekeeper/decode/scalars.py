@@ -4,6 +4,7 @@ Source: Meta's webhook references, "type oddities", read 2026-11-23. Every reade
 """
 
 import json
+import re
 from datetime import UTC, datetime
 from math import isfinite
 
@@ -17,6 +18,9 @@ _LONGEST_PHONE = 20  # digits; E.164 has fifteen
 _MILLISECONDS = 10**11  # from here on a number is no longer seconds (year 5138) but milliseconds
 _MICROSECONDS = 10**14
 _NANOSECONDS = 10**17
+
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+_TIME = re.compile(r"[0-9]{1,16}")
 
 _encode_sorted = msgspec.json.Encoder(order="sorted").encode
 
@@ -54,10 +58,10 @@ def digits(value: object) -> str:
 
 def integer(value: object) -> int | None:
     """Return a whole number of at most 15 digits, quoted or bare; None when it is none."""
-    if (type(value) is str and 0 < len(value) <= 16 and value.isascii() and value.removeprefix("-").isdigit()) or (
-        type(value) is float and isfinite(value) and value.is_integer()
-    ):  # noqa: PLR2004  # 15 digits and a sign
-        value = int(value)
+    if type(value) is str:
+        value = int(value) if _WHOLE.fullmatch(value) else None
+    elif type(value) is float:
+        value = int(value) if isfinite(value) and value.is_integer() else None
     return value if type(value) is int and -(10**15) < value < 10**15 else None
 
 
@@ -72,7 +76,7 @@ def seconds(value: object) -> int | None:
     Zero and below, and what is no time, give None. Fractions of a second are dropped, so that every copy gives the same.
     """
     if type(value) is str:
-        value = int(value) if value.isascii() and value.isdigit() and len(value) <= 17 else _iso(value)  # noqa: PLR2004  # microseconds have 16 digits
+        value = int(value) if _TIME.fullmatch(value) else _iso(value)
     elif type(value) is float and isfinite(value):
         value = int(value)
     if type(value) is not int or value <= 0 or value >= _NANOSECONDS:
