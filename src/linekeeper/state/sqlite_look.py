@@ -1,0 +1,116 @@
+"""Read-only questions on one snapshot, on SQLite."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import apsw
+
+from linekeeper.journal.port import Position
+from linekeeper.state.port import FleetRow, UnreadRow
+from linekeeper.state.search import digits_of, needle
+from linekeeper.state.tables import FLEET, UNREAD, fleet_row, unread_row
+from linekeeper.store.connection import rows
+from linekeeper.store.instant import from_us, to_us
+
+OF_PORTFOLIO = "portfolio = (SELECT id FROM portfolios WHERE name = ?) AND most_until > 0"
+USE = f"SELECT coalesce(sum(least_until > ?), 0), count(*) FROM people WHERE {OF_PORTFOLIO} AND most_until > ?"  # noqa: S608  our own words
+NEXT_FREE = f"SELECT min(most_until) FROM people WHERE {OF_PORTFOLIO} AND most_until > ?"  # noqa: S608  our own words
+FREE_AT = f"SELECT count(*) FROM people WHERE {OF_PORTFOLIO} AND most_until = ?"  # noqa: S608  our own words
+LAST = 2**63 - 1
+
+
+class SqliteLook:
+    """See `state.port.Look`."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+
+    def _int(self, sql: str, *values: object) -> int:
+        value = self._db.execute(sql, values).get
+        return value if isinstance(value, int) else 0
+
+    def cursor(self) -> Position:
+        """See the port."""
+        return Position(*rows(self._db, "SELECT xid, seq FROM cursor")[0])
+
+    def load(self, kind: str, id_: str) -> bytes | None:
+        """See the port."""
+        body = self._db.execute("SELECT body FROM subjects WHERE kind = ? AND id = ?", (kind, id_)).get
+        return body if isinstance(body, bytes) else None
+
+    def all(self, kind: str) -> Iterable[tuple[str, bytes]]:
+        """See the port."""
+        return rows(self._db, "SELECT id, body FROM subjects WHERE kind = ? ORDER BY id", (kind,))
+
+    def fleet(
+        self,
+        *,
+        workspace: str | None = None,
+        status: str | None = None,
+        search: str = "",
+        after: tuple[int, str] | None = None,
+        limit: int = 100,
+    ) -> Sequence[FleetRow]:
+        """See the port."""
+        where: list[tuple[str, tuple[object, ...]]] = []
+        if workspace is not None:
+            where.append(("workspace = ?", (workspace,)))
+        if status is not None:
+            where.append(("status = ?", (status,)))
+        if looked_for := needle(search):
+            where.append(("instr(sought, ?) > 0", (looked_for,)))
+        if after is not None:
+            where.append(("rank <= ? AND (rank < ? OR number > ?)", (after[0], *after)))
+        conditions = " AND ".join(condition for condition, _ in where) or "TRUE"
+        sql = f"SELECT {FLEET} FROM fleet WHERE {conditions} ORDER BY rank DESC, number LIMIT ?"  # noqa: S608  our own words
+        values = [value for _, values in where for value in values]
+        return [fleet_row(row) for row in self._db.execute(sql, [*values, limit])]
+
+    def fleet_row(self, number: str) -> FleetRow | None:
+        """See the port."""
+        by_id = f"SELECT {FLEET} FROM fleet WHERE number = ?"  # noqa: S608  our own column names
+        by_digits = f"SELECT {FLEET} FROM fleet WHERE digits = ? AND digits <> '' ORDER BY rank DESC, number LIMIT 1"  # noqa: S608  as above
+        for sql, value in ((by_id, number), (by_digits, digits_of(number))):
+            for row in rows(self._db, sql, (value,)):
+                return fleet_row(row)
+        return None
+
+    def counts(self, workspace: str | None = None) -> dict[str, int]:
+        """See the port."""
+        if workspace is None:
+            return dict(self._db.execute("SELECT status, count(*) FROM fleet WHERE counted = 1 GROUP BY status"))
+        sql = "SELECT status, count(*) FROM fleet WHERE counted = 1 AND workspace = ? GROUP BY status"
+        return dict(self._db.execute(sql, (workspace,)))
+
+    def due(self, now: datetime, limit: int = 500) -> Sequence[tuple[str, datetime]]:
+        """See the port."""
+        sql = "SELECT number, due_at FROM fleet WHERE due_at <= ? ORDER BY due_at, number LIMIT ?"
+        return [(number, from_us(due_at)) for number, due_at in self._db.execute(sql, (to_us(now), limit))]
+
+    def use(self, portfolio: str, now: int) -> tuple[int, int]:
+        """See the port."""
+        least, most = rows(self._db, USE, (now, portfolio, now))[0]
+        return least, most
+
+    def use_frees(self, portfolio: str, now: int) -> tuple[int, int] | None:
+        """See the port."""
+        at = self._int(NEXT_FREE, portfolio, now)
+        return (at, self._int(FREE_AT, portfolio, at)) if at else None
+
+    def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
+        """See the port."""
+        sql = f"SELECT {UNREAD} FROM unread WHERE id < ? ORDER BY id DESC LIMIT ?"  # noqa: S608  our own column names
+        return [unread_row(row) for row in self._db.execute(sql, (LAST if before is None else before, limit))]
+
+    def unread_counts(self) -> dict[str, int]:
+        """See the port."""
+        return dict(self._db.execute("SELECT field, count FROM unread_counts"))
+
+    def lobby(self) -> dict[str, int]:
+        """See the port."""
+        return dict(self._db.execute("SELECT account, count(*) FROM lobby GROUP BY account"))
+
+    def message(self, message: bytes) -> bytes | None:
+        """See the port."""
+        body = self._db.execute("SELECT body FROM messages WHERE message = ?", (message,)).get
+        return body if isinstance(body, bytes) else None

@@ -1,0 +1,77 @@
+"""Checkpoints on a side thread: the log is brought into the file while the writer goes on writing."""
+
+import threading
+from pathlib import Path
+
+import apsw
+import structlog
+
+from linekeeper.store.connection import Access, connect
+
+SOME_PAGES = 2_000  #: in the log: time for a passive checkpoint (8 MiB)
+MANY_PAGES = 32_000  #: in the log: it is cut even if the writer must wait for a moment (128 MiB)
+IDLE_S = 5.0
+CUT_MS = 200  #: while the log is cut the writer waits; a slow reader must not make that long
+
+log = structlog.get_logger()
+
+
+class Checkpointer:
+    """Watches one file's log. Give `watch` each connection that writes; a checkpoint that fails is tried again at the next call."""
+
+    def __init__(self, path: Path, *, vfs: str | None = None, idle_s: float = IDLE_S) -> None:
+        self._path, self._vfs, self._idle_s = path, vfs, idle_s
+        self._pages = 0  # in the log, as of the newest commit
+        self._next = SOME_PAGES
+        self._closing = threading.Event()
+        self._news = threading.Event()
+        self._db: apsw.Connection | None = None
+        self._thread = threading.Thread(target=self._run, name=f"{path.name} checkpoints", daemon=True)
+        self._thread.start()
+
+    def watch(self, db: apsw.Connection) -> apsw.Connection:
+        """Hear how long the log is after each commit of `db`."""
+        db.set_wal_hook(self._committed)
+        return db
+
+    def close(self) -> None:
+        """Cut the log a last time, and end the thread."""
+        self._closing.set()
+        self._news.set()
+        self._thread.join()
+
+    def _committed(self, _db: apsw.Connection, _name: str, pages: int) -> int:
+        if pages < self._pages:
+            self._next = SOME_PAGES  # the writer began the log anew: all of it was copied
+        self._pages = pages
+        if pages >= self._next:
+            self._news.set()
+        return apsw.SQLITE_OK
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            busy = self._news.wait(self._idle_s)
+            self._news.clear()
+            if self._pages:
+                # Quiet, or far too long: cut it. Else only copy: that never makes the writer wait.
+                self._checkpoint(cut=not busy or self._closing.is_set() or self._pages >= MANY_PAGES)
+        if self._db is not None:
+            self._db.close(force=True)
+
+    def _checkpoint(self, *, cut: bool) -> None:
+        self._next = self._pages + SOME_PAGES
+        try:
+            if self._db is None:
+                self._db = connect(self._path, Access.WRITE, vfs=self._vfs, cache_mib=1)
+                self._db.set_busy_timeout(CUT_MS)
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            if cut:
+                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+                self._pages = 0
+        except apsw.BusyError:
+            return  # a reader or the writer was in the way; nothing is lost, the log is only longer
+        except apsw.Error as error:
+            log.warning("store.checkpoint", file=self._path.name, error=type(error).__name__)
+            if self._db is not None:
+                self._db.close(force=True)
+                self._db = None
