@@ -38,5 +38,5 @@ def perform(stage: Stage, what: dict[str, object]) -> None:
         raise BadAct(f"{what['do']}: {error}") from error
     try:
         function(stage, **arguments)
-    except KeyError as error:
-        raise BadAct(f"{what['do']}: {error.args[0]}") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadAct(f"{what['do']}: {error.args[0] if error.args else error}") from error

@@ -5,7 +5,7 @@ import msgspec
 from linekeeper.sim import bodies, rules
 from linekeeper.sim.acts import act
 from linekeeper.sim.stage import Stage
-from linekeeper.sim.world import Account, Restriction, Template
+from linekeeper.sim.world import Account, Restriction, Template, Token
 
 LIMIT_NUMBERS = {"TIER_250": 250, "TIER_2K": 2_000, "TIER_10K": 10_000, "TIER_100K": 100_000, "TIER_UNLIMITED": -1}
 PHONES_AT_250 = 2
@@ -149,7 +149,8 @@ def subscribe(stage: Stage, *, account: str, on: bool = True) -> None:
 @act
 def token(stage: Stage, *, kind: str, state: str) -> None:
     """Let a token expire, be revoked, or be valid again. `kind` is its key in the world."""
-    stage.world.tokens[kind] = msgspec.structs.replace(stage.world.tokens[kind], state=state)
+    fresh = msgspec.to_builtins(stage.world.tokens[kind]) | {"state": state}
+    stage.world.tokens[kind] = msgspec.convert(fresh, Token)
 
 
 @act

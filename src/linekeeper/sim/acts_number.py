@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from linekeeper.sim import bodies, people, rules
+from linekeeper.sim import acts_traffic, bodies, people, rules
 from linekeeper.sim.acts import act
 from linekeeper.sim.errors import failed
 from linekeeper.sim.stage import Stage
@@ -28,8 +28,8 @@ def quality(stage: Stage, *, number: str, to: str) -> None:
 
 def _unflag(stage: Stage, number: str) -> None:
     """End a flag: same tier at good quality, else one tier lower. Source: number-health.md section 4a (until 2025-10-06)."""
-    here = stage.world.numbers.get(number)
-    if here is None or here.flagged_at is None:
+    here = stage.world.numbers[number]
+    if here.flagged_at is None:
         return
     here.flagged_at = None
     tier = rules.limit_of(stage.world.portfolio_of(stage.world.account_of(here)), here)[1]
@@ -132,7 +132,9 @@ def migrate(stage: Stage, *, number: str, account: str, new_id: str) -> None:
     here, there = stage.world.number(number), stage.world.account(account)
     fresh = {"id": new_id, "account": there.id}
     stage.world.numbers[new_id] = msgspec.convert(msgspec.to_builtins(here) | fresh, Number)
-    here.gone, here.registered, here.every_s = "migrated", False, 0.0
+    here.gone, here.registered = "migrated", False
+    if here.every_s:
+        acts_traffic.begin(stage, stage.world.numbers[new_id])
 
 
 @act

@@ -40,13 +40,16 @@ def campaign(stage: Stage, *, number: str, count: int, over_s: float, first: int
 def traffic(stage: Stage, *, number: str, every_s: float) -> None:
     """Set the mean seconds between a number's background conversations; 0 ends them."""
     here = stage.world.number(number)
-    quiet, here.every_s = here.every_s == 0, every_s
-    if quiet and every_s:
+    here.every_s = every_s
+    if every_s:
         begin(stage, here)
 
 
 def begin(stage: Stage, number: Number) -> None:
-    """Plan a number's next background conversation, and so all that follow."""
+    """Plan a number's next background conversation, and so all that follow; once is enough."""
+    if number.id in stage.talking:
+        return
+    stage.talking.add(number.id)
     wait = stage.chance.expovariate(1 / number.every_s)
     stage.timeline.after(wait, lambda: _converse(stage, number.id))
 
@@ -61,8 +64,9 @@ def remember(stage: Stage, number: Number, count: int, oldest_h: float, newest_h
 
 
 def _converse(stage: Stage, number: str) -> None:
-    here = stage.world.numbers.get(number)
-    if here is None or not here.every_s:
+    stage.talking.discard(number)
+    here = stage.world.numbers[number]
+    if here.gone or not here.every_s:
         return
     who = people.wa_id(stage.chance.randrange(people.PEOPLE))
     if stage.chance.random() < SHARE_WRITTEN_TO_US:

@@ -50,7 +50,7 @@ class Pace:
     def take(self, key: str, now: float, every_s: float, burst: int) -> bool:
         """Take a permit for `key` and return True, or return False and take none."""
         due = max(self._next.get(key, now), now)
-        if due - now > every_s * (burst - 1) + 1e-9:
+        if due - now > every_s * (burst - 1) + every_s / 100:
             return False
         self._next[key] = due + every_s
         return True

@@ -14,8 +14,9 @@ from linekeeper.sim.acts import perform
 from linekeeper.sim.clock import SimClock
 from linekeeper.sim.graph import Graph
 from linekeeper.sim.outbox import Outbox
+from linekeeper.sim.playbill import Play
 from linekeeper.sim.stage import Stage
-from linekeeper.sim.world import App
+from linekeeper.sim.world import App, World
 
 BODY_BYTES = 3 * 1024 * 1024
 SLICE_S = 10.0  # a step moves from due deed to due deed, at most so much past each
@@ -33,7 +34,7 @@ class Simulator:
     """A stand-in for Meta; an async context manager.
 
     Args:
-        play: name of a play that comes with it; see `playbill.names()`.
+        play: name of a play that comes with it (see `playbill.names()`), or a play of your own.
         seed: of all chance. The same seed, start and calls give the same bytes.
         speed: simulated seconds per real second, 1 to 100,000.
         host: address to bind; loopback unless you know better.
@@ -47,7 +48,7 @@ class Simulator:
 
     def __init__(  # noqa: PLR0913 - a play, its chance, its time and its door: all have defaults
         self,
-        play: str = "demo",
+        play: str | Play = "demo",
         seed: int = 7,
         speed: float = 60.0,
         host: str = "127.0.0.1",
@@ -57,7 +58,7 @@ class Simulator:
         paused: bool = False,
     ) -> None:
         begin = (start or datetime.now(UTC)).replace(microsecond=0)
-        self.play = playbill.load(play)
+        self.play = playbill.load(play) if isinstance(play, str) else play
         self.clock = SimClock(begin, speed, paused=paused)
         self.stage: Stage = playbill.raise_curtain(self.play, begin.timestamp(), seed)
         self.graph = Graph(self.stage)
@@ -69,6 +70,11 @@ class Simulator:
     def url(self) -> str:
         """Return the base URL, without a slash at its end; Graph and `/_sim/` live under it."""
         return self._url
+
+    @property
+    def world(self) -> World:
+        """Return what exists, to look at or to change by hand."""
+        return self.stage.world
 
     @property
     def app(self) -> App:
@@ -151,7 +157,13 @@ class Simulator:
         self._wake.set()
 
     async def step(self, seconds: float) -> None:
-        """Move `seconds` of simulated time on; deeds run in order, webhooks due on the way are delivered before it returns."""
+        """Move `seconds` of simulated time on; deeds run in order, webhooks due on the way are delivered before it returns.
+
+        Raises:
+            ValueError: negative seconds.
+        """
+        if seconds < 0:
+            raise ValueError(f"time only moves forward, got {seconds} s")
         target = self.clock.unix() + seconds
         while (left := target - self.clock.unix()) > 0:
             due = [moment for moment in (self.stage.timeline.next_due, self.outbox.next_due) if moment is not None]
@@ -214,7 +226,7 @@ class Simulator:
         body = await request.read()
         self.catch_up()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = self.graph.answer(request.method, request.path_qs, body, headers, str(request.url.origin()))
+        answer = self.graph.answer(request.method, request.path_qs, body, headers, self._url)
         self.stage.ledger.call(self.stage.now, f"{request.method} {request.path}", answer.status, answer.code)
         self._wake.set()
         return web.Response(

@@ -36,6 +36,7 @@ class Stage:
         self.posting = True
         self.lost: set[str] = set()  # fields that vanish although they are subscribed
         self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
+        self.talking: set[str] = set()  # numbers whose next background conversation is planned
         self._serial = 0
 
     @property

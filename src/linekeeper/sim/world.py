@@ -144,7 +144,7 @@ class Switches(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Assumptions a play may turn: each stands where Meta documents nothing. See docs/simulator.md."""
 
     limit_shows: Literal["every number", "nowhere"] = "every number"
-    limit_code: int = 131048  #: refusal of a new conversation when the limit is used up
+    limit_code: Literal[131048, 130429, 80007] = 131048  #: refusal of a new conversation when the limit is used up
     deleted_code: Literal[100, 33] = 100  #: 100 with subcode 33, or bare 33
     flagged_days: float = 7.0
 

@@ -1,0 +1,57 @@
+from datetime import timedelta
+
+import pytest
+
+from linekeeper.sim.clock import SimClock
+from tests.sim.cast import START
+
+
+class Hand:
+    """A hand that turns the monotonic clock."""
+
+    def __init__(self) -> None:
+        self.at = 100.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def test_a_real_second_is_as_many_simulated_ones_as_the_speed_says() -> None:
+    hand = Hand()
+    clock = SimClock(START, 60.0, tick=hand)
+    hand.at += 2
+
+    assert clock.now() == START + timedelta(minutes=2)
+
+
+def test_a_change_of_speed_keeps_the_time_and_counts_from_there() -> None:
+    hand = Hand()
+    clock = SimClock(START, 10.0, tick=hand)
+    hand.at += 6
+    clock.set(speed=100.0)
+    hand.at += 1
+
+    assert clock.now() == START + timedelta(seconds=160)
+
+
+def test_a_paused_clock_stands_until_it_jumps_or_resumes() -> None:
+    hand = Hand()
+    clock = SimClock(START, 60.0, paused=True, tick=hand)
+    hand.at += 50
+    clock.jump(5)
+    stood = clock.now()
+    clock.set(paused=False)
+    hand.at += 1
+
+    assert (stood, clock.now()) == (START + timedelta(seconds=5), START + timedelta(seconds=65))
+
+
+@pytest.mark.parametrize("speed", [0.0, 0.5, 100_001.0, -1.0, float("nan")])
+def test_a_speed_out_of_range_is_refused(speed: float) -> None:
+    with pytest.raises(ValueError, match="speed must be"):
+        SimClock(START, speed)
+
+
+def test_time_never_runs_backwards() -> None:
+    with pytest.raises(ValueError, match="forward"):
+        SimClock(START).jump(-1)

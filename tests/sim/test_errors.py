@@ -1,0 +1,37 @@
+import pytest
+
+from linekeeper.sim.errors import CODES, GraphFault, failed, missing, unknown_field
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_refusal_has_the_shape_of_graph(code: int) -> None:
+    fault = GraphFault(code, "why")
+    error = fault.body("Atrace")["error"]
+
+    assert isinstance(error, dict)
+    assert error == {
+        "message": f"(#{code}) {CODES[code].title}",
+        "type": "OAuthException",
+        "code": code,
+        "error_data": {"messaging_product": "whatsapp", "details": "why"},
+        "fbtrace_id": "Atrace",
+    }
+    assert 400 <= fault.http < 600
+
+
+def test_an_object_that_is_not_there_is_100_with_subcode_33() -> None:
+    fault = missing("GET", "42")
+
+    assert (fault.code, fault.subcode, fault.http, fault.type) == (100, 33, 400, "GraphMethodException")
+    assert "Object with ID '42' does not exist" in fault.message
+
+
+def test_an_unknown_field_is_named_with_its_node() -> None:
+    assert unknown_field("mood", "Business").message == "(#100) Tried accessing nonexisting field (mood) on node type (Business)"
+
+
+def test_a_failure_in_a_webhook_repeats_its_title_as_message() -> None:
+    failure = failed(131026, "gone")
+
+    assert failure["title"] == failure["message"] == CODES[131026].title
+    assert failure["error_data"] == {"details": "gone"}

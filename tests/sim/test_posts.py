@@ -1,0 +1,125 @@
+import pytest
+
+from linekeeper.sim.acts import perform
+from tests.sim.cast import ACCOUNT, DAY_S, FIRST, Caller, stage, template, text
+
+PERSON = "15550102000"
+
+
+def caller() -> Caller:
+    return Caller(stage())
+
+
+def test_an_accepted_message_is_answered_as_meta_does() -> None:
+    status, answer = caller().ask("POST", f"/v25.0/{FIRST}/messages", template("+1 555 010 2000"))
+
+    assert status == 200
+    assert answer["messaging_product"] == "whatsapp"
+    assert answer["contacts"] == [{"input": "+1 555 010 2000", "wa_id": PERSON}]
+    assert answer["messages"][0]["id"].startswith("wamid.")
+    assert answer["messages"][0]["message_status"] == "accepted"
+
+
+def test_marking_as_read_sends_nothing() -> None:
+    body = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.x"}
+
+    assert caller().ask("POST", f"/{FIRST}/messages", body) == (200, {"success": True})
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param({}, 100, id="no product"),
+        pytest.param({"messaging_product": "whatsapp"}, 131008, id="no recipient"),
+        pytest.param(text("15550100421"), 131021, id="to itself"),
+        pytest.param({"messaging_product": "whatsapp", "to": PERSON, "type": "image"}, 131009, id="a type that is not played"),
+        pytest.param({"messaging_product": "whatsapp", "to": PERSON, "type": "text"}, 131008, id="no text"),
+        pytest.param(text(PERSON, ""), 131008, id="empty text"),
+        pytest.param(template(PERSON, "no_such"), 132001, id="unknown template"),
+        pytest.param(template(PERSON, language={"code": "fr"}), 132001, id="template in another language"),
+        pytest.param(template(PERSON, components=[{"type": "body", "parameters": [1]}]), 132000, id="too many parameters"),
+    ],
+)
+def test_a_bad_message_is_refused(body: dict[str, object], code: int) -> None:
+    assert caller().refusal("POST", f"/{FIRST}/messages", body)[1] == code
+
+
+@pytest.mark.parametrize(("token", "answer"), [("reading only", 200), ("wrong account", 0), ("expired", 190)])
+def test_a_token_needs_the_permission_to_send(token: str, answer: int) -> None:
+    _, body = caller().ask("POST", f"/{FIRST}/messages", template(PERSON), token)
+
+    assert body.get("error", {}).get("code", 0) == answer
+
+
+def test_the_46th_message_in_a_burst_to_one_person_is_too_much() -> None:
+    here = caller()
+    answers = [here.ask("POST", f"/{FIRST}/messages", template(PERSON)) for _ in range(46)]
+
+    assert [status for status, _ in answers[:45]] == [200] * 45
+    assert answers[45][1]["error"]["code"] == 131056
+
+
+def test_more_than_eighty_at_once_is_too_much_for_a_number() -> None:
+    here = caller()
+    codes = [here.ask("POST", f"/{FIRST}/messages", template(str(15550102000 + 10 * n)))[1].get("error", {}).get("code") for n in range(81)]
+
+    assert codes == [None] * 80 + [130429]
+
+
+def test_a_number_is_verified_and_registered_step_by_step() -> None:
+    here = caller()
+    perform(here.stage, {"do": "pend", "number": FIRST})
+    fields = f"/{FIRST}?fields=status,code_verification_status,platform_type"
+    told = [here.get(fields)]
+    unverified = here.refusal("POST", f"/{FIRST}/register", {"messaging_product": "whatsapp", "pin": "000000"})
+    here.ask("POST", f"/{FIRST}/request_code?code_method=SMS&language=en_US")
+    wrong = here.refusal("POST", f"/{FIRST}/verify_code?code=000001")
+    here.ask("POST", f"/{FIRST}/verify_code?code=100421")
+    told.append(here.get(fields))
+    here.ask("POST", f"/{FIRST}/register", {"messaging_product": "whatsapp", "pin": "000000"})
+    told.append(here.get(fields))
+
+    assert [(t["status"], t["code_verification_status"], t["platform_type"]) for t in told] == [
+        ("UNVERIFIED", "NOT_VERIFIED", "NOT_APPLICABLE"),
+        ("PENDING", "VERIFIED", "NOT_APPLICABLE"),
+        ("CONNECTED", "VERIFIED", "CLOUD_API"),
+    ]
+    assert (unverified[1], wrong[1]) == (133006, 136025)
+
+
+@pytest.mark.parametrize(("pin", "code"), [("12345", 100), ("secret", 100), ("", 100), ("111111", 133005)])
+def test_a_pin_must_be_six_digits_and_the_right_ones(pin: str, code: int) -> None:
+    assert caller().refusal("POST", f"/{FIRST}/register", {"pin": pin})[1] == code
+
+
+def test_ten_registrations_in_72_hours_are_enough() -> None:
+    here = caller()
+    for _ in range(5):
+        here.ask("POST", f"/{FIRST}/deregister")
+        here.ask("POST", f"/{FIRST}/register", {"pin": "000000"})
+    refused = here.refusal("POST", f"/{FIRST}/register", {"pin": "000000"})
+    here.stage.timeline.run_until(here.stage.now + 3 * DAY_S)
+
+    assert refused[1] == 133016
+    assert here.ask("POST", f"/{FIRST}/register", {"pin": "000000"})[0] == 200
+
+
+def test_a_coexistence_number_cannot_be_deregistered() -> None:
+    here = caller()
+    here.stage.world.numbers[FIRST].biz_app = True
+
+    assert here.refusal("POST", f"/{FIRST}/deregister")[1] == 100
+
+
+def test_a_code_is_sent_by_sms_or_voice_only() -> None:
+    assert caller().refusal("POST", f"/{FIRST}/request_code?code_method=PIGEON")[1] == 100
+
+
+def test_an_app_subscribes_and_unsubscribes() -> None:
+    here = caller()
+    told = [len(here.get(f"/{ACCOUNT}/subscribed_apps")["data"])]
+    for method in ("DELETE", "POST", "POST"):
+        assert here.ask(method, f"/{ACCOUNT}/subscribed_apps") == (200, {"success": True})
+        told.append(len(here.get(f"/{ACCOUNT}/subscribed_apps")["data"]))
+
+    assert told == [1, 0, 1, 1]

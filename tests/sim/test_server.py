@@ -1,0 +1,103 @@
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+import pytest
+
+from linekeeper.sim import HandshakeFailed, Simulator, names
+from linekeeper.sim.outbox import signature
+from tests.sim.cast import ACCOUNT, APP, FIRST, START, callback, quiet
+
+
+async def test_a_reader_needs_only_what_the_simulator_tells_of_itself() -> None:
+    async with Simulator("steady", start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+        async with session.get(f"{sim.url}/debug_token", params={"input_token": sim.token, "access_token": sim.app_token}) as answer:
+            debugged = await answer.json()
+        async with session.get(
+            f"{sim.url}/v25.0/{sim.waba_ids[0]}/phone_numbers", headers={"Authorization": f"Bearer {sim.token}"}
+        ) as answer:
+            listed = await answer.json()
+
+        assert sim.url.startswith("http://127.0.0.1:")
+        assert (sim.app_id, sim.waba_ids) == (APP, [ACCOUNT])
+        assert debugged["data"]["granular_scopes"][0]["target_ids"] == sim.waba_ids
+        assert listed["data"][0]["id"] == FIRST
+
+
+async def test_every_answer_carries_simulated_time() -> None:
+    async with Simulator(quiet(), start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+        await sim.step(3_600)
+        dates = []
+        for path in (f"/v25.0/{FIRST}", "/nothing", "/_sim/clock", "/_sim/nothing"):
+            async with session.get(sim.url + path) as answer:
+                dates.append(parsedate_to_datetime(answer.headers["Date"]))
+
+        assert set(dates) == {datetime(2026, 11, 2, 9, tzinfo=UTC)}
+
+
+async def test_a_call_sees_all_that_was_due_before_it() -> None:
+    play = quiet()
+    play.acts = [{"at_s": 30, "do": "ban", "account": ACCOUNT}]
+    async with Simulator(play, start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+        said = []
+        for seconds in (29.0, 1.0):
+            await sim.step(seconds)
+            async with session.get(f"{sim.url}/{FIRST}?fields=status&access_token={sim.token}") as answer:
+                said.append((await answer.json())["status"])
+
+        assert said == ["CONNECTED", "BANNED"]
+
+
+async def test_a_running_clock_delivers_by_itself() -> None:
+    play = quiet()
+    play.acts = [{"at_s": 600, "do": "ban", "account": ACCOUNT}]
+    async with callback() as hook, Simulator(play, speed=10_000.0, start=START) as sim:
+        await sim.connect_callback(hook.url)
+        await asyncio.wait_for(hook.got.wait(), 30)
+
+        assert hook.headers[0]["X-Hub-Signature-256"] == signature(sim.app_secret, hook.bodies[0])
+        assert (sim.clock.now() - START).total_seconds() >= 600
+
+
+async def test_a_callback_that_does_not_echo_or_answer_is_refused() -> None:
+    async with callback() as hook, Simulator(quiet(), start=START, paused=True) as sim:
+        hook.echo = False
+        with pytest.raises(HandshakeFailed, match="wanted 200 and the challenge"):
+            await sim.connect_callback(hook.url)
+        await sim.act({"do": "ban", "account": ACCOUNT})
+
+        assert (hook.asked[0]["hub.verify_token"], hook.bodies) == (sim.verify_token, [])
+    with pytest.raises(HandshakeFailed, match="could not be reached"):
+        async with Simulator(quiet(), start=START, paused=True) as sim:
+            await sim.connect_callback(hook.url)
+
+
+async def test_two_runs_with_the_same_seed_and_calls_give_the_same_bytes() -> None:
+    async def run() -> tuple[list[bytes], list[bytes]]:
+        async with callback() as hook, Simulator("demo", seed=3, start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+            await sim.connect_callback(hook.url)
+            answers = []
+            for _ in range(3):
+                await sim.step(120)
+                async with session.get(f"{sim.url}/{FIRST}/nothing?access_token={sim.token}") as answer:
+                    answers.append(await answer.read())
+            return sorted(hook.bodies), answers
+
+    assert await run() == await run()
+
+
+async def test_a_simulator_closes_cleanly_with_webhooks_on_their_way() -> None:
+    async with callback() as hook:
+        async with Simulator(quiet(), start=START, paused=True) as sim:
+            await sim.connect_callback(hook.url)
+            hook.answers = [500]
+            for _ in range(50):
+                sim.stage.announce(sim.world.accounts[ACCOUNT], "security", {})
+            sim.catch_up()
+
+        assert len([task for task in asyncio.all_tasks() if not task.done() and "_attempt" in repr(task)]) == 0
+
+
+def test_the_plays_are_told() -> None:
+    assert names() == ["ban", "demo", "enforcement", "flagged", "fleet-500", "limit", "offline", "pending", "steady"]
