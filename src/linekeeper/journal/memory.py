@@ -72,7 +72,7 @@ class MemoryJournal:
             if delivery.body is not None and day_of(to_us(delivery.heard_at)) in gone:
                 deliveries += 1
                 body_bytes += len(delivery.body)
-                self._deliveries[place] = msgspec.structs.replace(delivery, body=None)
+                self._deliveries[place] = msgspec.structs.replace(delivery, body=None, kept=False)
         return Expired(days=tuple(sorted(gone)), deliveries=deliveries, body_bytes=body_bytes)
 
     async def end(self) -> Position:

@@ -14,14 +14,14 @@ DECODER = msgspec.msgpack.Decoder(Batch)
 
 BATCHES = "SELECT seq, delivery, crc32, body FROM batches WHERE seq > ? ORDER BY seq LIMIT ?"
 DELIVERY = "SELECT id, app, heard_at, size, body FROM deliveries WHERE id = ?"
-DELIVERIES = "SELECT id, app, heard_at, size FROM deliveries WHERE id < ? ORDER BY id DESC LIMIT ?"
 #: A day whose key is gone has no bodies, even while its bytes are still being dropped.
-BODIES = """
+KEPT = "(body IS NOT NULL AND EXISTS (SELECT 1 FROM days WHERE day = date(heard_at / 1000000, 'unixepoch') AND key IS NOT NULL))"
+DELIVERIES = f"SELECT id, app, heard_at, size, {KEPT} FROM deliveries WHERE id < ? ORDER BY id DESC LIMIT ?"  # noqa: S608  our own words
+BODIES = f"""
 SELECT id, app, heard_at, size, body FROM deliveries
-WHERE id > ? AND id >= (SELECT min(first) FROM days WHERE key IS NOT NULL) AND body IS NOT NULL
-  AND EXISTS (SELECT 1 FROM days WHERE day = date(heard_at / 1000000, 'unixepoch') AND key IS NOT NULL)
+WHERE id > ? AND id >= (SELECT min(first) FROM days WHERE key IS NOT NULL) AND {KEPT}
 ORDER BY id LIMIT ?
-"""
+"""  # noqa: S608  our own words
 LAST = 2**63 - 1
 MOST_BYTES = 32 * 1024 * 1024  #: of bodies in one answer; one is always given
 
@@ -52,7 +52,9 @@ class Reading:
     def deliveries(self, db: apsw.Connection, before: int | None, limit: int) -> list[KeptDelivery]:
         """Return deliveries newest first, without bodies."""
         found = rows(db, DELIVERIES, (LAST if before is None else before, limit))
-        return [KeptDelivery(id=i, app=app, heard_at=from_us(at), size=size, body=None) for i, app, at, size in found]
+        return [
+            KeptDelivery(id=id_, app=app, heard_at=from_us(at), size=size, body=None, kept=bool(kept)) for id_, app, at, size, kept in found
+        ]
 
     def bodies(self, db: apsw.Connection, after: int, limit: int) -> list[KeptDelivery]:
         """Return deliveries that have a body; fewer than `limit` when they are large."""
@@ -78,7 +80,7 @@ class Reading:
                 body = unseal(open_day_key(self._wrapping, day, wrapped), sealed, place_of(id_, app, heard_at))
             except ValueError as error:
                 raise damaged(f"the body of delivery {id_}") from error
-        return KeptDelivery(id=id_, app=app, heard_at=from_us(heard_at), size=size, body=body)
+        return KeptDelivery(id=id_, app=app, heard_at=from_us(heard_at), size=size, body=body, kept=body is not None)
 
 
 def _batch(seq: int, delivery: int | None, crc: int, body: bytes) -> Batch:
