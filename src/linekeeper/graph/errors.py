@@ -27,6 +27,7 @@ class GraphError(LinekeeperError):
     code: int | None = None  #: Meta's; None: there was no answer, or none that could be read
     subcode: int | None = None
     http: int | None = None  #: None: no answer at all
+    retry_after_s: float | None = None  #: what Meta asks us to wait; None: it did not say
 
     @property
     def cause(self) -> SightCause | None:

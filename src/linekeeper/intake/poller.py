@@ -1,0 +1,94 @@
+"""The poller: the primary source for status and quality, for which Meta sends no webhook."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from linekeeper.config import App
+from linekeeper.graph import Graph
+from linekeeper.intake.clock import Clock
+from linekeeper.intake.known import Known, known
+from linekeeper.intake.memory import Memory
+from linekeeper.intake.rounds import Rounds
+from linekeeper.journal.port import Journal
+from linekeeper.meter import Meter
+from linekeeper.state.port import Effect, State
+
+TICK_S = 5.0
+LOOK_EVERY = timedelta(minutes=1)  #: how often the keeper's view of the accounts is taken over
+POLL = "poll"  #: the effects we claim; key: an account id, or account/number
+
+
+class Poller:
+    """Reads every account of every app, by the poll plan."""
+
+    def __init__(
+        self, apps: Iterable[App], clients: Mapping[str, Graph], journal: Journal, state: State, clock: Clock, meter: Meter
+    ) -> None:
+        self._state, self._clock = state, clock
+        self._memory = Memory(state)
+        self._rounds = [Rounds(app, clients[app.name], journal, state, self._memory, clock, meter) for app in apps]
+        self._names = frozenset(rounds.app.name for rounds in self._rounds)
+        self._known: dict[str, Known] = {}
+        self._looked_at: datetime | None = None
+        self._strangers: dict[str, int] = {}  # effects' keys that name no account we watch -> how often claimed
+        self._loaded = False
+
+    async def run(self) -> None:
+        """Read until cancelled; may be called again after it raised.
+
+        Raises:
+            TryLater: the disk refuses; call again.
+        """
+        try:
+            while True:
+                await self.turn()
+                await self._clock.sleep(TICK_S)
+        finally:
+            for rounds in self._rounds:
+                await rounds.stop()
+
+    async def turn(self) -> None:
+        """Start what is due now.
+
+        Raises:
+            TryLater: the disk refuses; nothing is lost by calling again.
+        """
+        if not self._loaded:
+            await self._memory.load()
+            self._loaded = True
+        now = self._clock.now()
+        if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
+            self._known = await self._state.look(known)
+            self._looked_at = now
+        asked = await self._wishes(now)
+        for rounds in self._rounds:
+            await rounds.go(self._known, self._names, asked=asked)
+        await self._memory.flush()
+
+    async def idle(self) -> None:
+        """Wait until nothing is in flight, and write down what is to be remembered."""
+        for rounds in self._rounds:
+            await rounds.idle()
+        await self._memory.flush()
+
+    async def _wishes(self, now: datetime) -> bool:
+        """Take in what news asks to be read; return whether it named an account that we do not watch."""
+        unknown: list[Effect] = []
+        for effect in await self._state.claim(POLL, now):
+            watching = [rounds for rounds in self._rounds if effect.key.partition("/")[0] in rounds.watched]
+            for rounds in watching:
+                rounds.watched[effect.key.partition("/")[0]].wish(effect.id, effect.not_before)
+            if not watching:
+                unknown.append(effect)
+        await self._strange(unknown)
+        return bool(unknown)
+
+    async def _strange(self, unknown: list[Effect]) -> None:
+        """Close wishes for accounts that we do not know even after we looked for them: an unclaimed effect comes again."""
+        for effect in unknown:
+            self._strangers[effect.key] = self._strangers.get(effect.key, 0) + 1
+        hopeless = [effect for effect in unknown if self._strangers[effect.key] >= 3]  # noqa: PLR2004  two looks in between
+        for effect in hopeless:
+            del self._strangers[effect.key]
+        if hopeless:
+            await self._state.done([effect.id for effect in hopeless])
