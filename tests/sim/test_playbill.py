@@ -45,6 +45,7 @@ def test_every_play_runs_for_two_weeks(name: str) -> None:
     here.timeline.run_until(NOW + 14 * DAY_S)
 
     assert heard
+    assert list(here.mishaps) == []
     assert here.timeline.next_due is not None
 
 
@@ -119,6 +120,13 @@ def test_an_unknown_play_or_act_is_named() -> None:
         load("hamlet")
     with pytest.raises(BadAct, match="die"):
         stage(Play(about="short", acts=[{"at_s": 0, "do": "die"}]))
+
+
+def test_an_act_that_goes_wrong_is_noted_and_the_world_goes_on() -> None:
+    here = stage(Play(about="short", acts=[{"at_s": 1, "do": "ban", "account": "Nobody"}]))
+    here.timeline.run_until(NOW + 2)
+
+    assert ["0 things in this play are called 'Nobody'" in mishap for mishap in here.mishaps] == [True]
 
 
 def test_people_of_before_leave_the_window_oldest_first() -> None:

@@ -6,6 +6,7 @@ display digits or name. Acts that Meta would announce do so; those it would not 
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 
 from linekeeper.sim.stage import Stage
 
@@ -22,11 +23,11 @@ def act(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-def perform(stage: Stage, what: dict[str, object]) -> None:
-    """Perform one act now.
+def check(stage: Stage, what: dict[str, object]) -> Callable[[], None]:
+    """Return the act, ready to be performed.
 
     Raises:
-        BadAct: with the reason.
+        BadAct: its name is unknown, or its arguments are too many or too few.
     """
     arguments = {key: value for key, value in what.items() if key not in ("do", "at_s")}
     function = ACTS.get(str(what.get("do")))
@@ -36,7 +37,17 @@ def perform(stage: Stage, what: dict[str, object]) -> None:
         inspect.signature(function).bind(stage, **arguments)
     except TypeError as error:
         raise BadAct(f"{what['do']}: {error}") from error
+    return partial(function, stage, **arguments)
+
+
+def perform(stage: Stage, what: dict[str, object]) -> None:
+    """Perform one act now.
+
+    Raises:
+        BadAct: with the reason.
+    """
+    ready = check(stage, what)
     try:
-        function(stage, **arguments)
+        ready()
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadAct(f"{what['do']}: {error.args[0] if error.args else error}") from error

@@ -9,6 +9,7 @@ from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Number, Template
 
 SHARE_WRITTEN_TO_US = 0.6
+CAMPAIGN_AT_MOST = 100_000
 ANSWER_WITHIN_S = (5.0, 90.0)
 
 
@@ -30,6 +31,8 @@ def send(stage: Stage, *, number: str, person: int, template: str | None = None)
 def campaign(stage: Stage, *, number: str, count: int, over_s: float, first: int | None = None) -> None:
     """Send a template to `count` people, evenly over `over_s` seconds, beginning with person `first` (None: chance picks)."""
     here = stage.world.number(number)
+    if count > CAMPAIGN_AT_MOST:
+        raise ValueError(f"a campaign is for at most {CAMPAIGN_AT_MOST} people, got {count}")
     start = stage.chance.randrange(people.PEOPLE) if first is None else first
     for step in range(count):
         who = people.wa_id(start + step)
@@ -40,6 +43,8 @@ def campaign(stage: Stage, *, number: str, count: int, over_s: float, first: int
 def traffic(stage: Stage, *, number: str, every_s: float) -> None:
     """Set the mean seconds between a number's background conversations; 0 ends them."""
     here = stage.world.number(number)
+    if 0 < every_s < 1 or every_s < 0:
+        raise ValueError(f"at most one conversation a second, got one every {every_s} s")
     here.every_s = every_s
     if every_s:
         begin(stage, here)

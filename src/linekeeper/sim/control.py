@@ -124,7 +124,12 @@ async def ledger(sim: "Simulator", request: web.Request) -> object:
     """Tell calls and webhook attempts after a row, oldest first."""
     after = int(request.query.get("after", "0"))
     rows = sim.stage.ledger.after(after, int(request.query.get("limit", str(PAGE))))
-    return {"rows": [msgspec.to_builtins(row) for row in rows], "next": rows[-1].seq if rows else after, "pending": sim.outbox.pending}
+    return {
+        "rows": [msgspec.to_builtins(row) for row in rows],
+        "next": rows[-1].seq if rows else after,
+        "pending": sim.outbox.pending,
+        "mishaps": list(sim.stage.mishaps),
+    }
 
 
 ROUTES: dict[tuple[str, str], Handler] = {

@@ -7,11 +7,12 @@ from functools import partial
 from importlib import resources
 from itertools import count
 from random import Random
+from typing import Annotated
 
 import msgspec
 
 from linekeeper.sim import acts_account, acts_number, acts_traffic, tokens
-from linekeeper.sim.acts import ACTS, BadAct, perform
+from linekeeper.sim.acts import BadAct, check, perform
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
 
@@ -35,7 +36,7 @@ class Loop(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Acts that repeat: the first round at `from_s`, then every `every_s`; `at_s` of an act counts from its round."""
 
     from_s: float
-    every_s: float
+    every_s: Annotated[float, msgspec.Meta(ge=1)]
     acts: list[dict[str, object]]
 
 
@@ -74,7 +75,7 @@ def raise_curtain(play: Play, now: float, seed: int) -> Stage:
     """Return the stage of a play at simulated unix time `now`, with everything planned.
 
     Raises:
-        BadAct: an act of the play has no such name.
+        BadAct: an act of the play has an unknown name or wrong arguments.
     """
     stage = Stage(build(play, seed), now, seed)
     for portfolio in stage.world.portfolios.values():
@@ -106,9 +107,16 @@ def build(play: Play, seed: int) -> World:
 
 
 def _plan(stage: Stage, what: dict[str, object], since: float) -> None:
-    if what.get("do") not in ACTS:
-        raise BadAct(f"no act is called {what.get('do')!r}")
-    stage.timeline.at(since + float(str(what.get("at_s", 0))), lambda: perform(stage, what))
+    check(stage, what)
+    stage.timeline.at(since + float(str(what.get("at_s", 0))), partial(_perform, stage, what))
+
+
+def _perform(stage: Stage, what: dict[str, object]) -> None:
+    """Perform a planned act; one that goes wrong is noted, and the world goes on."""
+    try:
+        perform(stage, what)
+    except BadAct as error:
+        stage.mishaps.append(str(error))
 
 
 def _round(stage: Stage, loop: Loop) -> None:

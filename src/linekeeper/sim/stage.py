@@ -3,6 +3,7 @@
 Webhooks leave through `post`, which the simulator sets; until then, and while nobody is subscribed, they fall silent, as Meta's do.
 """
 
+from collections import deque
 from collections.abc import Callable
 from random import Random
 
@@ -37,6 +38,7 @@ class Stage:
         self.lost: set[str] = set()  # fields that vanish although they are subscribed
         self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
         self.talking: set[str] = set()  # numbers whose next background conversation is planned
+        self.mishaps: deque[str] = deque(maxlen=100)  # planned acts that could not be performed
         self._serial = 0
 
     @property
