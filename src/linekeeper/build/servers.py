@@ -24,6 +24,13 @@ class Server(uvicorn.Server):
         """Capture none."""
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; a server that cannot must not take the process with it before the rest is closed."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as ended:
+            raise RuntimeError("a server could not start: its application refused") from ended
+
 
 def bound(what: str, host: str, port: int, setting: str) -> socket.socket:
     """Return a listening socket; `port` 0: any free one.
@@ -43,6 +50,15 @@ def bound(what: str, host: str, port: int, setting: str) -> socket.socket:
         remedy = f"stop that program, or choose another port ({setting})"
         raise Misconfigured(f"{what} cannot listen on {host}:{port}", why=why, remedy=remedy) from fault
     return listener
+
+
+def usable(host: str, port: int) -> int:
+    """Return `port` when it can be had now, else 0: any free one."""
+    try:
+        bound("", host, port, "").close()
+    except Misconfigured:
+        return 0
+    return port
 
 
 def address(listener: socket.socket) -> str:
@@ -76,15 +92,14 @@ async def serving(
     server = Server(settings)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started:
-            if running.done():
-                await running
-                raise RuntimeError("a server ended before it had started")
+        while not server.started and not running.done():  # noqa: ASYNC110  the server sets a flag and rings nowhere
             await asyncio.sleep(0.005)
+        if running.done():
+            await running  # raises what kept it from starting
         yield
     finally:
         if before_stop is not None:
             before_stop()
         server.should_exit = True
-        await running
+        await asyncio.gather(running, return_exceptions=True)
         listener.close()

@@ -31,7 +31,7 @@ class Watch:
         self._now = now
         self.troubles: dict[str, Trouble] = {}
 
-    async def keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def keep(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         """Run `work` until cancelled. When it fails or ends, begin it anew: at once it seemed well, else later each time."""
         clock = asyncio.get_running_loop()
         rest = FIRST_S
@@ -47,6 +47,15 @@ class Watch:
                 recovery.cancel()
             rest = FIRST_S if clock.time() - begun > CALM_S else min(rest * 2, LONGEST_S)
             await asyncio.sleep(rest)
+
+    def tell(self, name: str, fault: str, for_s: float) -> None:
+        """Show something as trouble for a while that is no work of ours that failed."""
+        self._note(name, fault)
+        asyncio.get_running_loop().call_later(for_s, self._fade, name, self.troubles[name])
+
+    def _fade(self, name: str, told: Trouble) -> None:
+        if self.troubles.get(name) is told:  # nothing came since
+            del self.troubles[name]
 
     def _note(self, name: str, told: str, fault: Exception | None = None) -> None:
         before = self.troubles.get(name)

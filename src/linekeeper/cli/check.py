@@ -30,8 +30,8 @@ Exit codes, as Nagios has them:
   1  limited        a number is Flagged or Restricted: part of it still works
   2  action needed  a number is Pending, Offline or Banned
   3  unknown        nothing was heard, or not lately enough to say
-Numbers that are Gone, and sandbox and test numbers, count only when they are asked for with --number.
-It reads the data folder, also while `linekeeper serve` runs on it."""
+Numbers that are Gone, and sandbox and test numbers, count only when they are
+asked for with --number. It reads the data folder, also while a server runs."""
 
 
 @click.command("check", epilog=EPILOG)

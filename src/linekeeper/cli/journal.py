@@ -22,9 +22,9 @@ LIMIT = click.IntRange(1, 500)
 
 def ask(asked: Asked, question: "Callable[[Views], Awaitable[Answer]]") -> Answer:
     """Open the data folder for reading, ask, close it."""
-    from linekeeper.build.asking import asking  # noqa: PLC0415  opens stores: slow to import, and --help does without
-
     config = asked.loaded(Real().now()).config
+
+    from linekeeper.build.asking import asking  # noqa: PLC0415  opens stores: slow to import, and --help does without
 
     async def asked_once() -> Answer:
         async with asking(config, Real()) as folder:
@@ -33,7 +33,7 @@ def ask(asked: Asked, question: "Callable[[Views], Awaitable[Answer]]") -> Answe
     return asyncio.run(asked_once())
 
 
-@click.group("journal", invoke_without_command=True)
+@click.group("journal", invoke_without_command=True, epilog="Exit codes: 0 done, 2 there is no such delivery, or nothing to read.")
 @click.option("--limit", type=LIMIT, default=20, show_default=True, help="How many.")
 @click.option("--before", type=click.IntRange(1), help="Go on from this id, into the past.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")

@@ -1,0 +1,157 @@
+"""The house, whole: everything the configuration names, running in one loop. What opens last closes first."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+
+from aiohttp import ClientSession
+from msgspec import Struct
+
+from linekeeper import rulebook
+from linekeeper.build.bell import Ringing
+from linekeeper.build.clock import Clock
+from linekeeper.build.ground import Ground, opened
+from linekeeper.build.heart import beat, own_up, sweep
+from linekeeper.build.keeping import keep_folding
+from linekeeper.build.servers import address, bound, serving
+from linekeeper.build.watch import Watch
+from linekeeper.config import App, Config
+from linekeeper.flow import Keeper
+from linekeeper.graph import Graph, open_session
+from linekeeper.intake import Door, Keeping, Poller, Refusals
+from linekeeper.meter import Meter
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.port import State
+from linekeeper.views.changes import Changes
+from linekeeper.views.fleet import Views
+from linekeeper.web.app import create_app
+
+REFUSED_SHOWN_S = 3600.0  #: how long wrongly signed requests are told as trouble
+
+
+class House(Struct, frozen=True, kw_only=True):
+    """A running house: where it is reached, and what to ask it."""
+
+    config: Config
+    web_url: str
+    door_url: str
+    views: Views
+    state: State
+    watch: Watch
+    slept_since: datetime | None  #: when we were last running, if we were away for more than 30 s
+
+    def callback(self, app: App) -> str:
+        """Return the address of an app's door: as Meta reaches it where that was told, else as this machine does."""
+        return f"{self.config.public_url or self.door_url}/webhooks/{app.name}"
+
+
+class Works(Struct, frozen=True, kw_only=True):
+    """What the work in the house is done with."""
+
+    config: Config
+    clock: Clock
+    ground: Ground
+    journal: Ringing
+    meter: Meter
+    changes: Changes
+    rules: Rulebook
+    watch: Watch
+
+
+@asynccontextmanager
+async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
+    """Run the house while the block runs.
+
+    Raises:
+        Misconfigured: a port or the data folder cannot be had.
+    """
+    async with AsyncExitStack() as stack:
+        # The ports first: a second server for the same ports must not even touch the data.
+        web = bound("the page", config.ports.host, config.ports.web, "LINEKEEPER_WEB_PORT")
+        stack.callback(web.close)
+        door = bound("the webhook door", config.ports.host, config.ports.webhook, "LINEKEEPER_WEBHOOK_PORT")
+        stack.callback(door.close)
+        works = _works(config, clock, await stack.enter_async_context(opened(config)))
+        away = await own_up(works.journal, works.ground.state, _names(config), clock.now())
+        await stack.enter_async_context(_working(works))
+        views = Views(works.ground.state, works.journal, clock.now, rules=works.rules, timezone=config.timezone, changes=works.changes)
+        page = create_app(views, hosts=(*config.hosts, config.ports.host), meter=works.meter)
+        await stack.enter_async_context(serving(_door(works), door, lifespan=False))
+        await stack.enter_async_context(serving(page, web, lifespan=True, before_stop=page.hang_up))
+        yield House(
+            config=config,
+            web_url=address(web),
+            door_url=address(door),
+            views=views,
+            state=works.ground.state,
+            watch=works.watch,
+            slept_since=away,
+        )
+
+
+def _names(config: Config) -> tuple[str, ...]:
+    return tuple(app.name for app in config.apps)
+
+
+def _works(config: Config, clock: Clock, ground: Ground) -> Works:
+    return Works(
+        config=config,
+        clock=clock,
+        ground=ground,
+        journal=Ringing(ground.journal),
+        meter=Meter(),
+        changes=Changes(),
+        rules=rulebook.load()[config.rulebook],
+        watch=Watch(clock.now),
+    )
+
+
+def _door(works: Works) -> Door:
+    keeping = Keeping(works.journal, works.ground.veil, works.meter)
+    return Door(works.config.apps, keeping, works.clock, works.meter, on_refused=_refused(works.watch))
+
+
+def _refused(watch: Watch) -> Callable[[Refusals], None]:
+    def tell(refusals: Refusals) -> None:
+        fault = f"{refusals.count} wrongly signed: was the app's secret changed at Meta?"
+        watch.tell(f"webhooks of app {refusals.app}", fault, REFUSED_SHOWN_S)
+
+    return tell
+
+
+@asynccontextmanager
+async def _working(works: Works) -> AsyncIterator[None]:
+    """Keep everything going that nobody waits for."""
+    async with AsyncExitStack() as stack:
+        work: dict[str, Callable[[], Awaitable[None]]] = {
+            "keeper": lambda: _fold(works),
+            "heartbeat": lambda: beat(works.ground.state, works.journal, _names(works.config), works.clock, lambda: works.watch.troubles),
+            "sweeping": lambda: sweep(works.journal, works.ground.state, works.clock),
+        }
+        if works.config.apps:
+            work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
+        tasks = [asyncio.create_task(works.watch.keep(name, run), name=name) for name, run in work.items()]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _poller(works: Works, session: ClientSession) -> Poller:
+    clients = {
+        app.name: Graph(
+            session, works.clock.now, url=app.graph_url, version=app.graph_version, token=app.token, app_id=app.id, app_secret=app.secret
+        )
+        for app in works.config.apps
+    }
+    return Poller(works.config.apps, clients, works.journal, works.ground.state, works.clock, works.meter)
+
+
+async def _fold(works: Works) -> None:
+    # A new keeper each time: after a fault nothing that it had in memory is trusted.
+    sole_path = frozenset(app.name for app in works.config.apps if app.sole_path)
+    keeper = Keeper(works.rules, sole_path=sole_path)
+    await keep_folding(works.journal, works.ground.state, keeper, now=works.clock.now, ring=works.changes.ring, meter=works.meter)

@@ -1,0 +1,130 @@
+"""Replay: what was derived, rebuilt beside the live copy from what was heard, compared, and swapped in when asked.
+
+No effect is asked for, nothing of ours is touched, and a server may run meanwhile: then the copy follows it until both stand at the
+same place.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from linekeeper import rulebook
+from linekeeper.build.ground import STATE, Ground, must_be_there, reading
+from linekeeper.build.hearing_again import HearingAgain, Origin
+from linekeeper.config import Config
+from linekeeper.errors import Misconfigured
+from linekeeper.flow import Keeper
+from linekeeper.flow.keeper import Unjudged
+from linekeeper.journal.port import Position
+from linekeeper.state.port import State
+from linekeeper.state.rebuild import MOST, Difference, compare, swap
+from linekeeper.state.sqlite import open_state
+from linekeeper.store.lock import lock_folder
+
+__all__ = ["Origin", "Replayed", "replay"]
+
+FOLDER = "replay"  #: in the data folder: on the same disk, and made and removed by us
+ROUNDS = 20  #: how often the copy may run after a live server before it gives up
+BETWEEN_S = 0.2
+
+Tell = Callable[[int, int], None]
+
+
+class Replayed(Struct, frozen=True, kw_only=True):
+    """What a replay came to. Differences are told as lines, without anybody's data."""
+
+    until: int  #: place in the journal up to which both copies stand
+    batches: int
+    decoded: int  #: deliveries whose raw body was decoded anew
+    differences: list[str]
+    cut: bool  #: there are more than these
+    swapped: bool
+
+
+async def replay(config: Config, origin: Origin, *, now: datetime, put_in_place: bool, tell: Tell) -> Replayed:
+    """Rebuild, compare, and put the rebuilt copy in place when asked; `tell` hears (place, end) as it goes.
+
+    Raises:
+        Misconfigured: there is nothing to replay, a server runs where it must be stopped, or it runs too fast to be compared with.
+    """
+    must_be_there(config.data)
+    with ExitStack() as stack:
+        if put_in_place:
+            stack.enter_context(lock_folder(config.data))
+        place = config.data / FOLDER
+        stack.enter_context(lock_folder(place))
+        stack.callback(shutil.rmtree, place, ignore_errors=True)
+        async with reading(config) as ground:
+            done = await _rebuilt(config, origin, ground, place / STATE, now, tell)
+        if put_in_place:
+            await asyncio.to_thread(swap, config.data / STATE, place / STATE)
+        return Replayed(
+            until=done.until.seq,
+            batches=done.hearing.batches,
+            decoded=done.hearing.decoded,
+            differences=[told(one) for one in done.differences],
+            cut=len(done.differences) >= MOST,
+            swapped=put_in_place,
+        )
+
+
+class _Done(Struct, frozen=True, kw_only=True):
+    until: Position
+    hearing: HearingAgain
+    differences: list[Difference]
+
+
+async def _rebuilt(config: Config, origin: Origin, ground: Ground, path: Path, now: datetime, tell: Tell) -> _Done:
+    hearing = HearingAgain(ground.journal, ground.veil, {app.name: app.source for app in config.apps}, origin)
+    sole_path = frozenset(app.name for app in config.apps if app.sole_path)
+    keeper = Keeper(rulebook.load()[config.rulebook], effects=False, sole_path=sole_path)
+    reached = Position(0, 0)
+    for _ in range(ROUNDS):
+        async with _fresh(path) as copy:
+            until = await ground.state.look(lambda look: look.cursor())
+            async for page in hearing.pages(reached, until):
+                await _fold(copy, keeper, page)
+                tell(page[-1][0].seq, until.seq)
+        reached = until
+        differences = await asyncio.to_thread(compare, config.data / STATE, path, now)
+        if not any(one.table == "cursor" for one in differences):
+            return _Done(until=until, hearing=hearing, differences=differences)
+        await asyncio.sleep(BETWEEN_S)
+    raise Misconfigured(
+        "the live copy moves too fast to be compared with",
+        why="a server folds news on this folder all the time",
+        remedy="try again in a calmer hour, or stop the server",
+    )
+
+
+@asynccontextmanager
+async def _fresh(path: Path) -> AsyncIterator[State]:
+    async with open_state(path) as copy:
+        yield copy
+
+
+async def _fold(copy: State, keeper: Keeper, page: list[tuple[Position, object]]) -> None:
+    while True:
+        try:
+            await copy.turn(lambda turn: keeper.turn(turn, page))
+        except Unjudged as failed:
+            keeper.set_aside(failed)
+        else:
+            return
+
+
+def told(one: Difference) -> str:
+    """Return a difference as a line: which row of which table, and in which copy it is. Values may be somebody's data: left out."""
+    what = "differs" if one.live is not None and one.rebuilt is not None else ("is only in the live copy" if one.rebuilt is None else "is missing in the live copy")
+    return f"{one.table} {_key(one)} {what}"
+
+
+def _key(one: Difference) -> str:
+    if one.table in {"subjects", "fleet", "unread_counts"}:
+        return " ".join(str(part) for part in one.key)
+    return "(a person's row)" if one.table in {"named_people", "aliases"} else "(one row)"
