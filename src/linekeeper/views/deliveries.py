@@ -45,6 +45,7 @@ FIELD_OF: dict[type, str] = {
 }
 HIDDEN = {"people", "message", "tracking", "type"}  #: keyed hashes help nobody who reads a page
 MOST_EVENTS = 200
+MOST_LETTERS = 160
 
 
 def delivery_answer(kept: KeptDelivery, batches: Sequence[Batch]) -> DeliveryAnswer:
@@ -80,4 +81,4 @@ def field_of(event: AnyEvent) -> str:
 
 def _short(value: object) -> str:
     text = str(value)
-    return text if len(text) <= 160 else f"{text[:157]}…"
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"

@@ -109,7 +109,5 @@ def _reason(reason: Reason) -> ReasonAnswer:
     )
 
 
-
-
 def _newest(first: datetime, second: datetime | None) -> datetime:
     return first if second is None else max(first, second)

@@ -1,0 +1,73 @@
+"""A number's row in the fleet: its verdict, judged at the hearing of the last batch that touched it, and the names around it."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from linekeeper.flow.subjects import Subjects
+from linekeeper.fold.status import judge, urgency
+from linekeeper.fold.verdict import Verdict
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.directory import AccountPlace, NumberPlace
+from linekeeper.state.port import FleetRow
+
+
+class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a fleet row's body holds. Instants are absolute: nothing in it grows old between two judgements."""
+
+    verdict: Verdict
+    judged_at: datetime
+    account_name: str = ""
+    portfolio_name: str = ""
+    portfolio_known: bool = False
+    app: str = ""
+    linked: tuple[str, ...] = ()  #: other ids that stood for the same digits
+
+
+_standing = msgspec.msgpack.Decoder(Standing)
+_bytes = msgspec.msgpack.Encoder()
+
+
+def standing_of(row: FleetRow) -> Standing:
+    """Return what a row's body holds."""
+    return _standing.decode(row.body)
+
+
+def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, sole_path: frozenset[str]) -> FleetRow | None:
+    """Judge a number and return its row; None while the directory does not know it."""
+    place = subjects.directory.number(number)
+    account = subjects.directory.account(place.account) if place is not None else None
+    if place is None or account is None:
+        return None
+    before = subjects.turn.fleet_row(number)
+    if before is not None:
+        at = max(at, standing_of(before).judged_at)
+    state = subjects.number(number)
+    verdict = judge(state, subjects.account(account.id), subjects.portfolio(account), at, rules, sole_path=account.app in sole_path)
+    return _row(place, account, verdict, at, state.name.value or "", tuple(subjects.directory.same_digits(number)))
+
+
+def _row(place: NumberPlace, account: AccountPlace, verdict: Verdict, at: datetime, name: str, linked: tuple[str, ...]) -> FleetRow:
+    standing = Standing(
+        verdict=verdict,
+        judged_at=at,
+        account_name=account.name,
+        portfolio_name=account.portfolio_name,
+        portfolio_known=bool(account.portfolio),
+        app=account.app,
+        linked=linked,
+    )
+    return FleetRow(
+        number=place.id,
+        account=account.id,
+        portfolio=account.group,
+        workspace=account.workspace,
+        display=place.display,
+        name=name,
+        status=verdict.status.value,
+        rank=urgency(verdict),
+        due_at=verdict.due_at,
+        counted=verdict.counted,
+        body=_bytes.encode(standing),
+    )

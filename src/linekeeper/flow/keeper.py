@@ -1,0 +1,249 @@
+"""The keeper: folds batches into the state, one transaction a turn.
+
+Repeats fall out by key, each event goes to every subject that its route names, and the route is resolved here, from the directory.
+What cannot be routed yet waits in the lobby. A number is judged anew at the hearing time of the last batch that touched it: so the
+same journal gives the same rows, however it is cut into turns.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from linekeeper.events import Batch, Element, Source
+from linekeeper.events.account import AccountEvent, AccountRead, Restricted
+from linekeeper.events.batch import AnyEvent
+from linekeeper.events.house import (
+    AccountClaimed,
+    AccountReleased,
+    AppSubscriptionRead,
+    CameDue,
+    HouseSlept,
+    KeptOnly,
+    TokenRead,
+    Unread,
+)
+from linekeeper.events.message import MessageHeard, MessageMoved, PersonRenamed
+from linekeeper.events.number import NumberEvent, NumberMissing
+from linekeeper.flow.fleet import row_of
+from linekeeper.flow.people import People
+from linekeeper.flow.subjects import Subjects
+from linekeeper.flow.wishes import wish
+from linekeeper.fold import account as account_fold
+from linekeeper.fold import house as house_fold
+from linekeeper.fold import message as message_fold
+from linekeeper.fold import number as number_fold
+from linekeeper.fold import portfolio as portfolio_fold
+from linekeeper.fold.register import instant
+from linekeeper.journal.port import Position
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.directory import AccountPlace, is_pseudo
+from linekeeper.state.port import Turn, UnreadRow
+
+_bytes = msgspec.msgpack.Encoder()
+_waited = msgspec.msgpack.Decoder(Batch)
+_message = msgspec.msgpack.Decoder(message_fold.Message)
+
+
+class Unjudged(Exception):  # named for what it tells: which element our own code could not take
+    """An element that our own code failed on. It is set aside, so that its neighbours go on."""
+
+    def __init__(self, at: tuple[Position, int]) -> None:
+        super().__init__(f"element {at[1]} of the batch at {at[0].seq} could not be judged")
+        self.at = at
+
+
+class Keeper:
+    """Folds batches. One per state; it keeps decoded subjects in memory between turns.
+
+    `effects` False (replay): nothing is asked to be done. `sole_path`: names of apps that are their numbers' only path.
+    """
+
+    def __init__(self, rules: Rulebook, *, effects: bool = True, sole_path: frozenset[str] = frozenset()) -> None:
+        self._rules, self._effects, self._sole_path = rules, effects, sole_path
+        self._subjects = Subjects()
+        self._set_aside: set[tuple[Position, int]] = set()
+
+    def turn(self, turn: Turn, batches: Sequence[tuple[Position, Batch]]) -> None:
+        """Fold `batches` and move the cursor past them.
+
+        Raises:
+            Unjudged: our own code failed on one element; call again, it will be set aside and shown as unread.
+        """
+        self._subjects.begin(turn)
+        try:
+            for position, batch in batches:
+                self._batch(turn, position, batch)
+            self._judge(turn)
+            self._subjects.write()
+        except BaseException:
+            self._subjects.forget()  # what was folded in memory is not what the transaction keeps
+            raise
+        turn.cursor = batches[-1][0]
+
+    def set_aside(self, failed: Unjudged) -> None:
+        """Step over this element from now on; it is shown as unread."""
+        self._set_aside.add(failed.at)
+
+    def _batch(self, turn: Turn, position: Position, batch: Batch) -> None:
+        for index, element in enumerate(batch.elements):
+            if element.key and not turn.is_new(element.key):
+                continue
+            if (position, index) in self._set_aside:
+                self._unread(turn, batch, Unread(at=batch.heard_at, where=f"element {index}", why="Linekeeper failed on it: please report"))
+                continue
+            try:
+                self._element(turn, batch, element)
+                while self._subjects.learned:
+                    self._admit(turn, batch, self._subjects.learned.pop())
+            except Exception as fault:
+                raise Unjudged((position, index)) from fault
+
+    def _element(self, turn: Turn, batch: Batch, element: Element) -> None:
+        for event in element.events:
+            if isinstance(event, Unread):
+                self._unread(turn, batch, event)
+            elif batch.test or isinstance(event, KeptOnly):
+                continue  # a dashboard test changes nothing
+            elif not self._house(batch, event) and not self._route(turn, batch, event):
+                self._wait(turn, batch, event)
+
+    def _house(self, batch: Batch, event: AnyEvent) -> bool:
+        """Take in what is about us; return False when the event is about somebody else."""
+        match event:
+            case AccountClaimed():
+                if self._subjects.directory.claim(event.account, event.workspace, event.app or batch.app, event.at):
+                    self._subjects.learned.add(event.account)
+            case AccountReleased():
+                self._subjects.directory.claim(event.account, "", batch.app, event.at)
+            case CameDue():
+                self._subjects.touch(event.id, batch.heard_at)
+            case HouseSlept() | TokenRead() | AppSubscriptionRead():
+                house_fold.hear(self._subjects.house(batch.app), event)
+                if isinstance(event, HouseSlept):
+                    self._slept(batch, event)
+            case _:
+                return False
+        return True
+
+    def _slept(self, batch: Batch, event: HouseSlept) -> None:
+        for place in self._subjects.directory.accounts():
+            if place.app == batch.app and place.workspace:
+                self._portfolio(batch, event, place)
+
+    def _route(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
+        """Fold an event into its subjects; return False when the directory does not know them yet."""
+        name = event.account if isinstance(event, AccountEvent) else batch.account
+        place = self._subjects.directory.claimed(name)
+        if place is None:
+            if self._effects:
+                wish(turn, batch, event, name)
+            return False
+        if isinstance(event, NumberEvent) and not self._number(turn, batch, event, place):
+            return False
+        if isinstance(event, AccountEvent):
+            self._account(batch, event, place)
+        if self._effects:
+            wish(turn, batch, event, name)
+        return True
+
+    def _number(self, turn: Turn, batch: Batch, event: NumberEvent, place: AccountPlace) -> bool:
+        directory = self._subjects.directory
+        if event.number and not isinstance(event, NumberMissing):
+            if directory.learn_number(event.number, place.id, event.display, event.at):
+                self._subjects.learned.add(place.id)
+            number = event.number
+        else:
+            number = event.number or directory.by_digits(place.id, event.display) or ""
+        if not number or directory.number(number) is None:
+            return False
+        number_fold.hear(self._subjects.number(number), event)
+        self._subjects.touch(number, batch.heard_at)
+        self._portfolio(batch, event, place)
+        match event:
+            case MessageMoved():
+                message = self._message(turn, event, number)
+                People(turn, self._subjects.hearing_of).hear(event, place.group, number, message)
+            case MessageHeard():
+                People(turn, self._subjects.hearing_of).hear(event, place.group, number)
+            case PersonRenamed():
+                People(turn, self._subjects.hearing_of).one(event.people)
+        return True
+
+    def _message(self, turn: Turn, event: MessageMoved, number: str) -> message_fold.Message:
+        known = turn.message(event.message)
+        message = _message.decode(known) if known else message_fold.Message()
+        message_fold.hear(message, event)
+        newest = max(message.sent, message.failed, message.delivered, message.read, message.played)
+        turn.put_message(event.message, number, instant(newest), _bytes.encode(message))
+        return message
+
+    def _portfolio(self, batch: Batch, event: AnyEvent, place: AccountPlace) -> None:
+        """Let an account's portfolio hear an event; when its hearing changed, its people are counted anew at the turn's end."""
+        portfolio = self._subjects.portfolio(place)
+        heard_at = batch.heard_at if batch.source is Source.WEBHOOK else event.at
+        if isinstance(event, MessageMoved | MessageHeard) and portfolio.heard_from is not None and portfolio.heard_from <= heard_at:
+            return  # the hot path: only the first message webhook tells a portfolio something
+        before = self._subjects.hearing_of(place.group)
+        portfolio_fold.hear(portfolio, event, heard_at)
+        self._subjects.hearing_moved(place.group, before)
+
+    def _account(self, batch: Batch, event: AccountEvent, place: AccountPlace) -> None:
+        subjects = self._subjects
+        if isinstance(event, AccountRead):
+            before = subjects.directory.learn_account(
+                place.id, event.at, name=event.name, portfolio=event.portfolio, portfolio_name=event.portfolio_name
+            )
+            if before is not None and is_pseudo(before):  # who was counted in a real portfolio stays there until 24 h are over
+                subjects.moved.append((place.id, before))
+        account_fold.hear(subjects.account(place.id), event)
+        if isinstance(event, Restricted) and event.display:
+            named = subjects.directory.by_digits(place.id, event.display)
+            if named:
+                number_fold.hear(subjects.number(named), event)
+        self._portfolio(batch, event, place)
+        subjects.touch_account(place.id, batch.heard_at)
+
+    def _wait(self, turn: Turn, batch: Batch, event: AnyEvent) -> None:
+        account = event.account if isinstance(event, AccountEvent) else batch.account
+        name = (event.number or event.display) if isinstance(event, NumberEvent) else ""
+        alone = msgspec.structs.replace(batch, elements=(Element(events=(event,)),))
+        turn.wait(account, name, batch.heard_at, _bytes.encode(alone))
+
+    def _judge(self, turn: Turn) -> None:
+        subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
+        for account, before in subjects.moved:
+            place = subjects.directory.account(account)
+            if place is not None:
+                subjects.join_portfolio(before, place)
+                people.move(before, place.group)
+                subjects.drop_portfolio(before)
+        for group in sorted(subjects.gapped):
+            people.respan(group)
+        for number, at in subjects.touched():
+            row = row_of(number, at, subjects, self._rules, self._sole_path)
+            if row is not None:
+                turn.put_fleet(row)
+
+    def _admit(self, turn: Turn, now: Batch, account: str) -> None:
+        """Fold what waited for `account`, as far as the directory knows it by now; judge it at the hearing that let it in."""
+        admitted = []
+        for guest in turn.waiting(account):
+            waited = _waited.decode(guest.body)
+            batch = msgspec.structs.replace(waited, heard_at=max(waited.heard_at, now.heard_at))
+            if self._route(turn, batch, batch.elements[0].events[0]):
+                admitted.append(guest.id)
+        if admitted:
+            turn.admit(admitted)
+
+    def _unread(self, turn: Turn, batch: Batch, event: Unread) -> None:
+        row = UnreadRow(
+            at=batch.heard_at,
+            app=batch.app,
+            account=batch.account,
+            field=event.field,
+            where=event.where,
+            why=event.why,
+            delivery=batch.delivery,
+        )
+        if batch.source is not Source.DUE:
+            turn.note_unread(row)

@@ -1,0 +1,182 @@
+"""The subjects a turn works on: loaded once, kept decoded between turns, written when their bytes changed."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from linekeeper.events.house import HouseSlept
+from linekeeper.fold import account as account_fold
+from linekeeper.fold import house as house_fold
+from linekeeper.fold import number as number_fold
+from linekeeper.fold import portfolio as portfolio_fold
+from linekeeper.state.directory import AccountPlace, Directory
+from linekeeper.state.port import Turn
+
+T = TypeVar("T", bound=Struct)
+
+KEEP_IN_MEMORY = 20_000  #: decoded subjects of a kind between turns
+
+
+class _Kind(Generic[T]):
+    """All subjects of one kind, as far as they are in memory."""
+
+    def __init__(self, kind: str, make: type[T]) -> None:
+        self._kind, self._make = kind, make
+        self._decoder = msgspec.msgpack.Decoder(make)
+        self._encoder = msgspec.msgpack.Encoder(order="deterministic")
+        self._known: OrderedDict[str, T] = OrderedDict()
+        self._in_hand: set[str] = set()
+
+    def get(self, turn: Turn, id_: str, *, begin: Callable[[T], None] | None = None) -> T:
+        """Return a subject to be changed in place; `begin` is told of one that nobody has heard of before."""
+        self._in_hand.add(id_)
+        subject = self._known.get(id_)
+        if subject is not None:
+            self._known.move_to_end(id_)
+            return subject
+        body = turn.load(self._kind, id_)
+        subject = self._known[id_] = self._decoder.decode(body) if body is not None else self._make()
+        if body is None and begin is not None:
+            begin(subject)
+        return subject
+
+    def write(self, turn: Turn) -> None:
+        for id_ in sorted(self._in_hand):
+            turn.save(self._kind, id_, self._encoder.encode(self._known[id_]))
+        self._in_hand.clear()
+        while len(self._known) > KEEP_IN_MEMORY:
+            self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        self._known.clear()
+        self._in_hand.clear()
+
+    def drop(self, turn: Turn, id_: str) -> None:
+        self._known.pop(id_, None)
+        self._in_hand.discard(id_)
+        turn.drop(self._kind, id_)
+
+
+class Subjects:
+    """What a turn holds in its hands, and what it still has to do at its end."""
+
+    def __init__(self) -> None:
+        self._numbers = _Kind("number", number_fold.Number)
+        self._accounts = _Kind("account", account_fold.Account)
+        self._portfolios = _Kind("portfolio", portfolio_fold.Portfolio)
+        self._houses = _Kind("house", house_fold.House)
+        self._directory: Directory | None = None
+        self._turn: Turn | None = None
+        self._touched: dict[str, datetime] = {}
+        self._hearing: dict[str, portfolio_fold.Hearing] = {}
+        self.learned: set[str] = set()  #: accounts of which the directory learned something: their guests may come in
+        self.moved: list[tuple[str, str]] = []  #: (account, the group it left)
+        self.gapped: set[str] = set()  #: groups whose hearing changed: what counts is worked out anew
+
+    def begin(self, turn: Turn) -> None:
+        """Start a turn."""
+        self._turn = turn
+        if self._directory is None:
+            self._directory = Directory.of(turn)
+
+    @property
+    def turn(self) -> Turn:
+        """Return the turn in progress."""
+        if self._turn is None:
+            raise AssertionError("subjects are held only inside a turn")
+        return self._turn
+
+    @property
+    def directory(self) -> Directory:
+        """Return what belongs to what."""
+        if self._directory is None:
+            raise AssertionError("the directory is read when a turn begins")
+        return self._directory
+
+    def number(self, id_: str) -> number_fold.Number:
+        """Return a number's state, to be changed in place."""
+        return self._numbers.get(self.turn, id_)
+
+    def account(self, id_: str) -> account_fold.Account:
+        """Return an account's state, to be changed in place."""
+        return self._accounts.get(self.turn, id_)
+
+    def house(self, app: str) -> house_fold.House:
+        """Return what we know of ourselves for one app, to be changed in place."""
+        return self._houses.get(self.turn, app)
+
+    def portfolio(self, place: AccountPlace) -> portfolio_fold.Portfolio:
+        """Return the state of an account's portfolio. A new one first hears when we were not running."""
+
+        def begin(portfolio: portfolio_fold.Portfolio) -> None:
+            for since, at in self.house(place.app).slept:
+                portfolio_fold.hear(portfolio, HouseSlept(at=at, since=since))
+
+        return self._portfolios.get(self.turn, place.group, begin=begin)
+
+    def portfolio_of(self, group: str) -> portfolio_fold.Portfolio:
+        """Return a portfolio's state by its id."""
+        return self._portfolios.get(self.turn, group)
+
+    def hearing_of(self, group: str) -> portfolio_fold.Hearing:
+        """Return when a portfolio's messages were heard."""
+        if group not in self._hearing:
+            self._hearing[group] = portfolio_fold.hearing(self.portfolio_of(group))
+        return self._hearing[group]
+
+    def hearing_moved(self, group: str, before: portfolio_fold.Hearing) -> None:
+        """Look anew; when the hearing is another one, the portfolio's people are counted anew at the turn's end."""
+        self._hearing.pop(group, None)
+        if self.hearing_of(group) != before:
+            self.gapped.add(group)
+
+    def join_portfolio(self, before: str, place: AccountPlace) -> None:
+        """Let an account's pseudo-portfolio become part of the portfolio that it turned out to belong to."""
+        portfolio_fold.join(self.portfolio(place), self.portfolio_of(before))
+        self._hearing.pop(place.group, None)
+        self.gapped.add(place.group)
+
+    def drop_portfolio(self, group: str) -> None:
+        """Forget a pseudo-portfolio that is part of another now."""
+        self._portfolios.drop(self.turn, group)
+        self.gapped.discard(group)
+
+    def touch(self, number: str, at: datetime) -> None:
+        """Judge a number anew at the end of the turn."""
+        known = self._touched.get(number)
+        self._touched[number] = at if known is None else max(known, at)
+
+    def touch_account(self, account: str, at: datetime) -> None:
+        """Judge all numbers of an account anew."""
+        for number in self.directory.numbers_of(account):
+            self.touch(number, at)
+
+    def touched(self) -> list[tuple[str, datetime]]:
+        """Return what must be judged, in an order that never changes."""
+        return sorted(self._touched.items())
+
+    def write(self) -> None:
+        """Keep everything that was in hand."""
+        for kind in (self._numbers, self._accounts, self._portfolios, self._houses):
+            kind.write(self.turn)
+        self.directory.write(self.turn)
+        self._rest()
+
+    def forget(self) -> None:
+        """Let go of everything: the transaction was not kept."""
+        for kind in (self._numbers, self._accounts, self._portfolios, self._houses):
+            kind.forget()
+        self._directory = None
+        self._rest()
+
+    def _rest(self) -> None:
+        self._touched.clear()
+        self._hearing.clear()
+        self.learned.clear()
+        self.moved.clear()
+        self.gapped.clear()
+        self._turn = None

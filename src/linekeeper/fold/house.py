@@ -1,0 +1,36 @@
+"""What we know of ourselves, per app: when we were not running, what our token may do, which fields are ticked."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from linekeeper.events.house import AppSubscriptionRead, HouseSlept, TokenRead
+
+MOST_SLEEPS = 200  #: newest kept; the limit's count looks back three days, so older ones only fill the story
+
+
+class House(Struct, omit_defaults=True):
+    """One app's registers. `slept` is a set of (from, to), oldest first."""
+
+    slept: list[tuple[datetime, datetime]] = []
+    token: TokenRead | None = None
+    subscription: AppSubscriptionRead | None = None
+
+
+def hear(house: House, event: HouseSlept | TokenRead | AppSubscriptionRead) -> None:
+    """Let `house` hear `event`. Joins only: order and repeats do not matter."""
+    match event:
+        case HouseSlept(at=at, since=since):
+            house.slept = sorted({*house.slept, (since, at)})[-MOST_SLEEPS:]
+        case TokenRead():
+            house.token = event if house.token is None else max(house.token, event, key=_newest_token)
+        case AppSubscriptionRead():
+            house.subscription = event if house.subscription is None else max(house.subscription, event, key=_newest_subscription)
+
+
+def _newest_token(read: TokenRead) -> tuple[datetime, bool, tuple[str, ...]]:
+    return read.at, not read.valid, read.scopes  # of two from one moment the graver stays
+
+
+def _newest_subscription(read: AppSubscriptionRead) -> tuple[datetime, bool, tuple[str, ...]]:
+    return read.at, not read.active, read.fields
