@@ -53,7 +53,7 @@ def compared(now: datetime) -> list[Compared]:
         ("cursor", 1, 2, "SELECT one, xid, seq FROM {db}.cursor"),
         ("subjects", 2, 1, "SELECT kind, id, body FROM {db}.subjects"),
         ("fleet", 1, 10, f"SELECT {fleet} FROM {{db}}.fleet"),  # noqa: S608  our own words
-        ("people", 2, 4, f"SELECT name, person, least_until, most_until, latest, body {people} WHERE latest >= {oldest_mark}"),  # noqa: S608  our own words
+        ("people", 2, 4, f"SELECT name, person, least_until, most_until, latest, body {people} WHERE latest >= {oldest_mark}"),
         ("aliases", 1, 1, "SELECT alias, person FROM {db}.aliases"),
         ("messages", 1, 2, f"SELECT message, number, body FROM {{db}}.messages WHERE day >= {oldest_day}"),  # noqa: S608  our own words
         ("lobby", 3, 1, f"SELECT account, name, body, count(*) FROM {{db}}.lobby WHERE at >= {oldest_guest} GROUP BY 1, 2, 3"),  # noqa: S608  our own words
