@@ -6,8 +6,8 @@ same place.
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from linekeeper import rulebook
 from linekeeper.build.ground import STATE, Ground, must_be_there, reading
-from linekeeper.build.hearing_again import HearingAgain, Origin
+from linekeeper.build.hearing_again import Heard, HearingAgain, Origin
 from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
 from linekeeper.flow import Keeper
@@ -31,6 +31,7 @@ __all__ = ["Origin", "Replayed", "replay"]
 FOLDER = "replay"  #: in the data folder: on the same disk, and made and removed by us
 ROUNDS = 20  #: how often the copy may run after a live server before it gives up
 BETWEEN_S = 0.2
+NAMED = ("subjects", "fleet", "unread_counts")  #: tables whose keys are Meta's ids or field names; other keys are people's, or hashes
 
 Tell = Callable[[int, int], None]
 
@@ -59,6 +60,8 @@ async def replay(config: Config, origin: Origin, *, now: datetime, put_in_place:
         place = config.data / FOLDER
         stack.enter_context(lock_folder(place))
         stack.callback(shutil.rmtree, place, ignore_errors=True)
+        for leftover in place.glob(f"{STATE}*"):  # of a replay that was killed
+            leftover.unlink()
         async with reading(config) as ground:
             done = await _rebuilt(config, origin, ground, place / STATE, now, tell)
         if put_in_place:
@@ -85,7 +88,7 @@ async def _rebuilt(config: Config, origin: Origin, ground: Ground, path: Path, n
     keeper = Keeper(rulebook.load()[config.rulebook], effects=False, sole_path=sole_path)
     reached = Position(0, 0)
     for _ in range(ROUNDS):
-        async with _fresh(path) as copy:
+        async with open_state(path) as copy:
             until = await ground.state.look(lambda look: look.cursor())
             async for page in hearing.pages(reached, until):
                 await _fold(copy, keeper, page)
@@ -102,13 +105,7 @@ async def _rebuilt(config: Config, origin: Origin, ground: Ground, path: Path, n
     )
 
 
-@asynccontextmanager
-async def _fresh(path: Path) -> AsyncIterator[State]:
-    async with open_state(path) as copy:
-        yield copy
-
-
-async def _fold(copy: State, keeper: Keeper, page: list[tuple[Position, object]]) -> None:
+async def _fold(copy: State, keeper: Keeper, page: list[Heard]) -> None:
     while True:
         try:
             await copy.turn(lambda turn: keeper.turn(turn, page))
@@ -120,11 +117,7 @@ async def _fold(copy: State, keeper: Keeper, page: list[tuple[Position, object]]
 
 def told(one: Difference) -> str:
     """Return a difference as a line: which row of which table, and in which copy it is. Values may be somebody's data: left out."""
-    what = "differs" if one.live is not None and one.rebuilt is not None else ("is only in the live copy" if one.rebuilt is None else "is missing in the live copy")
-    return f"{one.table} {_key(one)} {what}"
-
-
-def _key(one: Difference) -> str:
-    if one.table in {"subjects", "fleet", "unread_counts"}:
-        return " ".join(str(part) for part in one.key)
-    return "(a person's row)" if one.table in {"named_people", "aliases"} else "(one row)"
+    there = (one.live is not None, one.rebuilt is not None)
+    what = {(True, False): "is in the live copy only", (False, True): "is missing in the live copy"}.get(there, "differs")
+    named = " ".join(str(part) for part in one.key) if one.table in NAMED else "(a row without a name)"
+    return f"{one.table} {named} {what}"

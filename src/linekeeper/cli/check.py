@@ -45,12 +45,21 @@ def command(asked: Asked, *, number: str | None, workspace: str | None, as_json:
         config = asked.loaded(Real().now()).config
         return asyncio.run(_check(config, number, workspace, as_json=as_json))
     except LinekeeperError as fault:
-        # Not 2: to monitoring that would say that a number needs somebody, and nobody knows.
-        if as_json:
-            write_json({"exit": UNKNOWN, "fault": {"what": fault.what, "why": fault.why, "remedy": fault.remedy}, "numbers": []})
-        else:
-            tell(fault)
-        return UNKNOWN
+        return _failed(fault, as_json=as_json)
+    except Exception as fault:  # noqa: BLE001  Python would exit with 1, and to monitoring that says "limited"
+        from linekeeper.build.watch import where  # noqa: PLC0415  only now
+
+        why = f"a fault of Linekeeper's own: {type(fault).__name__} at {where(fault)}"
+        return _failed(LinekeeperError("nobody can tell how the numbers stand", why=why, remedy="please report it"), as_json=as_json)
+
+
+def _failed(fault: LinekeeperError, *, as_json: bool) -> int:
+    """Tell a fault; return 3 and not 2, which to monitoring would say that a number needs somebody."""
+    if as_json:
+        write_json({"exit": UNKNOWN, "fault": {"what": fault.what, "why": fault.why, "remedy": fault.remedy}, "numbers": []})
+    else:
+        tell(fault)
+    return UNKNOWN
 
 
 async def _check(config: Config, wanted: str | None, workspace: str | None, *, as_json: bool) -> int:
@@ -122,5 +131,5 @@ def _print(folder: "Folder", numbers: "list[NumberAnswer]", now: datetime, code:
     for trouble in folder.troubles:
         out.print(f"Trouble in the house: {trouble.work}: {trouble.fault}", style="yellow", soft_wrap=True)
     if numbers:
-        out.print(rows(numbers, now, zone(folder.views.timezone)))
+        out.print(rows(numbers, now, zone(folder.views.timezone), out.width))
     sys.stdout.flush()

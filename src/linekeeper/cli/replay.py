@@ -68,7 +68,11 @@ async def _replay(config: Config, source: str, *, swap: bool) -> "Replayed":
     with Progress(*columns, console=paper(error=True), transient=True) as progress:
         task = progress.add_task("replay", total=None)
         return await replay(
-            config, Origin(source), now=Real().now(), swap=swap, tell=lambda done, total: progress.update(task, completed=done, total=total)
+            config,
+            Origin(source),
+            now=Real().now(),
+            put_in_place=swap,
+            tell=lambda done, total: progress.update(task, completed=done, total=total),
         )
 
 

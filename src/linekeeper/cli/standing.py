@@ -21,6 +21,7 @@ STATUSES = {
     "unknown": ("?", "Unknown", "magenta"),
 }
 QUALITIES = {"green": "High", "yellow": "Medium", "red": "Low"}
+WORD, DIGITS, NAME = 10, 16, 26  #: widths of columns
 BASES = {"derived": "derived", "unconfirmed": "unconfirmed"}  #: what Meta reported needs no word
 
 
@@ -75,30 +76,30 @@ def because(number: NumberAnswer, now: datetime, where: tzinfo) -> list[str]:
     return lines
 
 
-def rows(numbers: list[NumberAnswer], now: datetime, where: tzinfo) -> "RenderableType":
-    """Return a table: a line for each number, and below it why."""
-    from rich.console import Group  # noqa: PLC0415  as above
-    from rich.padding import Padding  # noqa: PLC0415  slow to import, and JSON does without
-    from rich.table import Table  # noqa: PLC0415  as above
+def rows(numbers: list[NumberAnswer], now: datetime, where: tzinfo, width: int) -> "RenderableType":
+    """Return a line for each number, two where `width` columns are too few for one, and below it why."""
+    from rich.console import Group  # noqa: PLC0415  slow to import, and JSON does without
+    from rich.padding import Padding  # noqa: PLC0415  as above
     from rich.text import Text  # noqa: PLC0415  as above
 
     parts: list[RenderableType] = []
     for number in numbers:
         sign, word, colour = STATUSES.get(number.status, STATUSES["unknown"])
-        line = Table.grid(padding=(0, 2, 0, 0), expand=False)
-        line.add_column(width=12, no_wrap=True)
-        line.add_column(width=17, no_wrap=True)
-        line.add_column(width=20, no_wrap=True, overflow="ellipsis")
-        line.add_column(width=9, no_wrap=True)
-        line.add_column(no_wrap=True)
-        name = f"{number.name} [{number.label}]" if number.label else number.name
-        line.add_row(
-            Text(f"{sign} {word}", style=colour),
-            Text(grouped(number.display_number) or number.id),
-            Text(name),
-            Text(quality_text(number.quality)),
-            Text(limit_text(number.limit)),
+        called = f"{number.name} [{number.label}]" if number.label else number.name
+        head = Text(f"{sign} {word:<{WORD}}  ", style=colour) + Text(f"{grouped(number.display_number) or number.id:<{DIGITS}}  ", style="")
+        head.append(cut(called, min(width - head.cell_len, NAME)))
+        tail = f"{quality_text(number.quality):<9}  {limit_text(number.limit)}"
+        wide = WORD + DIGITS + NAME + len(tail) + 8 <= width
+        parts.append(head + Text(" " * (WORD + DIGITS + NAME + 8 - head.cell_len) + tail) if wide else head)
+        below = (
+            because(number, now, where)
+            if wide
+            else [f"Quality {quality_text(number.quality)}, {limit_text(number.limit)}", *because(number, now, where)]
         )
-        parts.append(line)
-        parts += [Padding(Text(told, style="" if told.startswith("→") else "dim"), (0, 0, 0, 2)) for told in because(number, now, where)]
+        parts += [Padding(Text(told, style="" if told.startswith("→") else "dim"), (0, 0, 0, 2)) for told in below]
     return Group(*parts)
+
+
+def cut(name: str, width: int) -> str:
+    """Return a name in at most `width` characters."""
+    return name if len(name) <= width else f"{name[: width - 1]}…"

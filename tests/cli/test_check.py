@@ -1,0 +1,71 @@
+"""`linekeeper check`: what monitoring reads from it."""
+
+import json
+
+import pytest
+
+from linekeeper.cli.check import ACTION, CODES, HEALTHY, LIMITED, UNKNOWN, exit_code
+from linekeeper.fold.verdict import Status
+from tests.cli.conftest import Run
+from tests.cli.numbers import number
+
+
+def test_every_status_but_two_has_a_code() -> None:
+    assert set(Status) - set(CODES) == {"gone", "unknown"}, "Gone counts only when asked for, Unknown is unknown"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        pytest.param(["connected"], HEALTHY, id="connected"),
+        pytest.param(["flagged"], LIMITED, id="flagged"),
+        pytest.param(["restricted"], LIMITED, id="restricted"),
+        pytest.param(["pending"], ACTION, id="pending"),
+        pytest.param(["offline"], ACTION, id="offline"),
+        pytest.param(["banned"], ACTION, id="banned"),
+        pytest.param(["unknown"], UNKNOWN, id="unknown"),
+        pytest.param(["a word of tomorrow"], UNKNOWN, id="a new word"),
+        pytest.param([], UNKNOWN, id="no number at all"),
+        pytest.param(["gone"], UNKNOWN, id="none but those that left"),
+        pytest.param(["connected", "gone"], HEALTHY, id="one that left beside a healthy one"),
+        pytest.param(["connected", "flagged", "banned", "unknown"], ACTION, id="the gravest of all"),
+        pytest.param(["connected", "flagged", "unknown"], LIMITED, id="what is certain before what is not"),
+        pytest.param(["connected", "unknown"], UNKNOWN, id="one that nobody can tell"),
+    ],
+)
+def test_the_exit_code_is_that_of_the_gravest_number(statuses: list[str], code: int) -> None:
+    assert exit_code([number(status=status) for status in statuses], named=False, silent=False) == code
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [("connected", UNKNOWN), ("flagged", UNKNOWN), ("banned", ACTION)], ids=["was healthy", "was flagged", "was banned"]
+)
+def test_after_a_long_silence_only_what_needed_somebody_is_still_said(status: str, code: int) -> None:
+    assert exit_code([number(status=status)], named=False, silent=True) == code
+
+
+def test_a_test_number_counts_only_when_it_is_asked_for() -> None:
+    numbers = [number(), number(status="banned", counted=False)]
+
+    assert exit_code(numbers, named=False, silent=False) == HEALTHY
+    assert exit_code(numbers[1:], named=True, silent=False) == ACTION
+
+
+def test_a_number_that_left_needs_somebody_when_it_is_asked_for() -> None:
+    assert exit_code([number(status="gone")], named=True, silent=False) == ACTION
+
+
+def test_where_nothing_was_kept_it_says_unknown_and_why(run: Run) -> None:
+    told = run("check")
+
+    assert told.returncode == UNKNOWN
+    assert "there is nothing to read in the data folder" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_faulty_configuration_is_unknown_to_monitoring_and_not_action_needed(run: Run) -> None:
+    told = run("check", "--json", LINEKEEPER_WEB_PORT="x")
+    answer = json.loads(told.stdout)
+
+    assert told.returncode == answer["exit"] == UNKNOWN
+    assert "ports.web" in answer["fault"]["what"]
