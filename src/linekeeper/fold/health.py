@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.events.number import Can, Entity, EntityKind
-from linekeeper.fold.register import LONG_AGO, grain, later
+from linekeeper.fold.register import LONG_AGO, NOTHING_SAID, History, grain, later, rank
 
 #: Entities whose `can_send` decides about a number's messages. A template's or a flow's own health is its own matter.
 LINKS = frozenset({EntityKind.NUMBER, EntityKind.ACCOUNT, EntityKind.PORTFOLIO, EntityKind.APP, EntityKind.UNKNOWN})
@@ -29,6 +29,7 @@ class Health(Struct, frozen=True, array_like=True):
     at: datetime = LONG_AGO
     notable: tuple[Entity, ...] = ()
     clear_at: datetime | None = None
+    past: History = NOTHING_SAID  #: the gravest link of each answer, over 60 days
 
     def hear(self, entities: Iterable[Entity], at: datetime) -> "Health":
         """Return the health that has also heard this reading. An answer without entities proves nothing."""
@@ -36,15 +37,17 @@ class Health(Struct, frozen=True, array_like=True):
         if not links:
             return self
         clear_at = grain(at) if all(entity.can_send in SENDS for entity in links) else None
-        return self.join(Health(grain(at), _sorted(entity for entity in links if entity.can_send is not Can.AVAILABLE), clear_at))
+        notable = _sorted(entity for entity in links if entity.can_send is not Can.AVAILABLE)
+        gravest = max((entity.can_send for entity in links), key=rank)
+        return self.join(Health(grain(at), notable, clear_at, NOTHING_SAID.hear(gravest, at)))
 
     def join(self, other: "Health") -> "Health":
         """Return the health that has heard what both have. Two answers from one second: what either found wrong stays."""
-        clear_at = later(self.clear_at, other.clear_at)
+        clear_at, past = later(self.clear_at, other.clear_at), self.past.join(other.past)
         if self.at == other.at:
-            return Health(self.at, _sorted({*self.notable, *other.notable}), clear_at)
+            return Health(self.at, _sorted({*self.notable, *other.notable}), clear_at, past)
         newer = self if self.at > other.at else other
-        return Health(newer.at, newer.notable, clear_at)
+        return Health(newer.at, newer.notable, clear_at, past)
 
 
 def _sorted(entities: Iterable[Entity]) -> tuple[Entity, ...]:

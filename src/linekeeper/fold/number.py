@@ -12,6 +12,7 @@ from linekeeper.events.number import (
     Mode,
     NameStatus,
     NumberErrored,
+    NumberEvent,
     NumberHealthRead,
     NumberMissing,
     NumberNews,
@@ -28,7 +29,7 @@ from linekeeper.fold.register import NEVER, NOTHING_SAID, History, Register, gra
 #: Send errors which say that the number is registered nowhere. Source: Meta, "Error codes", read 2026-11-23.
 NOT_REGISTERED = frozenset({133010, 131045})
 #: Send errors which speak of the number's or the account's standing. Source: as above, and number-health.md section 8.
-TELLING_ERRORS = frozenset({368, 131031, 131037, 131042, 131048})
+TELLING_ERRORS = frozenset({368, 131030, 131031, 131037, 131042, 131048})
 #: Meta's words for a number that works.
 WORKS = (Reported.CONNECTED, Reported.LINKED)
 #: States of a message which show that its number sends.
@@ -40,6 +41,7 @@ MOST_FLAG_NEWS = 16
 class Number(Struct, omit_defaults=True):
     """One number's registers. A register that heard nothing is not encoded, so a quiet number takes a few hundred bytes."""
 
+    id: str = ""  #: Meta's phone number id, as soon as an event names it
     reported: Register[tuple[Reported, str] | None] = NEVER  #: readings; Meta's "cannot tell" is not among them
     past: History = NOTHING_SAID  #: the same readings over 60 days
     untold_at: datetime | None = None  #: newest reading in which Meta could not tell
@@ -51,6 +53,8 @@ class Number(Struct, omit_defaults=True):
     rated: History = NOTHING_SAID  #: quality over 60 days
     health: Health = NOT_ASKED
     missing_at: datetime | None = None  #: newest error 33
+    read_at: datetime | None = None  #: newest reading of any field: it exists
+    on_biz_app_at: datetime | None = None  #: newest reading that it is also in the WhatsApp Business app
     name: Register[str | None] = NEVER
     name_status: Register[NameStatus | None] = NEVER
     code_status: Register[CodeStatus | None] = NEVER
@@ -72,6 +76,10 @@ class Number(Struct, omit_defaults=True):
 
 def hear(number: Number, event: AnyEvent) -> None:
     """Let `number` hear `event`. Joins only: whatever the order or the repeats, the same events leave the same number."""
+    if isinstance(event, NumberEvent):
+        number.id = max(number.id, event.number)
+        if event.display:
+            number.display = number.display.hear(event.display, event.at)
     match event:
         case NumberRead():
             _read(number, event)
@@ -131,8 +139,9 @@ def _read(number: Number, event: NumberRead) -> None:
         value = getattr(event, field)
         if value is not None:  # None: the field was not in the answer, which says nothing
             setattr(number, field, getattr(number, field).hear(value, event.at))
-    if event.display:
-        number.display = number.display.hear(event.display, event.at)
+    number.read_at = later(number.read_at, event.at)
+    if event.on_biz_app:
+        number.on_biz_app_at = later(number.on_biz_app_at, event.at)
     if event.quality is not None:
         number.rated = number.rated.hear(event.quality, event.at)
 

@@ -1,0 +1,132 @@
+"""What Meta told about the account's standing: enforcement by kind, ban, warnings, review. None of it but the review can be read."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from linekeeper.events.account import BanState, RestrictionKind, Review
+from linekeeper.fold.case import Case, Found
+from linekeeper.fold.register import Register, after
+from linekeeper.fold.release import BAN, ENFORCEMENT, Standing
+from linekeeper.fold.restriction import Restriction, Restrictions
+from linekeeper.fold.verdict import Basis
+
+_NEW, _REPLIES = RestrictionKind.BUSINESS_INITIATED_MESSAGING, RestrictionKind.CUSTOMER_INITIATED_MESSAGING
+
+
+def over_at(case: Case, kind: str, told: Register[Restriction | None]) -> datetime | None:
+    """Return when a restriction was first said to be over: its end has passed, or release news of its kind came after it."""
+    restriction = told.value
+    lifted = case.account.lifted.get(kind)
+    ends = [lifted] if lifted is not None and lifted > told.at else []
+    if restriction is not None and restriction.until is not None and restriction.until <= case.now:
+        ends.append(max(restriction.until, told.at))  # an end that lay in the past already: confirmed only by what came after the news
+    return min(ends, default=None)
+
+
+def restricts(*kinds: RestrictionKind, of_number: bool = False) -> Callable[[Case], Iterable[Found]]:
+    """Return the finder of enforcements of these kinds, of the account or of this number alone."""
+
+    def find(case: Case) -> Iterator[Found]:
+        known: Restrictions = case.number.calling if of_number else case.account.restrictions
+        for key, told in sorted(known.items()):
+            if told.value is not None and told.value.kind in kinds:
+                yield from _restriction(case, key, told, told.value)
+
+    return find
+
+
+def restricts_calls(kinds: Iterable[RestrictionKind]) -> Callable[[Case], Iterable[Found]]:
+    """Return the finder of restrictions of calls, told for the account or for this number."""
+    rows = (restricts(*kinds), restricts(*kinds, of_number=True))
+    return lambda case: (found for find in rows for found in find(case))
+
+
+def _restriction(case: Case, key: str, told: Register[Restriction | None], restriction: Restriction) -> Iterator[Found]:
+    over = over_at(case, key, told)
+    standing = ENFORCEMENT.standing(over, case)
+    if standing is Standing.RELEASED:
+        return
+    unconfirmed = standing is Standing.UNCONFIRMED
+    by_end = restriction.until is not None and restriction.until <= case.now
+    unknown = restriction.kind is RestrictionKind.UNKNOWN
+    yield Found(
+        since=told.at,
+        until=restriction.until,
+        word=restriction.word,
+        detail=f" ({restriction.violation})" if restriction.violation else "",
+        basis=Basis.UNCONFIRMED if unconfirmed or unknown else None,
+        more=("over_end" if by_end else "over_news") if unconfirmed else "",
+        action=restriction.remediation,
+        words="enforcement_both" if _both(case, restriction.kind) else "",
+    )
+
+
+def _both(case: Case, kind: RestrictionKind) -> bool:
+    """Tell whether new conversations and answers are both forbidden, so that nothing is left."""
+    if kind not in {_NEW, _REPLIES}:
+        return False
+    other = (_REPLIES if kind is _NEW else _NEW).value
+    told = case.account.restrictions.get(other)
+    return told is not None and ENFORCEMENT.standing(over_at(case, other, told), case) is not Standing.RELEASED
+
+
+def disabled(case: Case) -> Iterator[Found]:
+    """The account's ban, until REINSTATED came after it and readings confirm that."""
+    yield from _ban(case, BanState.DISABLED)
+
+
+def ban_scheduled(case: Case) -> Iterator[Found]:
+    """A ban that was announced, as long as it did not begin."""
+    scheduled, begun = case.account.bans.get(BanState.SCHEDULED), case.account.bans.get(BanState.DISABLED)
+    if scheduled is not None and (begun is None or begun.at < scheduled.at):
+        yield from _ban(case, BanState.SCHEDULED)
+
+
+def ban_new_word(case: Case) -> Iterator[Found]:
+    """A word about a ban that this release does not know, newer than any it knows."""
+    told = case.account.bans.get(BanState.UNKNOWN)
+    if told is not None and all(told.at > other.at for state, other in case.account.bans.items() if state is not BanState.UNKNOWN):
+        yield Found(since=told.at, word=(told.value or "").strip() or "no word")
+
+
+def _ban(case: Case, state: BanState) -> Iterator[Found]:
+    told, reinstated = case.account.bans.get(state), case.account.bans.get(BanState.REINSTATED)
+    if told is None:
+        return
+    standing = BAN.standing(reinstated.at if reinstated is not None and after(reinstated.at, told.at) else None, case)
+    if standing is not Standing.RELEASED:
+        unconfirmed = standing is Standing.UNCONFIRMED
+        yield Found(
+            since=told.at,
+            word=told.value or "",
+            detail=told.value or "no date was given",
+            basis=Basis.UNCONFIRMED if unconfirmed else None,
+            more="over_news" if unconfirmed else "",
+        )
+
+
+def violations(case: Case) -> Iterator[Found]:
+    """Warnings of the last days. They forbid nothing and have no end, so we show them for as long as the rulebook says."""
+    shown = timedelta(days=case.rules.whole("violation_shown_days"))
+    for told in reversed(case.account.violations):
+        mine = not told.value.display or told.value.display == case.number.display.value
+        if mine and told.at + shown > case.now:
+            yield Found(since=told.at, due=told.at + shown, word=told.value.word, action=told.value.remediation)
+
+
+def reviewed(*decisions: Review) -> Callable[[Case], Iterable[Found]]:
+    """Return the finder of these review decisions."""
+
+    def find(case: Case) -> Iterator[Found]:
+        said = case.account.review.value
+        if said is not None and said[0] in decisions:
+            yield Found(since=case.account.review.at, at_least=True, word=said[1] or said[0].upper())
+
+    return find
+
+
+def account_word(case: Case) -> Iterator[Found]:
+    """The account's own status word, when it is one that worries. Weakly documented, so it is only told."""
+    word = (case.account.status_word.value or "").upper()
+    if word in {"RESTRICTED", "DISABLED", "PENDING"}:
+        yield Found(since=case.account.status_word.at, at_least=True, word=word)

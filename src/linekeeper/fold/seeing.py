@@ -1,0 +1,41 @@
+"""Sight: whether we can still hear and read, and when the last status is too old to be shown as current."""
+
+from datetime import datetime, timedelta
+
+from linekeeper.events.house import SightCause
+from linekeeper.fold.case import Case
+from linekeeper.fold.register import instant
+from linekeeper.fold.sight import BLINDS
+from linekeeper.fold.verdict import Sight
+
+DEFAULT_INTERVAL_S = 300  #: when the loss did not tell the poll interval
+
+
+def sight(case: Case) -> Sight:
+    """Return whether we can see, and what we lost first."""
+    lost = _lost(case)
+    if not lost:
+        return Sight()
+    since, cause = lost[0]
+    words = case.rules.texts[f"sight_{cause.value}"]
+    return Sight(blind_since=instant(since), cause=cause.value, text=words.text, action=words.action)
+
+
+def too_old_at(case: Case) -> datetime | None:
+    """Return when the last reading becomes, or became, too old to speak of now; None while we can read.
+
+    Counted from the loss, or from the newest status that was read in spite of it.
+    """
+    blind = [(since, cause) for since, cause in _lost(case) if cause in BLINDS]
+    if not blind:
+        return None
+    since, cause = blind[0]
+    interval_s = case.account.sight[cause].interval_s.value or DEFAULT_INTERVAL_S
+    patience = timedelta(seconds=interval_s * case.rules.whole("poll_intervals_until_unknown"))
+    return max(instant(since), case.number.reported.at) + patience
+
+
+def _lost(case: Case) -> list[tuple[int, SightCause]]:
+    """Return what is lost now, the oldest loss first."""
+    open_since = [(broken.open_since(), cause) for cause, broken in case.account.sight.items()]
+    return sorted((since, cause) for since, cause in open_since if since is not None)
