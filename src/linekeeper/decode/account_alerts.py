@@ -36,8 +36,17 @@ def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
     """Return the events of one value. An alert whose status is new to us counts as active."""
     wrapped = value.get("alert_info")
     alert, path = (wrapped, "alert_info.") if type(wrapped) is dict else (value, "")
-    severity, _, severity_known = _SEVERITIES.read(alert.get("alert_severity"))
-    active, _, active_known = _ACTIVE.read(alert.get("alert_status"))
+    severity, severity_word, severity_known = _SEVERITIES.read(alert.get("alert_severity"))
+    active, active_word, active_known = _ACTIVE.read(alert.get("alert_status"))
+    unread: list[AnyEvent] = []
+    new_words: tuple[tuple[str, str], ...] = ()
+    for key, told, known in (
+        ("alert_severity", severity_word, severity_known),
+        ("alert_status", active_word, active_known),
+    ):
+        if not known:
+            unread.append(place.new_word(f"{path}{key}", alert.get(key)))
+            new_words += ((key, told),) if told else ()
     raised = AlertRaised(
         at=place.at,
         told=place.told,
@@ -48,14 +57,10 @@ def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
         entity_word=word(value.get("entity_type")),
         entity=ident(value.get("entity_id")),
         text=text(alert.get("alert_description")),
+        new_words=new_words,
     )
-    events: list[AnyEvent] = [raised]
-    if not severity_known:
-        events.append(place.new_word(f"{path}alert_severity", alert.get("alert_severity")))
-    if not active_known:
-        events.append(place.new_word(f"{path}alert_status", alert.get("alert_status")))
     if raised.word not in _TYPES:
-        events.append(place.new_word(f"{path}alert_type", alert.get("alert_type")))
+        unread.append(place.new_word(f"{path}alert_type", alert.get("alert_type")))
     if raised.entity_word not in _ENTITIES:
-        events.append(place.new_word("entity_type", value.get("entity_type")))
-    return events
+        unread.append(place.new_word("entity_type", value.get("entity_type")))
+    return [raised, *unread]

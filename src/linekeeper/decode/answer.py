@@ -64,7 +64,7 @@ class Answer:
         """Return an instant; 0 means never, as Meta writes it for tokens."""
         value = self.told.get(key)
         found = instant(value)
-        if found is None and value not in {None, 0, "0", ""}:
+        if found is None and word(value) != "0" and value not in (None, ""):
             self.note(key, BAD_TIME)
         return found
 

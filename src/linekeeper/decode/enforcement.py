@@ -102,7 +102,7 @@ def enforcement(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
         )
     if violation and violation not in LIFTS and violation not in _VIOLATIONS:
         events.append(place.unread("violation_info.violation_type", NEW_WORD))
-    if not events and value.get("event") in {"ACCOUNT_VIOLATION", "ACCOUNT_RESTRICTION"}:
+    if not events and word(value.get("event")) in {"ACCOUNT_VIOLATION", "ACCOUNT_RESTRICTION"}:
         events.append(place.unread("violation_info.violation_type", MISSING))
     return events
 

@@ -25,6 +25,7 @@ from linekeeper.decode.scalars import ident, word
 from linekeeper.decode.shapes import shown, stray
 from linekeeper.decode.veil import Veil
 from linekeeper.events import Batch, Element
+from linekeeper.events.batch import AnyEvent
 
 __all__ = ["DECODER", "Decoded", "decode"]
 
@@ -131,16 +132,15 @@ def _value(place: Place, value: dict[str, Any]) -> None:
         messages.walk(place, value)
         return
     found = fields.reader(place.field, value)
-    key = place.key_of_content(place.seconds, "news", value)
     if found is None:
-        place.keep(Element(key=key, events=(kept_only.read(place, value),)))
-        return
-    shape, read = found
-    events = read(place, value)
-    new = stray(value, shape)
-    if new:
-        events.append(place.unread(new, NEW_KEY))
-    place.keep(Element(key=key, events=tuple(events)))
+        events: list[AnyEvent] = [kept_only.read(place, value)]
+    else:
+        shape, read = found
+        events = read(place, value)
+        new = stray(value, shape)
+        if new:
+            events.append(place.unread(new, NEW_KEY))
+    place.keep(Element(key=place.key_of_content(place.seconds, "news", value), events=tuple(events)))
 
 
 def _frame(place: Place, told: dict[str, Any], known: frozenset[str]) -> None:

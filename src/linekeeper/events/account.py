@@ -174,6 +174,7 @@ class AlertRaised(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
     entity_word: str = ""
     entity: str = ""
     text: str = ""
+    new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word
 
 
 class CapabilityMoved(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):

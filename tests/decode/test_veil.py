@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linekeeper.decode import Veil
+from linekeeper.decode.veil import KINDS
+from linekeeper.errors import Misconfigured
+
+KEY = b"k" * 32
+
+
+@pytest.mark.parametrize("written", ["+15550109001", "1 555 010-9001", "15550109001"])
+def test_a_phone_number_counts_by_its_digits_alone(written: str) -> None:
+    assert Veil(KEY).person("wa", written) == Veil(KEY).person("wa", "15550109001")
+
+
+def test_each_kind_of_name_has_a_domain_of_its_own() -> None:
+    veil = Veil(KEY)
+    hashes = [*(veil.person(kind, "7") for kind in KINDS), veil.message("7"), veil.tracking("7")]
+    hasher = veil.element()
+    hasher.update(b"7")
+
+    assert len({*hashes, hasher.digest()}) == 6
+    assert {len(found) for found in hashes} == {16}
+
+
+def test_another_key_gives_other_hashes() -> None:
+    assert Veil(KEY).person("wa", "15550109001") != Veil(b"j" * 32).person("wa", "15550109001")
+
+
+def test_a_key_longer_than_the_hash_takes_counts_whole() -> None:
+    assert Veil(b"k" * 100 + b"a").message("m") != Veil(b"k" * 100 + b"b").message("m")
+
+
+def test_an_empty_key_is_refused_with_a_remedy() -> None:
+    with pytest.raises(Misconfigured, match="backup"):
+        Veil(b"")
+
+
+def test_the_key_is_named_beside_what_it_veils() -> None:
+    assert (Veil(KEY).key_id, Veil(KEY, "2").key_id) == ("1", "2")
+
+
+@given(st.text(), st.sampled_from(KINDS))
+def test_the_same_name_gives_the_same_hash_and_any_text_may_be_a_name(value: str, kind: str) -> None:
+    assert Veil(KEY).person(kind, value) == Veil(KEY).person(kind, value)
+    assert Veil(KEY).message(value + "\ud800") != Veil(KEY).message(value)
