@@ -17,7 +17,7 @@ from linekeeper.errors import TryLater
 from linekeeper.intake.clock import Clock
 from linekeeper.intake.faults import place_of
 from linekeeper.intake.refusals import Tell, Teller
-from linekeeper.intake.room import LARGEST, READ_S, LeftError, NoRoomError, Receive, Room, TooLargeError, read_body
+from linekeeper.intake.room import LARGEST, READ_S, LeftError, NoRoomError, Receive, Room, TooLargeError, let_finish, read_body
 from linekeeper.meter import Meter
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,9 @@ PREFIX = "/webhooks/"
 SIGNATURE = b"x-hub-signature-256"
 SIGNATURE_LENGTH = len("sha256=") + 64
 CHALLENGE_MOST = 4096  #: characters; Meta's are about ten
+PARAMETERS_MOST = 50
+UNSIGNED, TOO_LARGE = b"signature missing or wrong\n", b"body too large\n"
+BUSY = 503
 PLAIN: tuple[Header, ...] = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
 CLOSE: Header = (b"connection", b"close")  #: the body was not read to its end
 
@@ -80,7 +83,10 @@ class Door:
 
     async def _handshake(self, known: "_Known", query: bytes, send: Send) -> None:
         """Answer Meta's check of the callback address. PHP-style proxies write `hub_mode` for `hub.mode`."""
-        asked = parse_qs(query.decode("latin-1"), max_num_fields=50)
+        try:
+            asked = parse_qs(query.decode("latin-1"), max_num_fields=PARAMETERS_MOST)
+        except ValueError:
+            asked = {}
 
         def told(name: str) -> str:
             return (asked.get(f"hub.{name}") or asked.get(f"hub_{name}") or [""])[0]
@@ -94,19 +100,20 @@ class Door:
 
     async def _post(self, known: "_Known", headers: Sequence[Header], receive: Receive, send: Send) -> None:
         signature, declared = _signature(headers), _declared(headers)
-        if signature is None:  # not worth reading a byte for
-            await self._unsigned(known, "unsigned", send)
+        if signature is None:  # not worth keeping a byte for
+            self._teller.refused(known.app.name, self._clock.now())
+            await self._refuse(known, "unsigned", 401, UNSIGNED, send, linger=receive)
             return
         if declared is not None and declared > LARGEST:
-            await self._refuse(known, "too_large", 413, b"body too large\n", send)
+            await self._refuse(known, "too_large", 413, TOO_LARGE, send, linger=receive)
             return
         with self._room.guest(declared) as guest:
             try:
                 body = await read_body(receive, guest, self._read_s)
             except TooLargeError:
-                await self._refuse(known, "too_large", 413, b"body too large\n", send)
+                await self._refuse(known, "too_large", 413, TOO_LARGE, send, linger=receive)
             except NoRoomError:
-                await self._refuse(known, "busy", 503, b"busy, try again\n", send, (b"retry-after", b"1"))
+                await self._refuse(known, "busy", 503, b"busy, try again\n", send, linger=receive)
             except TimeoutError:
                 await self._refuse(known, "slow", 408, b"body too slow\n", send)
             except LeftError:
@@ -118,7 +125,9 @@ class Door:
         """Keep a whole body if it is signed: 200 only once it is durable (P1), 503 when it cannot be (P2)."""
         heard_at = self._clock.now()
         if not matches(body, signature, known.secrets(heard_at)):
-            await self._unsigned(known, "signature", send)
+            self._teller.refused(known.app.name, heard_at)
+            known.refused["signature"].inc()
+            await _say(send, 401, UNSIGNED)
             return
         try:
             id_ = await self._keep(known.app, body, heard_at)
@@ -140,13 +149,11 @@ class Door:
         wait = str(max(1, round(retry_after_s or 1))).encode()
         await _say(send, 503, b"cannot store now, try again\n", (b"retry-after", wait))
 
-    async def _unsigned(self, known: "_Known", why: str, send: Send) -> None:
-        self._teller.refused(known.app.name, self._clock.now())
-        await self._refuse(known, why, 401, b"signature missing or wrong\n", send)
-
-    async def _refuse(self, known: "_Known", why: str, status: int, text: bytes, send: Send, *more: Header) -> None:
+    async def _refuse(self, known: "_Known", why: str, status: int, text: bytes, send: Send, *, linger: Receive | None = None) -> None:
+        """Answer before the body was read to its end, and close the connection."""
         known.refused[why].inc()
-        await _say(send, status, text, CLOSE, *more)
+        more = ((b"retry-after", b"1"),) if status == BUSY else ()
+        await _say(send, status, text, CLOSE, *more, linger=linger)
 
 
 class _Known:
@@ -187,9 +194,14 @@ def _declared(headers: Sequence[Header]) -> int | None:
     return None
 
 
-async def _say(send: Send, status: int, text: bytes, *more: Header) -> None:
+async def _say(send: Send, status: int, text: bytes, *more: Header, linger: Receive | None = None) -> None:
+    """Answer; with `linger`, at once, but let the sender finish before the connection is closed."""
     headers = [*PLAIN, (b"content-length", str(len(text)).encode()), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
+    if linger is not None:
+        await send({"type": "http.response.body", "body": text, "more_body": True})
+        await let_finish(linger)
+        text = b""
     await send({"type": "http.response.body", "body": text})
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -12,6 +12,7 @@ LARGEST = 8 * 1024 * 1024  #: of one body; Meta says 3 MB (overview, read 2026-0
 ROOM = 64 * 1024 * 1024  #: of all bodies together
 SMALL = 256 * 1024  #: bodies up to this size may use all of the room, larger ones three quarters: a few of them shut nobody out
 READ_S = 30.0  #: for a whole body
+LINGER_S, LINGER_BYTES = 2.0, 16 * 1024 * 1024  #: how long and how far a refused sender is let finish
 
 
 class TooLargeError(Exception):
@@ -87,3 +88,18 @@ async def read_body(receive: Receive, guest: Guest, within_s: float = READ_S) ->
             parts.append(part)
             if not message.get("more_body", False):
                 return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def let_finish(receive: Receive) -> None:
+    """Let a sender that was answered early finish, within bounds, and drop what it says.
+
+    Closing on bytes that nobody read resets the connection, and a reset can overtake the answer.
+    """
+    left = LINGER_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER_S):
+            while left > 0:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+                left -= len(message.get("body", b""))
