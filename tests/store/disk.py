@@ -28,11 +28,11 @@ def refusing(why: int) -> Iterator[None]:
     kept_alive = {name: shape(refuse) for name, shape in SHAPES.items()}
     try:
         for name, call in kept_alive.items():
-            unix.xSetSystemCall(name, ctypes.cast(call, ctypes.c_void_p).value)
+            unix.xSetSystemCall(name, ctypes.cast(call, ctypes.c_void_p).value or 0)
         yield
     finally:
         for name, pointer in usual.items():
-            unix.xSetSystemCall(name, pointer)
+            unix.xSetSystemCall(name, pointer or 0)
         unix.unregister()
 
 

@@ -80,7 +80,7 @@ def test_what_is_no_key_is_refused_without_being_shown(tmp_path: Path, written: 
 def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "key").mkdir(mode=0o700)
 
-    with pytest.raises(Misconfigured, match="the key file .* cannot be used"):
+    with pytest.raises(Misconfigured, match=r"the key file .* cannot be used"):
         open_keys(tmp_path)
 
 

@@ -53,5 +53,5 @@ def test_a_folder_is_free_again_when_its_owner_is_done(tmp_path: Path) -> None:
 def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 
-    with pytest.raises(Misconfigured, match="the data folder .* cannot be used"), lock_folder(tmp_path / "data"):
+    with pytest.raises(Misconfigured, match=r"the data folder .* cannot be used"), lock_folder(tmp_path / "data"):
         pass

@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 import apsw
@@ -28,6 +29,8 @@ class Bounds(Struct, frozen=True, kw_only=True):
     most_bytes: int = 64 * 1024 * 1024  #: told and not yet kept; more is refused at once
     patience_s: float | None = 5.0  #: None: a job is never given up while the disk hangs, because its caller must know the outcome
 
+#: Trouble that a connection survives. After any other the file is opened anew: its disk may have been another one since.
+UNHURT = (apsw.FullError, apsw.BusyError, apsw.LockedError)
 
 log = structlog.get_logger()
 
@@ -163,13 +166,15 @@ class Writer(Generic[J]):
     def _given_up(self, error: Exception) -> Exception:
         """Undo the group and return what its jobs are told. After trouble with the ground the file is opened anew."""
         storage = is_storage(error)
+        sound = not storage or isinstance(error, UNHURT)
         try:
             if self._db is not None and self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         except apsw.Error:
-            storage = True
-        if storage and self._db is not None:
-            self._db.close(force=True)
+            storage, sound = True, False
+        if not sound and self._db is not None:
+            with suppress(Exception):  # closing may meet the same trouble; the file is given up either way
+                self._db.close(force=True)
             self._db = None
         if storage:
             log.error("store.refused", file=self._name, error=type(error).__name__)
