@@ -1,0 +1,436 @@
+"""The state's promises, which every store keeps."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from operator import methodcaller
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from linekeeper.journal.port import START, Position
+from linekeeper.state.memory import MemoryState
+from linekeeper.state.port import Effect, FleetRow, PersonRow, State, Turn, UnreadRow
+from linekeeper.state.sqlite import open_state
+
+NOON = datetime(2026, 11, 25, 12, 0, 0, 123_456, UTC)
+NOON_S = int(NOON.timestamp())
+DAY = timedelta(days=1)
+ANNA, BEN = b"a" * 16, b"b" * 16
+
+
+@asynccontextmanager
+async def opened(store: str, folder: Path) -> AsyncIterator[State]:
+    if store == "memory":
+        yield MemoryState()
+        return
+    async with open_state(folder / "state.db") as state:
+        yield state
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def state(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[State]:
+    async with opened(request.param, tmp_path) as state:
+        yield state
+
+
+def key(at: datetime, what: bytes = b"h" * 16) -> bytes:
+    return (int(at.timestamp()) // 3600).to_bytes(4, "big") + what
+
+
+def person(who: bytes, portfolio: str = "P", *, least: int = 0, most: int = 0, latest: int = NOON_S, body: bytes = b"") -> PersonRow:
+    return PersonRow(portfolio=portfolio, person=who, body=body, least_until=least, most_until=most, latest=latest)
+
+
+def row(number: str = "1", **told: object) -> FleetRow:
+    usual = FleetRow(
+        number=number,
+        account="A",
+        portfolio="P",
+        workspace="main",
+        display=f"+1 555 010 {number:0>4}",
+        name="Harbor Lane Coffee",
+        status="connected",
+        rank=0,
+        due_at=None,
+        counted=True,
+        body=b"{}",
+    )
+    return replace(usual, **told)
+
+
+async def put(state: State, fleet: list[FleetRow]) -> None:
+    def work(turn: Turn) -> None:
+        for one in fleet:
+            turn.put_fleet(one)
+
+    await state.turn(work)
+
+
+async def fleet_of(state: State, **asked: Any) -> list[FleetRow]:
+    return list(await state.look(lambda look: look.fleet(**asked)))
+
+
+async def want(state: State, *effects: Effect) -> None:
+    def work(turn: Turn) -> None:
+        for effect in effects:
+            turn.want(effect)
+
+    await state.turn(work)
+
+
+async def test_a_turn_keeps_its_changes_together_with_the_cursor(state: State) -> None:
+    def work(turn: Turn) -> str:
+        assert turn.cursor == START
+        turn.save("number", "1", b"one")
+        turn.cursor = Position(0, 7)
+        return "done"
+
+    assert await state.turn(work) == "done"
+    assert await state.look(lambda look: (look.cursor(), look.load("number", "1"))) == (Position(0, 7), b"one")
+
+
+async def test_a_turn_that_raises_keeps_nothing_and_tells_its_own_error(state: State) -> None:
+    await state.turn(lambda turn: turn.save("number", "1", b"one"))
+
+    def work(turn: Turn) -> None:
+        turn.save("number", "1", b"two")
+        turn.is_new(key(NOON))
+        turn.put_person(person(ANNA, "another portfolio"))
+        turn.put_fleet(row())
+        turn.want(Effect(kind="poll", key="A", not_before=NOON))
+        turn.cursor = Position(0, 7)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await state.turn(work)
+    assert await state.look(lambda look: (look.cursor(), look.load("number", "1"))) == (START, b"one")
+    assert await state.turn(lambda turn: turn.is_new(key(NOON)))
+    assert await state.turn(lambda turn: turn.portfolios_of(ANNA)) == []
+    assert await state.claim("poll", NOON) == []
+    assert await state.look(lambda look: look.counts()) == {}
+
+
+async def test_a_key_is_new_once(state: State) -> None:
+    def work(turn: Turn) -> list[bool]:
+        return [turn.is_new(key(NOON)), turn.is_new(key(NOON)), turn.is_new(key(NOON, b"i" * 16))]
+
+    assert await state.turn(work) == [True, False, True]
+    assert await state.turn(work) == [False, False, False]
+
+
+async def test_subjects_are_saved_loaded_listed_and_dropped(state: State) -> None:
+    def work(turn: Turn) -> None:
+        for id_ in ("2", "1", "3"):
+            turn.save("number", id_, id_.encode())
+        turn.save("account", "1", b"another kind")
+        turn.save("number", "3", b"newer")
+        turn.drop("number", "2")
+        turn.drop("number", "never there")
+        assert turn.load("number", "3") == b"newer"
+        assert turn.load("number", "2") is None
+        assert list(turn.all("number")) == [("1", b"1"), ("3", b"newer")]
+
+    await state.turn(work)
+    assert await state.look(lambda look: list(look.all("number"))) == [("1", b"1"), ("3", b"newer")]
+    assert await state.look(lambda look: look.load("number", "2")) is None
+
+
+async def test_an_alias_stands_for_one_person_and_can_be_pointed_anew(state: State) -> None:
+    def work(turn: Turn) -> None:
+        assert turn.person_of(b"wa") is None
+        turn.point(b"wa", ANNA)
+        turn.point(b"bsuid", ANNA)
+        turn.point(b"other", BEN)
+        assert turn.aliases_of(ANNA) == [b"bsuid", b"wa"]
+        turn.point(b"wa", BEN)
+        assert turn.person_of(b"wa") == BEN
+        assert turn.aliases_of(ANNA) == [b"bsuid"]
+
+    await state.turn(work)
+
+
+async def test_people_are_kept_by_portfolio(state: State) -> None:
+    def work(turn: Turn) -> None:
+        turn.put_person(person(ANNA, "P", body=b"old"))
+        turn.put_person(person(ANNA, "P", body=b"new", least=5, most=9, latest=7))
+        turn.put_person(person(ANNA, "Q"))
+        assert turn.person("P", ANNA) == person(ANNA, "P", body=b"new", least=5, most=9, latest=7)
+        assert turn.person("P", BEN) is None
+        assert turn.person("a portfolio nobody heard of", ANNA) is None
+        assert turn.portfolios_of(ANNA) == ["P", "Q"]
+        turn.drop_person("P", ANNA)
+        turn.drop_person("P", BEN)
+        assert turn.portfolios_of(ANNA) == ["Q"]
+
+    await state.turn(work)
+
+
+async def test_people_of_a_portfolio_come_in_pages_and_may_be_dropped_on_the_way(state: State) -> None:
+    everybody = [bytes([number]) * 16 for number in range(1, 8)]
+
+    def work(turn: Turn) -> list[bytes]:
+        for number, who in enumerate(everybody):
+            turn.put_person(person(who, latest=number))
+            turn.put_person(person(who, "another"))
+        found: list[bytes] = []
+        while page := turn.people("P", 2, found[-1] if found else b"", 2):
+            found += [one.person for one in page]
+            for one in page:
+                turn.drop_person("P", one.person)
+        return found
+
+    assert await state.turn(work) == everybody[2:]
+
+
+async def test_the_use_of_a_limit_is_a_range_of_people(state: State) -> None:
+    def work(turn: Turn) -> None:
+        turn.put_person(person(b"1" * 16, least=NOON_S + 10, most=NOON_S + 10))
+        turn.put_person(person(b"2" * 16, least=0, most=NOON_S + 10))
+        turn.put_person(person(b"3" * 16, least=NOON_S - 5, most=NOON_S + 20))
+        turn.put_person(person(b"4" * 16, least=NOON_S, most=NOON_S))
+        turn.put_person(person(b"5" * 16))
+        turn.put_person(person(b"6" * 16, "another", least=NOON_S + 10, most=NOON_S + 10))
+
+    await state.turn(work)
+    assert await state.look(lambda look: look.use("P", NOON_S)) == (1, 3)
+    assert await state.look(lambda look: look.use_frees("P", NOON_S)) == (NOON_S + 10, 2)
+    assert await state.look(lambda look: look.use("P", NOON_S + 10)) == (0, 1)
+    assert await state.look(lambda look: look.use_frees("P", NOON_S + 10)) == (NOON_S + 20, 1)
+    assert await state.look(lambda look: (look.use("P", NOON_S + 20), look.use_frees("P", NOON_S + 20))) == ((0, 0), None)
+    assert await state.look(lambda look: (look.use("?", 0), look.use_frees("?", 0))) == ((0, 0), None)
+
+
+async def test_a_message_is_kept_under_its_hash(state: State) -> None:
+    await state.turn(lambda turn: turn.put_message(b"m" * 16, "1", NOON, b"sent"))
+    await state.turn(lambda turn: turn.put_message(b"m" * 16, "1", NOON - DAY, b"read"))
+
+    assert await state.turn(lambda turn: turn.message(b"m" * 16)) == b"read"
+    assert await state.look(lambda look: look.message(b"m" * 16)) == b"read"
+    assert await state.look(lambda look: look.message(b"?" * 16)) is None
+
+
+async def test_a_fleet_row_comes_back_as_it_was_by_id_or_by_digits(state: State) -> None:
+    told = row("42", due_at=NOON, counted=False, rank=3, body=b"\x00\xff")
+    await put(state, [told])
+
+    assert await state.turn(lambda turn: turn.fleet_row("42")) == told
+    for asked in ("42", "15550100042", "+1 (555) 010-0042"):
+        assert await state.look(methodcaller("fleet_row", asked)) == told
+    assert await state.look(lambda look: (look.fleet_row("43"), look.fleet_row(""))) == (None, None)
+
+    await state.turn(lambda turn: turn.drop_fleet("42"))
+    assert await state.look(lambda look: look.fleet_row("42")) is None
+
+
+async def test_the_fleet_comes_by_rank_in_pages(state: State) -> None:
+    ranks = {"1": 0, "2": 9, "3": 5, "4": 9, "5": 0}
+    await put(state, [row(number, rank=rank) for number, rank in ranks.items()])
+
+    found: list[FleetRow] = []
+    after = None
+    while page := await fleet_of(state, after=after, limit=2):
+        found += page
+        after = page[-1].rank, page[-1].number
+    assert [one.number for one in found] == ["2", "4", "3", "1", "5"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({}, ["1", "2", "3"], id="nothing asked finds all"),
+        pytest.param({"search": "HARBOR"}, ["1"], id="a name in any case"),
+        pytest.param({"search": "ünï"}, ["3"], id="a name in any script's case"),
+        pytest.param({"search": "555 010-0002"}, ["2"], id="digits in any writing"),
+        pytest.param({"search": "%"}, [], id="signs mean only themselves"),
+        pytest.param({"search": "  "}, ["1", "2", "3"], id="blanks find all"),
+        pytest.param({"workspace": "other"}, ["2"], id="a workspace sees its own"),
+        pytest.param({"workspace": "other", "search": "harbor"}, [], id="a search stays in its workspace"),
+        pytest.param({"status": "banned"}, ["3"], id="a status"),
+        pytest.param({"workspace": "nobody"}, [], id="an unknown workspace sees nothing"),
+    ],
+)
+async def test_the_fleet_is_searched(state: State, asked: dict[str, Any], found: list[str]) -> None:
+    fleet = [
+        row("1"),
+        row("2", workspace="other", name="Tideway Market"),
+        row("3", status="banned", name="ÜNÏ Clinic"),
+    ]
+    await put(state, fleet)
+
+    answer = await fleet_of(state, **asked)
+    assert [one.number for one in answer] == found
+
+
+async def test_counts_leave_out_what_does_not_count(state: State) -> None:
+    fleet = [row("1"), row("2"), row("3", status="banned"), row("4", counted=False), row("5", workspace="other")]
+    await put(state, fleet)
+
+    assert await state.look(lambda look: look.counts()) == {"connected": 3, "banned": 1}
+    assert await state.look(lambda look: look.counts("other")) == {"connected": 1}
+    assert await state.look(lambda look: look.counts("nobody")) == {}
+
+
+async def test_what_came_due_comes_oldest_first(state: State) -> None:
+    times = {"1": NOON + DAY, "2": NOON, "3": NOON - DAY, "4": None}
+    await put(state, [row(number, due_at=at) for number, at in times.items()])
+
+    assert list(await state.look(lambda look: look.due(NOON))) == [("3", NOON - DAY), ("2", NOON)]
+    assert list(await state.look(lambda look: look.due(NOON, 1))) == [("3", NOON - DAY)]
+
+
+async def test_the_lobby_lets_its_guests_in_oldest_first(state: State) -> None:
+    def fill(turn: Turn) -> None:
+        turn.wait("A", "15550100001", NOON, b"first")
+        turn.wait("B", "", NOON, b"of another account")
+        turn.wait("A", "", NOON, b"second")
+
+    await state.turn(fill)
+    assert await state.look(lambda look: look.lobby()) == {"A": 2, "B": 1}
+    guests = await state.turn(lambda turn: turn.waiting("A"))
+    assert [(guest.account, guest.name, guest.body) for guest in guests] == [("A", "15550100001", b"first"), ("A", "", b"second")]
+
+    await state.turn(lambda turn: turn.admit([guests[0].id]))
+    assert [guest.body for guest in await state.turn(lambda turn: turn.waiting("A"))] == [b"second"]
+    assert await state.look(lambda look: look.lobby()) == {"A": 1, "B": 1}
+
+
+async def test_a_full_lobby_is_answered_by_the_thousand(state: State) -> None:
+    def fill(turn: Turn) -> None:
+        for number in range(1_001):
+            turn.wait("A", "", NOON, b"%d" % number)
+
+    await state.turn(fill)
+
+    guests = await state.turn(lambda turn: turn.waiting("A"))
+    assert [guest.body for guest in (guests[0], guests[-1])] == [b"0", b"999"]
+
+
+def unread(field: str = "messages", where: str = "entry[0]", delivery: int | None = 3) -> UnreadRow:
+    return UnreadRow(at=NOON, app="meta", account="A", field=field, where=where, why="no id", delivery=delivery)
+
+
+async def test_what_was_unread_is_shown_newest_first_and_counted_by_field(state: State) -> None:
+    def note(turn: Turn) -> None:
+        for where in ("1", "2", "3"):
+            turn.note_unread(unread(where=where))
+        turn.note_unread(unread("calls", delivery=None))
+
+    await state.turn(note)
+    first = await state.look(lambda look: look.unread(limit=2))
+    rest = await state.look(lambda look: look.unread(before=first[-1].id))
+    assert [one.where for one in (*first, *rest)] == ["entry[0]", "3", "2", "1"]
+    assert replace(first[0], id=0) == unread("calls", delivery=None)
+    assert await state.look(lambda look: look.unread_counts()) == {"messages": 3, "calls": 1}
+
+
+async def test_of_the_unread_the_newest_ten_thousand_stay_and_all_are_counted(state: State) -> None:
+    def note(turn: Turn) -> None:
+        for number in range(10_050):
+            turn.note_unread(unread(where=str(number)))
+
+    await state.turn(note)
+
+    shown = await state.look(lambda look: look.unread(limit=20_000))
+    assert [len(shown), shown[-1].where] == [10_000, "50"]
+    assert await state.look(lambda look: look.unread_counts()) == {"messages": 10_050}
+
+
+def poll(of: str = "A", at: datetime = NOON, body: bytes = b"") -> Effect:
+    return Effect(kind="poll", key=of, not_before=at, body=body)
+
+
+async def test_an_effect_is_claimed_when_its_time_has_come(state: State) -> None:
+    await want(state, poll(body=b"why"))
+
+    assert await state.claim("poll", NOON - DAY) == []
+    assert await state.claim("another kind", NOON) == []
+    [claimed] = await state.claim("poll", NOON)
+    assert replace(claimed, id=0) == poll(body=b"why")
+
+
+async def test_a_claimed_effect_comes_again_after_a_minute_unless_it_is_done(state: State) -> None:
+    await want(state, poll("A"), poll("B"))
+
+    first = await state.claim("poll", NOON)
+    assert await state.claim("poll", NOON + timedelta(seconds=59)) == []
+    await state.done([first[0].id])
+    assert [again.id for again in await state.claim("poll", NOON + timedelta(seconds=60))] == [first[1].id]
+    await state.done([first[0].id, first[1].id])
+    assert await state.claim("poll", NOON + DAY) == []
+
+
+async def test_an_open_effect_takes_the_earlier_time_and_stays_one(state: State) -> None:
+    for at in (NOON + DAY, NOON, NOON + DAY):
+        await want(state, poll(at=at))
+
+    assert [claimed.not_before for claimed in await state.claim("poll", NOON + DAY)] == [NOON]
+
+
+async def test_what_is_asked_for_while_it_is_being_done_is_done_once_more(state: State) -> None:
+    await want(state, poll())
+    [first] = await state.claim("poll", NOON)
+    await want(state, poll())
+    await state.done([first.id])
+
+    [second] = await state.claim("poll", NOON)
+    assert second.id != first.id
+
+
+async def test_effects_are_claimed_oldest_first_up_to_a_limit(state: State) -> None:
+    for number in (2, 0, 1):
+        await want(state, poll(str(number), NOON + number * DAY))
+
+    assert [claimed.key for claimed in await state.claim("poll", NOON + 9 * DAY, 2)] == ["0", "1"]
+    assert [claimed.key for claimed in await state.claim("poll", NOON + 9 * DAY, 2)] == ["2"]
+
+
+async def test_what_is_ours_is_remembered_recalled_and_forgotten(state: State) -> None:
+    await state.remember("credential", {"meta": b"one", "other": b"two"})
+    await state.remember("heard", {"meta": b"another kind"})
+    await state.remember("credential", {"meta": b"new", "other": None, "never there": None})
+
+    assert await state.recall("credential") == {"meta": b"new"}
+    assert await state.recall("heard") == {"meta": b"another kind"}
+    assert await state.recall("nothing") == {}
+
+
+async def test_cleaning_drops_what_is_old_and_nothing_else(state: State) -> None:
+    minute = timedelta(minutes=1)
+
+    def fill(turn: Turn) -> None:
+        for at, what in ((NOON - 9 * DAY, b"o" * 16), (NOON - 8 * DAY + minute, b"y" * 16)):
+            turn.is_new(key(at, what))
+            turn.put_person(person(what, latest=int(at.timestamp())))
+        for at, what in ((NOON - 32 * DAY, b"o" * 16), (NOON - 30 * DAY + minute, b"y" * 16)):
+            turn.put_message(what, "1", at, b"body")
+            turn.wait("A", "", at, what)
+        turn.put_message(b"r" * 16, "1", NOON - 40 * DAY, b"sent")
+        turn.put_message(b"r" * 16, "1", NOON - DAY, b"read")
+        turn.save("number", "1", b"stays")
+        turn.put_fleet(row())
+
+    await state.turn(fill)
+    await state.clean(NOON)
+    await state.clean(NOON)
+
+    def left(turn: Turn) -> None:
+        assert [turn.message(what * 16) for what in (b"o", b"y", b"r")] == [None, b"body", b"read"]
+        assert [guest.body for guest in turn.waiting("A")] == [b"y" * 16]
+        assert [one.person for one in turn.people("P", 0)] == [b"y" * 16]
+        assert not turn.is_new(key(NOON - 8 * DAY + minute, b"y" * 16))
+        assert turn.is_new(key(NOON - 9 * DAY, b"o" * 16))
+        assert turn.load("number", "1") == b"stays"
+        assert turn.fleet_row("1") == row()
+
+    await state.turn(left)
+
+
+async def test_a_look_that_raises_tells_its_own_error(state: State) -> None:
+    def wrong(_look: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await state.look(wrong)
