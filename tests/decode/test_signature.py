@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from linekeeper.decode.signature import matches
 
 BODY = b'{"object":"whatsapp_business_account"}'
 SECRET = b"app-secret"
+PROVIDERS = Path(__file__).parents[3] / "shared" / "payloads" / "providers"
 HEX = "0bf7374433906636bed1653bc7c64affb42fa5da9a39e251ab95c2e3a9c06923"
 
 
@@ -21,6 +24,21 @@ def signed(body: bytes, secret: bytes = SECRET) -> str:
 
 def test_a_signature_made_by_another_program_fits() -> None:
     assert matches(BODY, f"sha256={HEX}", [SECRET])
+
+
+@pytest.mark.parametrize("provider", ["360dialog", "kapso"])
+def test_providers_that_sign_the_same_way_fit_too(provider: str) -> None:
+    file = PROVIDERS / "_signatures" / "vectors.json"
+    if not file.exists():
+        pytest.skip("the providers' vectors are not beside this clone")
+    vectors = [told for told in json.loads(file.read_text())["vectors"] if told["provider"] == provider]
+
+    assert vectors
+    for told in vectors:
+        signature = next(value for name, value in told["headers"].items() if name.lower().endswith("-signature"))
+        body = (PROVIDERS / told["file"]).read_bytes()
+        assert matches(body, f"sha256={signature}", [told["secret"].encode()])
+        assert not matches(body + b" ", f"sha256={signature}", [told["secret"].encode()])
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ class Answer:
         self.unread.append(unread(f"{self.name}.{path}" if path else self.name, why, self.at))
 
     def check(self, shape: Shape) -> None:
-        """Tell the first key or form that `shape` does not know."""
-        new = stray(self.told, shape)
+        """Tell the first key or form that `shape` does not know. `health_status` is checked where it is read."""
+        new = stray({key: value for key, value in self.told.items() if key != "health_status"}, shape)
         if new:
             self.note(new, NEW_KEY)
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from linekeeper.decode.answer import Answer, unread
-from linekeeper.decode.health import SHAPE as HEALTH
 from linekeeper.decode.health import health
 from linekeeper.decode.message_template_quality_update import RATINGS
 from linekeeper.decode.place import MISSING, WRONG_SHAPE
@@ -50,7 +49,6 @@ SHAPE: Shape = {
     "is_official_business_account": READ,
     "last_onboarded_time": READ,
     "webhook_configuration": dict.fromkeys(CALLBACKS, READ),
-    "health_status": HEALTH,
     "messaging_limit_tier": IGNORED,  # deprecated; since v24.0 it repeats the portfolio's limit
     "official_business_account": {"oba_status": IGNORED},
     "new_display_name": IGNORED,

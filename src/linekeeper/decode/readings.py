@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from linekeeper.decode.answer import Answer, no_list, rows, unread
-from linekeeper.decode.health import SHAPE as HEALTH
 from linekeeper.decode.health import health
 from linekeeper.decode.number_reading import LIMIT, number
 from linekeeper.decode.place import MISSING, WRONG_SHAPE
@@ -36,7 +35,6 @@ ACCOUNT: Shape = {
     "currency": READ,
     "country": READ,
     "timezone_id": READ,
-    "health_status": HEALTH,
     "message_template_namespace": IGNORED,
     "is_shared_with_partners": IGNORED,
     "is_enabled_for_insights": IGNORED,
