@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from linekeeper.events import account, house, message, number, template
 
-AnyEvent = (
+AnyNumberEvent = (
     number.NumberRead
     | number.NumberHealthRead
     | number.NumberMissing
@@ -17,7 +17,11 @@ AnyEvent = (
     | message.MessageHeard
     | message.PersonRenamed
     | message.LinkClicked
-    | account.AccountRead
+)
+"""Every fact about one number, its messages and people included."""
+
+AnyAccountEvent = (
+    account.AccountRead
     | account.AccountHealthRead
     | account.NumbersListed
     | account.Restricted
@@ -31,18 +35,18 @@ AnyEvent = (
     | account.CapabilityMoved
     | template.TemplateMoved
     | template.TemplateRated
-    | house.Unread
-    | house.KeptOnly
     | house.SightLost
     | house.SightRegained
-    | house.HouseSlept
-    | house.TokenRead
-    | house.AppSubscriptionRead
     | house.SubscriptionRead
     | house.AccountClaimed
     | house.AccountReleased
-    | house.CameDue
 )
+"""Every fact about one account and so about all its numbers."""
+
+AnyHouseEvent = house.Unread | house.KeptOnly | house.HouseSlept | house.TokenRead | house.AppSubscriptionRead | house.CameDue
+"""Every fact about ourselves and what we could not read."""
+
+AnyEvent = AnyNumberEvent | AnyAccountEvent | AnyHouseEvent
 """Every fact the journal may hold."""
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from linekeeper.events import Batch, Element, Source
 from linekeeper.events.account import AccountEvent, AccountRead, Restricted
-from linekeeper.events.batch import AnyEvent
+from linekeeper.events.batch import AnyAccountEvent, AnyEvent, AnyNumberEvent
 from linekeeper.events.house import (
     AccountClaimed,
     AccountReleased,
@@ -146,7 +146,7 @@ class Keeper:
             wish(turn, batch, event, name)
         return True
 
-    def _number(self, turn: Turn, batch: Batch, event: NumberEvent, place: AccountPlace) -> bool:
+    def _number(self, turn: Turn, batch: Batch, event: AnyNumberEvent, place: AccountPlace) -> bool:
         directory = self._subjects.directory
         if event.number and not isinstance(event, NumberMissing):
             if directory.learn_number(event.number, place.id, event.display, event.at):
@@ -187,7 +187,7 @@ class Keeper:
         portfolio_fold.hear(portfolio, event, heard_at)
         self._subjects.hearing_moved(place.group, before)
 
-    def _account(self, batch: Batch, event: AccountEvent, place: AccountPlace) -> None:
+    def _account(self, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> None:
         subjects = self._subjects
         if isinstance(event, AccountRead):
             before = subjects.directory.learn_account(

@@ -99,7 +99,11 @@ class Subjects:
 
     def number(self, id_: str) -> number_fold.Number:
         """Return a number's state, to be changed in place."""
-        return self._numbers.get(self.turn, id_)
+
+        def begin(number: number_fold.Number) -> None:
+            number.id = id_
+
+        return self._numbers.get(self.turn, id_, begin=begin)
 
     def account(self, id_: str) -> account_fold.Account:
         """Return an account's state, to be changed in place."""

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from linekeeper.errors import Refused
 from linekeeper.flow.fleet import standing_of
-from linekeeper.fold.status import NEEDS_A_PERSON
 from linekeeper.journal.port import Journal, KeptDelivery
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import FleetRow, Look, State
@@ -13,7 +12,7 @@ from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, 
 from linekeeper.views.changes import Changes
 from linekeeper.views.deliveries import delivery_answer
 from linekeeper.views.headline import headline
-from linekeeper.views.numbers import Limits, number_answer
+from linekeeper.views.numbers import Limits, needs_a_person, number_answer
 from linekeeper.views.packing import heard_from
 
 MOST_AT_ONCE = 500
@@ -47,7 +46,7 @@ class Views:
 
         def ask(look: Look) -> FleetAnswer:
             top = look.fleet(workspace=workspace, limit=MOST_COUNTED)
-            need = [row for row in top if row.counted and row.rank >= NEEDS_A_PERSON]
+            need = [row for row in top if row.counted and needs_a_person(row.rank, standing_of(row).verdict)]
             blind = {row.account for row in top if standing_of(row).verdict.sight.blind_since is not None}
             blind_numbers = sum(row.counted and row.account in blind for row in top)
             counts = look.counts(workspace)

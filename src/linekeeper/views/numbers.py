@@ -71,9 +71,12 @@ def number_answer(row: FleetRow, limits: Limits, heard: dict[str, datetime]) -> 
     )
 
 
-def needs_a_person(verdict: Verdict) -> bool:
+URGENT = 30  #: from this rank on a mere note is worth somebody's time today, such as a ban that is announced
+
+
+def needs_a_person(rank: int, verdict: Verdict) -> bool:
     """Tell whether somebody should do something about a number today."""
-    return any(reason.action for reason in verdict.reasons) or bool(verdict.sight.action)
+    return bool(verdict.sight.action) or any(reason.action and (not reason.note or rank >= URGENT) for reason in verdict.reasons)
 
 
 def _limit(told: Use, frees: tuple[int, int] | None) -> LimitAnswer:
