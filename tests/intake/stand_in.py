@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from aiohttp import web
 
 from linekeeper.config import App, Secret
+from linekeeper.errors import TryLater
 from linekeeper.events.batch import AnyEvent, Batch
 from linekeeper.graph import Graph, open_session
 from linekeeper.journal.memory import MemoryJournal
-from linekeeper.journal.port import START
+from linekeeper.journal.port import START, Delivery
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SUBSCRIPTIONS = {"data": [{"object": "whatsapp_business_account", "fields": [{"name": "messages"}], "active": True}]}
@@ -35,6 +36,17 @@ class HandClock:
     async def sleep(self, seconds: float) -> None:
         self.move(seconds)
         await asyncio.sleep(0.001)
+
+
+class FullDisk(MemoryJournal):
+    """A journal whose disk can be filled and freed."""
+
+    full = True
+
+    async def append(self, delivery: Delivery | None, batches: Sequence[Batch]) -> int | None:
+        if self.full:
+            raise TryLater("the disk is full", retry_after_s=7)
+        return await super().append(delivery, batches)
 
 
 async def until(holds: Callable[[], bool]) -> None:

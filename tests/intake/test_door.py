@@ -12,14 +12,13 @@ from msgspec import Struct
 
 from linekeeper.config import App, Secret
 from linekeeper.decode import Veil
-from linekeeper.errors import TryLater
 from linekeeper.intake.door import Door, Keep
 from linekeeper.intake.keeping import Keeping
 from linekeeper.intake.refusals import Refusals
 from linekeeper.intake.room import LARGEST, Room
 from linekeeper.journal.memory import MemoryJournal
 from linekeeper.meter import Meter
-from tests.intake.stand_in import NOON, HandClock, an_app, until
+from tests.intake.stand_in import NOON, FullDisk, HandClock, an_app, until
 
 BODY = b'{"object":"whatsapp_business_account","entry":[{"id":"102290129340398","time":1764072000,"changes":[]}]}'
 
@@ -290,17 +289,6 @@ async def test_when_too_many_bytes_are_in_flight_more_are_refused_at_once_and_la
         assert (await read_answer(reader)).status == 200
         writer.close()
         assert (await house.visitor.post(body, signed(body))).status == 200
-
-
-class FullDisk(MemoryJournal):
-    """A journal whose disk can be filled and freed."""
-
-    full = True
-
-    async def append(self, delivery, batches):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  as the port's
-        if self.full:
-            raise TryLater("the disk is full", retry_after_s=7)
-        return await super().append(delivery, batches)
 
 
 async def test_what_cannot_be_stored_is_refused_with_503_and_heals_by_itself() -> None:
