@@ -1,11 +1,17 @@
 """`linekeeper check`: what monitoring reads from it."""
 
+import asyncio
 import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from linekeeper.cli.check import ACTION, CODES, HEALTHY, LIMITED, UNKNOWN, exit_code
+from linekeeper.config import Config
+from linekeeper.events.number import Reported
 from linekeeper.fold.verdict import Status
+from tests.build.lived import live
 from tests.cli.conftest import Run
 from tests.cli.numbers import number
 
@@ -69,3 +75,59 @@ def test_a_faulty_configuration_is_unknown_to_monitoring_and_not_action_needed(r
 
     assert told.returncode == answer["exit"] == UNKNOWN
     assert "ports.web" in answer["fault"]["what"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(Reported.CONNECTED, HEALTHY), (Reported.FLAGGED, LIMITED), (Reported.BANNED, ACTION)],
+    ids=["healthy", "limited", "action needed"],
+)
+def test_it_reads_the_folder_and_ends_with_the_code(run: Run, tmp_path: Path, status: Reported, code: int) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data"), {"106540352242922": status}))
+    told = run("check")
+
+    assert told.returncode == code
+    assert "+1 555-010-0100" in told.stdout
+    assert f"1 {status.name.lower()}" in told.stdout.splitlines()[0]
+    assert told.stderr == ""
+
+
+def test_json_holds_the_numbers_as_the_api_answers_them(run: Run, tmp_path: Path) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data")))
+    told = run("check", "--json")
+    answer = json.loads(told.stdout)
+
+    assert (told.returncode, answer["exit"]) == (HEALTHY, HEALTHY)
+    assert {"id", "display_number", "status", "reasons", "limit", "sight"} <= set(answer["numbers"][0])
+
+
+@pytest.mark.parametrize("wanted", ["106540352242922", "+1 555 010 0100"], ids=["by id", "by digits"])
+def test_one_number_can_be_asked_for(run: Run, tmp_path: Path, wanted: str) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data"), {"106540352242922": Reported.CONNECTED, "2": Reported.BANNED}))
+
+    assert run("check", "--number", wanted).returncode == HEALTHY
+    assert run("check", "--number", "2").returncode == ACTION
+
+
+def test_a_number_that_nobody_knows_is_unknown(run: Run, tmp_path: Path) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data")))
+    told = run("check", "--number", "7")
+
+    assert told.returncode == UNKNOWN
+    assert "there is no such number" in told.stderr
+
+
+def test_another_workspace_has_none_of_these_numbers(run: Run, tmp_path: Path) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data")))
+
+    assert run("check", "--workspace", "main").returncode == HEALTHY
+    assert run("check", "--workspace", "other").returncode == UNKNOWN
+    assert run("check", "--workspace", "other", "--number", "106540352242922").returncode == UNKNOWN
+
+
+def test_when_the_house_has_been_still_for_long_it_says_so(run: Run, tmp_path: Path) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data"), alive=datetime.now(UTC) - timedelta(hours=2)))
+    told = run("check")
+
+    assert told.returncode == UNKNOWN
+    assert "gave its last sign of life 2 hours ago; what follows may be old" in told.stdout

@@ -16,6 +16,7 @@ from linekeeper.views.changes import Changes
 from linekeeper.views.fleet import Views
 
 SILENT = timedelta(minutes=15)  #: three polls of the quiet tier: after it, what is kept may be too old to go by
+FAILS = 3  #: in a row: less may be a disk that was full for a moment
 
 
 class Folder(Struct, frozen=True, kw_only=True):
@@ -26,8 +27,9 @@ class Folder(Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...]
 
     def silent(self, now: datetime) -> bool:
-        """Return whether the house has been still for so long that nobody can tell how the numbers stand now."""
-        return self.alive is None or now - self.alive > SILENT
+        """Return whether nobody can tell how the numbers stand now: the house was still for long, or its keeper fails."""
+        folding = all(trouble.work != "keeper" or trouble.times < FAILS for trouble in self.troubles)
+        return self.alive is None or now - self.alive > SILENT or not folding
 
 
 @asynccontextmanager

@@ -32,7 +32,7 @@ async def keep_folding(
             folded = await keep_up(journal, state, keeper, AT_ONCE)
         except Unjudged as failed:
             place = where(failed.__cause__)  # no traceback: its last line may hold a person's data
-            log.error("element.set_aside", seq=failed.at[0].seq, element=failed.at[1], where=place)  # noqa: TRY400  as said above
+            log.error("element.set_aside", seq=failed.at[0].seq, element=failed.at[1], fault=type(failed.__cause__).__name__, where=place)  # noqa: TRY400  as said above
             keeper.set_aside(failed)
             continue
         if folded:

@@ -96,7 +96,7 @@ def rows(numbers: list[NumberAnswer], now: datetime, where: tzinfo, width: int) 
             if wide
             else [f"Quality {quality_text(number.quality)}, {limit_text(number.limit)}", *because(number, now, where)]
         )
-        parts += [Padding(Text(told, style="" if told.startswith("→") else "dim"), (0, 0, 0, 2)) for told in below]
+        parts += [Padding(Text(told, style="" if told.startswith("→") else "dim"), (0, 0, 0, 2), expand=False) for told in below]
     return Group(*parts)
 
 
