@@ -31,6 +31,7 @@ def test_an_account_that_is_being_read_is_not_planned_again() -> None:
         pytest.param(SightCause.TOKEN, 9, True, None, LONGEST_S, id="and then every five"),
         pytest.param(SightCause.BUDGET, 1, True, 900, 900, id="as long as Meta asks for"),
         pytest.param(SightCause.BUDGET, 1, True, 1e9, 3600, id="within an hour"),
+        pytest.param(SightCause.UNREACHABLE, 1, False, None, 10, id="a candidate soon, when the fault may pass"),
         pytest.param(SightCause.PERMISSION, 1, False, None, PROBE_S, id="an account that nobody claimed after ten minutes"),
     ],
 )

@@ -14,7 +14,7 @@ from linekeeper.intake.visit import Keeper
 from linekeeper.state.port import State
 
 EVERY = timedelta(minutes=10)
-SOONEST = timedelta(minutes=1)  #: when news speaks of an account that nobody knows
+SOONEST = timedelta(minutes=1)  #: when news speaks of an account that nobody knows, or the last look failed
 MOST_GUESTS = 50  #: accounts of the lobby that are tried at once
 
 
@@ -24,14 +24,15 @@ class Discovery:
     def __init__(self, caller: Caller, keeper: Keeper, state: State) -> None:
         self._caller, self._keeper, self._state = caller, keeper, state
         self._at: datetime | None = None
+        self._failed = False
 
     def is_due(self, now: datetime, *, asked: bool) -> bool:
         """Tell whether to look now; `asked`: an unknown account was named."""
-        return self._at is None or now - self._at >= (SOONEST if asked else EVERY)
+        return self._at is None or now - self._at >= (SOONEST if asked or self._failed else EVERY)
 
     def begin(self, now: datetime) -> None:
         """Note that a look starts."""
-        self._at = now
+        self._at, self._failed = now, False
 
     async def __call__(self) -> list[str]:
         """Return accounts to try, each once; those of the configuration are claimed at once, for the operator said so.
@@ -58,7 +59,8 @@ class Discovery:
             return ()
         try:
             answer = await self._caller.inspect_token()
-        except (GraphError, TryLater):
+        except GraphError as refusal:
+            self._failed = isinstance(refusal, TryLater)
             return ()
         told = piece(f"app:{self._caller.app.name}/token", answer, [readings.token(answer.body, self._caller.app.name, answer.at)])
         await self._keeper.pieces([told], "", answer.asked_at)
@@ -70,7 +72,7 @@ class Discovery:
             return
         try:
             answer = await self._caller.app_subscriptions()
-        except (GraphError, TryLater):
+        except GraphError:
             return
         name = self._caller.app.name
         told = piece(f"app:{name}/subscriptions", answer, [readings.app_subscriptions(answer.body, name, answer.at)])

@@ -71,7 +71,8 @@ class Rounds:
         """Start what is due now; nothing of it is waited for."""
         now = self._clock.now()
         self.adopt(known, apps)
-        if not self._discovering and self._discovery.is_due(now, asked=asked):
+        usage = self._caller.usage(now)
+        if not self._discovering and not usage.closed(now) and self._discovery.is_due(now, asked=asked):
             self._discovering = True
             self._discovery.begin(now)
             self._start("discovery", self._discover(known, apps))
@@ -79,7 +80,7 @@ class Rounds:
             await self._blind(known)
             return
         paces = [pace for each in self.watched.values() if (pace := each.pace(known.get(each.account), now)) is not None]
-        for due in plan(paces, now, self._caller.spending.spent(now), self._caller.usage(now)):
+        for due in plan(paces, now, self._caller.spending.spent(now), usage):
             watched = self.watched[due.account]
             watched.begin(due, now)
             self._start("reading", self._read(watched, due, known.get(due.account)))

@@ -87,7 +87,7 @@ class Watched(Struct, kw_only=True):
 
     def wait(self, cause: SightCause, asked_s: float | None, now: datetime) -> None:
         """Leave the account alone for a while after a failure, longer each time."""
-        first_s = SOON_S[cause in PASSING] if self.claimed else PROBE_S
+        first_s = SOON_S[cause in PASSING] if self.claimed or cause in PASSING else PROBE_S
         doubled_s = first_s * 2 ** min(self.streak.failures - 1, MOST_DOUBLINGS)
         wait_s = max(min(doubled_s, max(LONGEST_S, first_s)), min(asked_s or 0.0, 3600.0))
         self.closed_until = now + timedelta(seconds=wait_s)

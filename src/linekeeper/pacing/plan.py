@@ -54,6 +54,10 @@ class AppUsage(Struct, frozen=True, kw_only=True):
     percent: float = 0.0
     closed_until: datetime | None = None  #: Meta answered error 4: no call before this
 
+    def closed(self, now: datetime) -> bool:
+        """Tell whether no call may be made at all."""
+        return self.closed_until is not None and now < self.closed_until
+
 
 class Due(Struct, frozen=True, kw_only=True):
     """One account to read now: always its list of numbers, and perhaps more."""
@@ -86,7 +90,7 @@ def plan(accounts: Sequence[AccountPace], now: datetime, spent: Mapping[str, int
         spent: calls made for each account in the last hour.
         usage: the app's own budget.
     """
-    if usage.closed_until is not None and now < usage.closed_until:
+    if usage.closed(now):
         return []
     wanted = sorted((pace for pace in accounts if _is_wanted(pace, now)), key=lambda pace: (pace.wanted_at, pace.account))
     late = [(_lateness(pace, now, usage), pace) for pace in accounts if not _is_wanted(pace, now)]
