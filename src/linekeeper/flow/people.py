@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from linekeeper.events.message import MessageHeard, MessageMoved
+from linekeeper.flow.packing import packed
 from linekeeper.fold.message import Message
 from linekeeper.fold.person import Marks, hear, merge, places
 from linekeeper.fold.portfolio import Hearing
 from linekeeper.state.port import PersonRow, Turn
 
 _marks = msgspec.msgpack.Decoder(Marks)
-_bytes = msgspec.msgpack.Encoder(order="deterministic")
 
 PAGE = 1000  #: people worked on at a time when a whole portfolio is counted anew
 
@@ -53,7 +53,7 @@ class People:
         row = self._turn.person(group, person)
         marks = Marks() if row is None else _marks.decode(row.body)
         hear(marks, event, number, message)
-        if marks.latest and (row is None or _bytes.encode(marks) != row.body):
+        if marks.latest and (row is None or packed(marks) != row.body):
             self._keep(group, person, marks)
 
     def move(self, before: str, group: str) -> None:
@@ -92,7 +92,7 @@ class People:
             PersonRow(
                 portfolio=group,
                 person=person,
-                body=_bytes.encode(marks),
+                body=packed(marks),
                 least_until=until.least_until,
                 most_until=until.most_until,
                 latest=until.latest,

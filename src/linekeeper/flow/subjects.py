@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.events.house import HouseSlept
+from linekeeper.flow.packing import packed
 from linekeeper.fold import account as account_fold
 from linekeeper.fold import house as house_fold
 from linekeeper.fold import number as number_fold
@@ -27,7 +28,6 @@ class _Kind(Generic[T]):
     def __init__(self, kind: str, make: type[T]) -> None:
         self._kind, self._make = kind, make
         self._decoder = msgspec.msgpack.Decoder(make)
-        self._encoder = msgspec.msgpack.Encoder(order="deterministic")
         self._known: OrderedDict[str, T] = OrderedDict()
         self._in_hand: set[str] = set()
 
@@ -46,7 +46,7 @@ class _Kind(Generic[T]):
 
     def write(self, turn: Turn) -> None:
         for id_ in sorted(self._in_hand):
-            turn.save(self._kind, id_, self._encoder.encode(self._known[id_]))
+            turn.save(self._kind, id_, packed(self._known[id_]))
         self._in_hand.clear()
         while len(self._known) > KEEP_IN_MEMORY:
             self._known.popitem(last=False)
