@@ -27,6 +27,7 @@ from linekeeper.fold.sight import UNBROKEN, Break, back_at, lost_at
 
 LISTINGS = 2  #: complete listings that must lack a number before it can be gone
 MOST_VIOLATIONS = 8
+MOST_LIFTED = 16
 MOST_PARTNER_NEWS = 24
 KEPT_LISTED = timedelta(days=60)  #: a number whose last listing is older than this before the newest complete one is simply not listed
 
@@ -54,9 +55,10 @@ class Account(Struct, omit_defaults=True):
     """One account's registers and sets."""
 
     restrictions: restriction.Restrictions = {}
-    lifted: dict[str, datetime] = {}  #: by kind: newest news that it is over
+    lifted: dict[str, bytes] = {}  #: by kind: packed instants of the news that it is over
     violations: tuple[Register[Violation], ...] = ()  #: the newest few, oldest first
-    bans: dict[BanState, Register[str | None]] = {}  #: by state: newest news, with Meta's date as told
+    bans: dict[BanState, Register[tuple[str, str] | None]] = {}  #: by state: newest news, Meta's date and word as told
+    reinstated: bytes = b""  #: packed instants of the news REINSTATED
     partners: dict[str, Register[Partner | None]] = {}  #: newest news by step, app and number
     deleted_at: datetime | None = None
     read_at: datetime | None = None  #: newest reading of the account's node: proof of access
@@ -97,13 +99,15 @@ def _enforcement(account: Account, event: Restricted | RestrictionLifted | Viola
             restriction.hear(account.restrictions, event)
         case RestrictionLifted():
             for kind in event.kinds:
-                account.lifted[kind.value] = max(account.lifted.get(kind.value, grain(event.at)), grain(event.at))
+                account.lifted[kind.value] = with_instant(account.lifted.get(kind.value, b""), event.at, MOST_LIFTED)
         case Violated():
             told = Register(Violation(event.word[:64], event.remediation[:500], event.display), grain(event.at))
             kept = sorted({*account.violations, told}, key=lambda one: (one.at, gravity(one.value)))
             account.violations = tuple(kept[-MOST_VIOLATIONS:])
         case BanMoved():
-            account.bans[event.state] = account.bans.get(event.state, NEVER).hear(event.date_text[:64], event.at)
+            account.bans[event.state] = account.bans.get(event.state, NEVER).hear((event.date_text[:64], event.word[:64]), event.at)
+            if event.state is BanState.REINSTATED:
+                account.reinstated = with_instant(account.reinstated, event.at, MOST_LIFTED)
         case AccountDeleted():
             account.deleted_at = later(account.deleted_at, event.at)
 

@@ -68,7 +68,7 @@ def send_error(code: int) -> Callable[[Case], Iterable[Found]]:
     """Return the finder of a telling send error of the last hours, as long as no clear health reading came after it."""
 
     def find(case: Case) -> Iterator[Found]:
-        at = case.number.errors.get(code)
+        at = case.number.errors.get(str(code))
         if at is None:
             return
         ends = at + timedelta(hours=case.rules.whole("send_error_shown_h"))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from linekeeper.events.account import BanState, RestrictionKind, Review
 from linekeeper.fold.case import Case, Found
-from linekeeper.fold.register import Register, after
+from linekeeper.fold.register import Register, first_after
 from linekeeper.fold.release import BAN, ENFORCEMENT, Standing
 from linekeeper.fold.restriction import Restriction, Restrictions
 from linekeeper.fold.verdict import Basis
@@ -16,8 +16,8 @@ _NEW, _REPLIES = RestrictionKind.BUSINESS_INITIATED_MESSAGING, RestrictionKind.C
 def over_at(case: Case, kind: str, told: Register[Restriction | None]) -> datetime | None:
     """Return when a restriction was first said to be over: its end has passed, or release news of its kind came after it."""
     restriction = told.value
-    lifted = case.account.lifted.get(kind)
-    ends = [lifted] if lifted is not None and lifted > told.at else []
+    lifted = first_after(case.account.lifted.get(kind, b""), told.at)
+    ends = [] if lifted is None else [lifted]
     if restriction is not None and restriction.until is not None and restriction.until <= case.now:
         ends.append(max(restriction.until, told.at))  # an end that lay in the past already: confirmed only by what came after the news
     return min(ends, default=None)
@@ -86,20 +86,21 @@ def ban_new_word(case: Case) -> Iterator[Found]:
     """A word about a ban that this release does not know, newer than any it knows."""
     told = case.account.bans.get(BanState.UNKNOWN)
     if told is not None and all(told.at > other.at for state, other in case.account.bans.items() if state is not BanState.UNKNOWN):
-        yield Found(since=told.at, word=(told.value or "").strip() or "no word")
+        yield Found(since=told.at, word="" if told.value is None else told.value[1])
 
 
 def _ban(case: Case, state: BanState) -> Iterator[Found]:
-    told, reinstated = case.account.bans.get(state), case.account.bans.get(BanState.REINSTATED)
-    if told is None:
+    told = case.account.bans.get(state)
+    if told is None or told.value is None:
         return
-    standing = BAN.standing(reinstated.at if reinstated is not None and after(reinstated.at, told.at) else None, case)
+    date_text, word = told.value
+    standing = BAN.standing(first_after(case.account.reinstated, told.at), case)
     if standing is not Standing.RELEASED:
         unconfirmed = standing is Standing.UNCONFIRMED
         yield Found(
             since=told.at,
-            word=told.value or "",
-            detail=told.value or "no date was given",
+            word=word,
+            detail=date_text or "Meta gave no date",
             basis=Basis.UNCONFIRMED if unconfirmed else None,
             more="over_news" if unconfirmed else "",
         )

@@ -70,7 +70,7 @@ class Number(Struct, omit_defaults=True):
     unregistered_at: datetime | None = None  #: newest send error 133010 or 131045
     sends_at: datetime | None = None  #: newest status that shows a message on its way
     heard_person_at: datetime | None = None  #: newest message of a person
-    errors: dict[int, datetime] = {}  #: newest of each telling send error
+    errors: dict[str, datetime] = {}  #: newest of each telling send error, by code
     calling: restriction.Restrictions = {}  #: restrictions of calling on this number only
 
 
@@ -167,4 +167,4 @@ def _error(number: Number, code: int, at: datetime) -> None:
     if code in NOT_REGISTERED:
         number.unregistered_at = later(number.unregistered_at, at)
     elif code in TELLING_ERRORS:
-        number.errors[code] = max(number.errors.get(code, grain(at)), grain(at))
+        number.errors[str(code)] = max(number.errors.get(str(code), grain(at)), grain(at))

@@ -7,6 +7,7 @@ What is kept are joins: for each message its delivery, and for each number the u
 A person who writes a hundred times leaves one interval, not a hundred marks. Merging two persons is joining their marks.
 """
 
+from collections.abc import Iterable
 from zlib import crc32
 
 from msgspec import Struct
@@ -26,22 +27,28 @@ _MESSAGE_BYTES = 6  #: of a message's hash: one person's messages of three days 
 
 
 class Delivery(Struct, frozen=True, array_like=True, gc=False):
-    """One message's delivery: unix second, which number, and whether it counts."""
+    """One message's delivery: which message, unix second, which number, and whether it counts."""
 
+    message: bytes
     at: int
     number: int
     counts: Counts = Counts.YES
 
 
-Spans = list[tuple[int, int]]  # (from, to) in unix seconds, oldest first, never touching
+class Span(Struct, frozen=True, array_like=True, gc=False, order=True):
+    """A time in which a window to a number was open, in unix seconds; `end` is outside."""
+
+    number: int
+    start: int
+    end: int
 
 
 class Marks(Struct, array_like=True):
-    """One person's marks in one portfolio."""
+    """One person's marks in one portfolio. Every part is sorted, so equal marks have equal bytes."""
 
-    deliveries: dict[bytes, Delivery] = {}
-    windows: dict[int, list[tuple[int, int]]] = {}  #: by number: when a service window was open
-    ads: dict[int, list[tuple[int, int]]] = {}  #: by number: when a free entry point window may have been open
+    deliveries: tuple[Delivery, ...] = ()
+    windows: tuple[Span, ...] = ()  #: when a service window was open
+    ads: tuple[Span, ...] = ()  #: when a free entry point window may have been open
     latest: int = 0  #: newest mark ever heard
 
 
@@ -68,14 +75,15 @@ def hear(marks: Marks, event: MessageMoved | MessageHeard, number: str, message:
     ref = number_ref(number)
     if isinstance(event, MessageHeard):
         at = second(event.at)
-        _join(marks, Marks({}, {ref: [(at, at + DAY_S)]}, {ref: [(at, at + AD_WINDOW_S)]} if event.from_ad else {}, at))
+        ads = (Span(ref, at, at + AD_WINDOW_S),) if event.from_ad else ()
+        _join(marks, Marks((), (Span(ref, at, at + DAY_S),), ads, at))
         return
     if message is None:
         message = Message()
         hear_message(message, event)
     if message.delivered_at:
-        delivery = Delivery(message.delivered_at, ref, message.counts)
-        _join(marks, Marks({event.message[:_MESSAGE_BYTES]: delivery}, {}, {}, delivery.at))
+        delivery = Delivery(event.message[:_MESSAGE_BYTES], message.delivered_at, ref, message.counts)
+        _join(marks, Marks((delivery,), (), (), delivery.at))
 
 
 def merge(marks: Marks, other: Marks) -> None:
@@ -86,35 +94,32 @@ def merge(marks: Marks, other: Marks) -> None:
 def _join(marks: Marks, other: Marks) -> None:
     marks.latest = max(marks.latest, other.latest)
     oldest = marks.latest - KEPT_S
-    for key, told in other.deliveries.items():
-        known = marks.deliveries.get(key, told)
-        number = min(known, told, key=lambda one: (one.at, one.number)).number
-        marks.deliveries[key] = Delivery(min(known.at, told.at), number, max(known.counts, told.counts))
-    marks.deliveries = {key: one for key, one in marks.deliveries.items() if one.at >= oldest}
-    marks.windows = _united(marks.windows, other.windows, oldest)
-    marks.ads = _united(marks.ads, other.ads, oldest)
+    known: dict[bytes, Delivery] = {}
+    for told in (*marks.deliveries, *other.deliveries):
+        same = known.get(told.message, told)
+        first = min(same, told, key=lambda one: (one.at, one.number))
+        known[told.message] = Delivery(first.message, first.at, first.number, max(same.counts, told.counts))
+    marks.deliveries = tuple(known[key] for key in sorted(known) if known[key].at >= oldest)
+    marks.windows = _union((*marks.windows, *other.windows), oldest)
+    marks.ads = _union((*marks.ads, *other.ads), oldest)
 
 
-def _united(known: dict[int, Spans], told: dict[int, Spans], oldest: int) -> dict[int, Spans]:
-    united = {ref: _union([*known.get(ref, []), *told.get(ref, [])], oldest) for ref in sorted({*known, *told})}
-    return {ref: spans for ref, spans in united.items() if spans}
-
-
-def _union(spans: Spans, oldest: int) -> Spans:
-    """Return the union, without what lies before `oldest`."""
-    joined: Spans = []
-    for start, end in sorted((max(start, oldest), end) for start, end in spans if end > oldest):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+def _union(spans: Iterable[Span], oldest: int) -> tuple[Span, ...]:
+    """Return the union, number by number, without what lies before `oldest`."""
+    joined: list[Span] = []
+    for span in sorted(Span(one.number, max(one.start, oldest), one.end) for one in spans if one.end > oldest):
+        last = joined[-1] if joined else None
+        if last is not None and last.number == span.number and span.start <= last.end:
+            joined[-1] = Span(span.number, last.start, max(last.end, span.end))
         else:
-            joined.append((start, end))
-    return joined
+            joined.append(span)
+    return tuple(joined)
 
 
 def places(marks: Marks, heard: Hearing) -> Places:
     """Return until when the person uses a place of the limit, given when the portfolio's messages were heard."""
     least = most = 0
-    for delivery in marks.deliveries.values():
+    for delivery in marks.deliveries:
         perhaps, surely = _outside(marks, delivery, heard)
         if perhaps:
             most = max(most, delivery.at + DAY_S)
@@ -125,18 +130,13 @@ def places(marks: Marks, heard: Hearing) -> Places:
 
 def _outside(marks: Marks, delivery: Delivery, heard: Hearing) -> tuple[bool, bool]:
     """Tell whether a delivery was made perhaps, and surely, outside a window and so uses a place."""
-    windows = marks.windows.get(delivery.number, [])
-    if delivery.counts is Counts.NO or _within(windows, delivery.at, 0):
+    if delivery.counts is Counts.NO or _within(marks.windows, delivery, 0):
         return False, False
-    unsure = (
-        delivery.counts is Counts.PERHAPS
-        or _within(windows, delivery.at, SLACK_S)
-        or _within(marks.ads.get(delivery.number, []), delivery.at, SLACK_S)
-    )
+    unsure = delivery.counts is Counts.PERHAPS or _within(marks.windows, delivery, SLACK_S) or _within(marks.ads, delivery, SLACK_S)
     since = heard.unbroken_since(delivery.at)
     known_closed = since is not None and since <= delivery.at - DAY_S - SLACK_S
     return True, known_closed and not unsure
 
 
-def _within(spans: Spans, at: int, slack: int) -> bool:
-    return any(start <= at < end + slack for start, end in spans)
+def _within(spans: Iterable[Span], delivery: Delivery, slack: int) -> bool:
+    return any(span.number == delivery.number and span.start <= delivery.at < span.end + slack for span in spans)

@@ -15,14 +15,14 @@ from linekeeper.fold.sight import DEAFENS, UNBROKEN, Break, back_at, lost_at
 
 MOST_SLEEPS = 64
 MOST_SAID = 32  #: distinct limits told by news and not yet confirmed; Meta has seven tiers
-NO_LIMIT = -1  #: how "no limit" is kept as a key
+NO_LIMIT = "none"  #: how "no limit" is kept as a key
 
 
 class Portfolio(Struct, omit_defaults=True):
     """One portfolio's registers. An account whose portfolio we may not read has one of its own."""
 
     read: Register[Limit | None] = NEVER  #: newest limit that was read
-    said: dict[int, datetime] = {}  #: by limit: newest news of it
+    said: dict[str, datetime] = {}  #: by limit: newest news of it
     subscribed_from: dict[str, datetime] = {}  #: by account: first reading in which our app was subscribed
     heard_from: datetime | None = None  #: first message webhook
     breaks: dict[str, Break] = {}  #: by account and cause
@@ -50,7 +50,7 @@ def hear(portfolio: Portfolio, event: AnyEvent, heard_at: datetime | None = None
 
 
 def _said(portfolio: Portfolio, limit: Limit, at: datetime) -> None:
-    key = NO_LIMIT if limit.per_day is None else limit.per_day
+    key = NO_LIMIT if limit.per_day is None else str(limit.per_day)
     portfolio.said[key] = max(portfolio.said.get(key, grain(at)), grain(at))
     if len(portfolio.said) > MOST_SAID:
         del portfolio.said[min(portfolio.said, key=lambda name: (portfolio.said[name], name))]
@@ -86,7 +86,7 @@ def join(portfolio: Portfolio, other: Portfolio) -> None:
     """Let `portfolio` hear all that `other` has heard: an account's pseudo-portfolio turned out to belong to it."""
     portfolio.read = portfolio.read.join(other.read)
     for limit, at in other.said.items():
-        _said(portfolio, Limit(per_day=None if limit == NO_LIMIT else limit), at)
+        _said(portfolio, _limit(limit), at)
     for account, since in other.subscribed_from.items():
         portfolio.subscribed_from[account] = earlier(portfolio.subscribed_from.get(account), since) or since
     portfolio.heard_from = earlier(portfolio.heard_from, other.heard_from)
@@ -150,15 +150,15 @@ class Effective(Struct, frozen=True):
 
 def effective_limit(portfolio: Portfolio) -> Effective:
     """Return the limit that holds: the newest reading, or less when news after it said less. News of more waits for a reading."""
-    read = portfolio.read.value
-    since = portfolio.read.at
-    newer = {limit: at for limit, at in portfolio.said.items() if read is None or at > since}
-    told = [Limit(per_day=None if limit == NO_LIMIT else limit) for limit in newer]
-    holding = max([*told, *([read] if read is not None else [])], key=lambda limit: limit.gravity, default=None)
+    read, read_at = portfolio.read.value, portfolio.read.at
+    newer = [(at, _limit(key)) for key, at in portfolio.said.items() if read is None or at > read_at]
+    holding = max([*(limit for _, limit in newer), *([] if read is None else [read])], key=lambda limit: limit.gravity, default=None)
     if holding is None:
         return Effective(Limit(), known=False)
-    newest = max(newer, key=lambda limit: (newer[limit], -limit if limit >= 0 else float("-inf")), default=None)
-    if newest is None:
-        return Effective(holding, known=True)
-    latest = Limit(per_day=None if newest == NO_LIMIT else newest)
-    return Effective(holding, known=True, said=latest if latest.gravity < holding.gravity else None)
+    latest = max(newer, key=lambda told: (told[0], told[1].gravity), default=None)
+    unconfirmed = latest is not None and latest[1].gravity < holding.gravity
+    return Effective(holding, known=True, said=latest[1] if latest is not None and unconfirmed else None)
+
+
+def _limit(key: str) -> Limit:
+    return Limit(per_day=None if key == NO_LIMIT else int(key))

@@ -121,6 +121,11 @@ def with_instant(raw: bytes, at: datetime, most: int) -> bytes:
     return packed(sorted({*unpacked(raw), second(at)})[-most:])
 
 
+def first_after(raw: bytes, than: datetime) -> datetime | None:
+    """Return the first packed instant strictly after `than`."""
+    return next((instant(at) for at in unpacked(raw) if at > second(than)), None)
+
+
 # --------------------------------------------------------------------------------------------------------------- history
 
 KEPT_FOR = timedelta(days=60)  #: before the newest point

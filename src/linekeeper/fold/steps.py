@@ -5,7 +5,7 @@ from linekeeper.fold.case import NOT_YET, Case
 from linekeeper.fold.number import Number
 from linekeeper.fold.verdict import Step
 
-ALLOW_LIST = 131030  #: only a test number refuses people who are not on its list; Meta, Error codes, 2025-12-12
+ALLOW_LIST = "131030"  #: only a test number refuses people who are not on its list; Meta, Error codes, 2025-12-12
 
 _CODE = {CodeStatus.VERIFIED: True, CodeStatus.EXPIRED: False, CodeStatus.NOT_VERIFIED: False}
 _PLATFORM = {Platform.CLOUD_API: True, Platform.ON_PREMISE: True, Platform.NOT_APPLICABLE: False}
