@@ -96,6 +96,9 @@ class Rounds:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._discovering = False  # a task that was dropped before its first step tidied nothing up
+        for watched in self.watched.values():
+            watched.busy = False
 
     def _start(self, what: str, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work, name=f"linekeeper-{what}-{self.app.name}")
