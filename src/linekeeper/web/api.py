@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, Router, get
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Dependency, Parameter
+from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.web import Answers
@@ -13,15 +14,15 @@ from linekeeper.web.problems import MEDIA_TYPE, Problem, Refusal, as_json
 
 Status = Literal["connected", "flagged", "restricted", "pending", "offline", "banned", "gone", "unknown"]
 
-Asked = Annotated[Answers, Dependency(skip_validation=True)]  #: whoever answers; a protocol is nothing to validate
+Asked = NamedDependency[SkipValidation[Answers]]  #: whoever answers; a protocol is nothing to validate
 
 ID_MAX = 2**63 - 1  #: ids are the store's: 64 bits
 
-Limit = Annotated[int, Parameter(ge=1, le=500, description="At most how many items.")]
-Before = Annotated[int | None, Parameter(ge=0, le=ID_MAX, description="Only what is older than this: `next` of the page before.")]
-Cursor = Annotated[str | None, Parameter(max_length=200, description="`next` of the page before.")]
-Name = Annotated[str, Parameter(max_length=64, description="Meta's id of the number, or its digits.")]
-Id = Annotated[int, Parameter(ge=0, le=ID_MAX)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="At most how many items.")]
+Before = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX, description="Only what is older than this: `next` of the page before.")]
+Cursor = Annotated[str | None, QueryParameter(max_length=200, description="`next` of the page before.")]
+Name = Annotated[str, PathParameter(max_length=64, description="Meta's id of the number, or its digits.")]
+Id = Annotated[int, PathParameter(ge=0, le=ID_MAX)]
 
 
 def _said(description: str) -> ResponseSpec:
@@ -70,8 +71,8 @@ async def fleet(answers: Asked) -> FleetAnswer:
 @get("/numbers", summary="Numbers, most urgent first", responses=ALWAYS)
 async def numbers(
     answers: Asked,
-    status: Annotated[Status | None, Parameter(description="Only numbers of this status.")] = None,
-    search: Annotated[str, Parameter(max_length=100, description="Part of a name, a display number or an id.")] = "",
+    status: Annotated[Status | None, QueryParameter(description="Only numbers of this status.")] = None,
+    search: Annotated[str, QueryParameter(max_length=100, description="Part of a name, a display number or an id.")] = "",
     after: Cursor = None,
     limit: Limit = 100,
 ) -> Page[NumberAnswer]:

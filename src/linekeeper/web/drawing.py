@@ -22,10 +22,15 @@ def meter(limit: LimitAnswer) -> Markup:
     least = min(WIDTH, WIDTH * limit.least / limit.per_day)
     most = min(WIDTH, WIDTH * limit.most / limit.per_day)
     return Markup(
-        '<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        '<svg class="meter{full}" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="{label}">'
         '<rect class="track" width="100" height="6"/>'
         '<rect class="perhaps" width="{most}" height="6"/><rect class="surely" width="{least}" height="6"/></svg>'
-    ).format(label=f"{use(limit)} of {amount(limit.per_day)}", most=f"{most:.1f}", least=f"{least:.1f}")
+    ).format(
+        full=" full" if limit.most >= limit.per_day else "",
+        label=f"{use(limit)} of {amount(limit.per_day)}",
+        most=f"{most:.1f}",
+        least=f"{least:.1f}",
+    )
 
 
 def bars(quality: str) -> Markup:

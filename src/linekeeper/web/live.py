@@ -38,7 +38,6 @@ class Ears:
         self.listening += 1
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            await _say(send, CHANGED)
             await self._tell(receive, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
@@ -49,6 +48,8 @@ class Ears:
         news: asyncio.Future[Any] = asyncio.ensure_future(anext(changes, StopAsyncIteration))
         ends: set[asyncio.Future[Any]] = {asyncio.ensure_future(_left(receive)), asyncio.ensure_future(self._closing.wait())}
         try:
+            await asyncio.sleep(0)  # lets `news` start to listen: what changes from here on is heard
+            await _say(send, CHANGED)
             while True:
                 done, _ = await asyncio.wait({news, *ends}, timeout=self._heartbeat_s, return_when=asyncio.FIRST_COMPLETED)
                 if done & ends:

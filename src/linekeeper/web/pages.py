@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import MediaType, Request, Response, Router, get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from linekeeper.views.answers import NumberAnswer, Page
 from linekeeper.web import Answers
@@ -16,9 +16,9 @@ from linekeeper.web.words import STATUSES
 PAGE = 100
 LOOKED_THROUGH = 2_000  #: numbers looked through at most for those that need action; the most urgent come first
 
-Search = Annotated[str, Parameter(query="q", max_length=100)]
-Cursor = Annotated[str | None, Parameter(max_length=200)]
-Before = Annotated[int | None, Parameter(ge=0, le=ID_MAX)]
+Search = Annotated[str, QueryParameter(max_length=100)]
+Cursor = Annotated[str | None, QueryParameter(max_length=200)]
+Before = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX)]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -46,7 +46,7 @@ async def _needing_action(answers: Answers, search: str, after: str | None) -> P
 
 
 @get("/")
-async def home(request: AnyRequest, answers: Asked, q: Search = "", show: str = "", after: Cursor = None) -> Response[str]:
+async def home(request: AnyRequest, answers: Asked, q: Search = "", show: FromQuery[str] = "", after: Cursor = None) -> Response[str]:
     """Show the whole fleet: the answer, what to do first, and every number under the limit it shares."""
     if show == "action":
         told = await _needing_action(answers, q, after)
@@ -58,7 +58,7 @@ async def home(request: AnyRequest, answers: Asked, q: Search = "", show: str = 
 
 
 @get("/numbers/{id:str}")
-async def number(request: AnyRequest, answers: Asked, id: str) -> Response[str]:  # noqa: A002  as in the API
+async def number(request: AnyRequest, answers: Asked, id: FromPath[str]) -> Response[str]:  # noqa: A002  as in the API
     """Show one number: the verdict before the data."""
     found = await answers.number(id) if len(id) <= 64 else None  # noqa: PLR2004  no id of Meta's is that long
     if found is None:
@@ -73,7 +73,7 @@ async def deliveries(request: AnyRequest, answers: Asked, before: Before = None)
 
 
 @get("/deliveries/{id:int}")
-async def delivery(request: AnyRequest, answers: Asked, id: int) -> Response[str]:  # noqa: A002  as in the API
+async def delivery(request: AnyRequest, answers: Asked, id: FromPath[int]) -> Response[str]:  # noqa: A002  as in the API
     """Show one delivery and what it became."""
     found = await answers.delivery(id) if id <= ID_MAX else None
     if found is None:

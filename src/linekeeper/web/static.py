@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, HeaderParameter
 from msgspec import Struct
 
 from linekeeper.web.problems import no_page
@@ -44,9 +44,9 @@ def address(name: str) -> str:
 
 @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False)
 def static(
-    name: str,
-    v: str = "",
-    known: Annotated[str, Parameter(header="if-none-match")] = "",
+    name: FromPath[str],
+    v: FromQuery[str] = "",
+    known: Annotated[str, HeaderParameter(name="if-none-match")] = "",
 ) -> Response[bytes]:
     """Serve one file: for ever under its mark, else to be asked for again."""
     file = FILES.get(name.lstrip("/"))
