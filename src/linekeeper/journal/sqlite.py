@@ -114,9 +114,7 @@ async def open_journal(
     writing = Writing(keys.day_key)
 
     def open_again() -> apsw.Connection:
-        db = checkpoints.watch(connect(path, Access.WRITE, vfs=vfs))
-        writing.begin(db)
-        return db
+        return checkpoints.watch(connect(path, Access.WRITE, vfs=vfs))
 
     writer = Writer(path.name, open_again, writing.run, bounds)
     try:

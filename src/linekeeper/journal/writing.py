@@ -47,7 +47,7 @@ CHUNKS = (64, 16, 4, 1)
 
 
 class Writing:
-    """Numbers, seals and inserts. Used by the writer's thread only; begun anew with each connection."""
+    """Numbers, seals and inserts. Used by the writer's thread only."""
 
     def __init__(self, wrapping: bytes) -> None:
         self._wrapping = wrapping
@@ -55,28 +55,20 @@ class Writing:
         self._last_id = self._last_seq = 0
         self._keys: dict[str, tuple[AESGCM, bytes]] = {}
 
-    def begin(self, db: apsw.Connection) -> None:
-        """Learn from the file how far the numbers go."""
-        self._keys.clear()
-        self._last_id, self._last_seq = rows(db, LAST_NUMBERS)[0]
-
     def forget(self, day: str) -> None:
         """Drop a day's key from memory: the day has expired."""
         self._keys.pop(day, None)
 
     def run(self, db: apsw.Connection, jobs: Sequence[Append | Step]) -> list[object]:
         """Do a group's work; return the delivery's id for each append, and the result of each step."""
-        last_id, last_seq = self._last_id, self._last_seq
-        try:
-            results = self._appended(db, jobs)
-            for place, job in enumerate(jobs):
-                if isinstance(job, Step):
-                    results[place] = job.work(db)
-        except BaseException:
-            # The rows are undone, so the numbers are given again; keys made for a new day are gone with their row.
-            self._last_id, self._last_seq = last_id, last_seq
+        if (numbers := rows(db, LAST_NUMBERS)[0]) != (self._last_id, self._last_seq):
+            # The last group was undone (also by a commit that failed), or the file was opened anew: what we remember may not be there.
+            self._last_id, self._last_seq = numbers
             self._keys.clear()
-            raise
+        results = self._appended(db, jobs)
+        for place, job in enumerate(jobs):
+            if isinstance(job, Step):
+                results[place] = job.work(db)
         return results
 
     def _appended(self, db: apsw.Connection, jobs: Sequence[Append | Step]) -> list[object]:
