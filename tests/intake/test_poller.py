@@ -10,7 +10,16 @@ import pytest
 from linekeeper.config import App, Secret
 from linekeeper.errors import TryLater
 from linekeeper.events.account import AccountRead, NumbersListed
-from linekeeper.events.house import AccountClaimed, AppSubscriptionRead, SightLost, SightRegained, SubscriptionRead, TokenRead, Unread
+from linekeeper.events.house import (
+    AccountClaimed,
+    AppSubscriptionRead,
+    SightCause,
+    SightLost,
+    SightRegained,
+    SubscriptionRead,
+    TokenRead,
+    Unread,
+)
 from linekeeper.events.number import NumberHealthRead, NumberRead
 from linekeeper.graph import Graph, open_session
 from linekeeper.intake.poller import POLL, TICK_S, Poller
@@ -178,10 +187,9 @@ class StageClock:
         await self._stage.step(seconds)
 
 
-async def test_the_simulators_whole_world_is_read_without_a_word_unread(
-    stage: Simulator, journal: MemoryJournal, state: MemoryState
-) -> None:
-    app = App(id=stage.app_id, secret=Secret(stage.app_secret), token=Secret(stage.token), graph_url=stage.url)
+async def read_the_stage(stage: Simulator, journal: MemoryJournal, state: MemoryState, token: str, *accounts: str) -> None:
+    """Poll the simulator for some minutes of its time."""
+    app = App(id=stage.app_id, secret=Secret(stage.app_secret), token=Secret(token), accounts=accounts)
     clock = StageClock(stage)
     async with open_session() as session:
         graph = Graph(session, clock.now, url=stage.url, token=app.token, app_id=app.id, app_secret=app.secret)
@@ -191,9 +199,33 @@ async def test_the_simulators_whole_world_is_read_without_a_word_unread(
             await poller.idle()
             await clock.sleep(150)
 
+
+async def test_the_simulators_whole_world_is_read_without_a_word_unread(
+    stage: Simulator, journal: MemoryJournal, state: MemoryState
+) -> None:
+    await read_the_stage(stage, journal, state, stage.token)
+
     told = {type(event) for event in await events(journal)}
     numbers = {event.number for event in await events(journal, NumberRead) if isinstance(event, NumberRead)}
     assert Unread not in told
     assert {NumberRead, NumberHealthRead, AccountRead, NumbersListed, SubscriptionRead, TokenRead, AppSubscriptionRead} <= told
     assert numbers == set(stage.world.numbers)
     assert len(await events(journal, AccountClaimed)) == len(stage.waba_ids)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [
+        ("expired", SightCause.TOKEN),
+        ("revoked", SightCause.TOKEN),
+        ("missing permission", SightCause.PERMISSION),
+        ("wrong account", SightCause.PERMISSION),
+    ],
+)
+async def test_why_we_see_nothing_is_told_once(
+    stage: Simulator, journal: MemoryJournal, state: MemoryState, kind: str, cause: SightCause
+) -> None:
+    await read_the_stage(stage, journal, state, stage.tokens[kind], stage.waba_ids[-1])
+
+    lost = [(event.account, event.cause) for event in await events(journal, SightLost) if isinstance(event, SightLost)]
+    assert lost == [(stage.waba_ids[-1], cause)]

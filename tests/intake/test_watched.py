@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from linekeeper.events.house import SightCause
+from linekeeper.intake.reading import MOST_PAGES
 from linekeeper.intake.sight import Streak
 from linekeeper.intake.watched import ENOUGH, LONGEST_S, PROBE_S, Watched
-from linekeeper.pacing.plan import Due, Tier
+from linekeeper.pacing.plan import AppUsage, Due, Tier, plan
 from tests.intake.stand_in import NOON
 
 
@@ -64,6 +65,15 @@ def test_a_number_whose_node_answers_is_never_settled() -> None:
 
     assert pace is not None
     assert pace.pages == 2
+
+
+def test_many_numbers_that_left_do_not_make_an_account_too_dear_to_read() -> None:
+    watched = Watched(account="7", pages=MOST_PAGES)
+    watched.missed([str(number) for number in range(1000)], [])
+    pace = watched.pace(None, NOON)
+
+    assert pace is not None
+    assert plan([pace], NOON, {}, AppUsage()) != []
 
 
 def test_a_wish_that_came_during_a_reading_stays_open() -> None:

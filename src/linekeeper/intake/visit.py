@@ -18,12 +18,10 @@ from linekeeper.intake.known import Known
 from linekeeper.intake.memory import CLAIMED, HEARD, KEPT, SIGHT, Memory
 from linekeeper.intake.reading import Listed, Piece, Reader
 from linekeeper.intake.sight import Streak
-from linekeeper.intake.watched import Watched
+from linekeeper.intake.watched import MOST_UNLISTED, Watched
 from linekeeper.journal.port import Journal
 from linekeeper.meter import Meter
 from linekeeper.pacing.plan import INTERVAL_S, Due
-
-MOST_UNLISTED = 10  #: nodes of unlisted numbers in one reading
 
 
 class Keeper(Struct, kw_only=True):

@@ -15,6 +15,7 @@ LONGEST_S = 300.0
 ENOUGH = 3  #: complete lists without a number, the last of them with its node gone, that settle it
 PROBE_S = 600.0  #: between two looks at an account that nobody claimed and we could not read
 MOST_DOUBLINGS = 10
+MOST_UNLISTED = 10  #: nodes of unlisted numbers in one reading
 
 
 class Watched(Struct, kw_only=True):
@@ -48,7 +49,7 @@ class Watched(Struct, kw_only=True):
             account=self.account,
             tier=self.tier(known, now),
             registered=self.registered,
-            pages=self.pages + len(self.absent) - len(self.settled),
+            pages=self.pages + min(len(self.absent) - len(self.settled), MOST_UNLISTED),
             listed_at=self.listed_at,
             node_at=self.node_at,
             subscription_at=self.subscription_at,
