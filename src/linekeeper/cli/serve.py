@@ -1,6 +1,6 @@
 """`linekeeper serve`: the real thing."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import click
 
@@ -8,11 +8,8 @@ from linekeeper import __version__
 from linekeeper.build.clock import Real
 from linekeeper.cli.asked import Asked
 from linekeeper.cli.paper import paper
-from linekeeper.cli.times import relative
+from linekeeper.cli.times import both, zone
 from linekeeper.config import Loaded
-
-if TYPE_CHECKING:
-    from linekeeper.build.house import House
 
 EPILOG = """\b
 Exit codes:
@@ -41,27 +38,30 @@ async def _serve(loaded: Loaded) -> None:
     out = paper()
     with stop_asked(lambda: out.print("\nClosing; Ctrl-C again ends it at once.")) as asked:
         async with built(loaded.config, Real()) as house:
-            for line in welcome(house, loaded):
+            slept = house.slept_since and (house.slept_since, house.views.now())
+            for line in welcome(loaded, house.web_url, house.door_url, slept):
                 out.print(line, soft_wrap=True)
             await asked.wait()
     out.print("Closed.")
 
 
-def welcome(house: "House", loaded: Loaded) -> list[str]:
-    """Return what the operator should know at start: where the page is, what Meta's callback URL must be, what is missing."""
+def welcome(loaded: Loaded, web_url: str, door_url: str, slept: tuple[datetime, datetime] | None) -> list[str]:
+    """Return what the operator should know at start: where the page is, what Meta's callback URL must be, what is missing.
+
+    `slept`: (since, now) when we were not running; None: we were.
+    """
     config = loaded.config
-    lines = [f"Linekeeper {__version__}", f"  The page:     {house.web_url}", f"  Data folder:  {config.data.resolve()}"]
+    lines = [f"Linekeeper {__version__}", f"  The page:     {web_url}", f"  Data folder:  {config.data.resolve()}"]
     for app in config.apps:
-        lines.append(f"  Webhook door: {house.door_url}/webhooks/{app.name}")
+        lines.append(f"  Webhook door: {door_url}/webhooks/{app.name}")
         if config.public_url:
-            lines.append(f"  Callback URL to enter at Meta: {house.callback(app)}")
+            lines.append(f"  Callback URL to enter at Meta: {config.public_url}/webhooks/{app.name}")
         else:
             lines.append(f"  Callback URL to enter at Meta: https://YOUR-HOST/webhooks/{app.name}, led by your proxy to the webhook door")
-    if house.slept_since is not None:
-        gone = relative(house.slept_since, house.views.now())
-        lines.append(
-            f"  Not running since {house.slept_since:%Y-%m-%d %H:%M} UTC ({gone}); Meta repeats for 7 days what it could not deliver."
-        )
+    if slept is not None:
+        since, now = slept
+        at = both(since, now, zone(config.timezone))
+        lines.append(f"  Blind from {at} until now: it was not running. Meta repeats for 7 days what it could not deliver.")
     for note in loaded.notes:
         lines += [f"  Note: {note.what}.", f"        {note.remedy}."]
-    return lines
+    return [*lines, "Ready; Ctrl-C closes it."]
