@@ -267,7 +267,7 @@ async def test_a_delivery_tells_what_it_became_and_offers_its_body(client: aioht
         pytest.param("/nowhere", 404, "There is nothing at this address.", id="no such page"),
         pytest.param("/numbers/1", 404, "There is no such number.", id="no such number"),
         pytest.param("/numbers/" + "1" * 65, 404, "There is no such number.", id="an id that cannot be"),
-        pytest.param("/deliveries/99999999999999999999", 404, "There is no such delivery.", id="an id past 64 bits"),
+        pytest.param("/deliveries/99999999999999999999", 404, "There is no such delivery.", id="an id past what can be"),
         pytest.param("/deliveries?before=x", 400, "The request does not fit.", id="a cursor that is none"),
         pytest.param("/?after=x", 400, "The page does not exist.", id="a page that is none"),
     ],

@@ -16,13 +16,13 @@ Status = Literal["connected", "flagged", "restricted", "pending", "offline", "ba
 
 Asked = NamedDependency[SkipValidation[Answers]]  #: whoever answers; a protocol is nothing to validate
 
-ID_MAX = 2**63 - 1  #: ids are the store's: 64 bits
+ID_MAX = 2**53 - 1  #: ids are the store's own, counted from 1; larger ones would not pass through JSON unharmed
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="At most how many items.")]
-Before = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX, description="Only what is older than this: `next` of the page before.")]
+Before = Annotated[int | None, QueryParameter(ge=1, le=ID_MAX, description="Only what is older than this: `next` of the page before.")]
 Cursor = Annotated[str | None, QueryParameter(max_length=200, description="`next` of the page before.")]
 Name = Annotated[str, PathParameter(max_length=64, description="Meta's id of the number, or its digits.")]
-Id = Annotated[int, PathParameter(ge=0, le=ID_MAX)]
+Id = Annotated[int, PathParameter(ge=1, le=ID_MAX)]
 
 
 def _said(description: str) -> ResponseSpec:

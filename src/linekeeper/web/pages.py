@@ -18,7 +18,7 @@ LOOKED_THROUGH = 2_000  #: numbers looked through at most for those that need ac
 
 Search = Annotated[str, QueryParameter(max_length=100)]
 Cursor = Annotated[str | None, QueryParameter(max_length=200)]
-Before = Annotated[int | None, QueryParameter(ge=0, le=ID_MAX)]
+Before = Annotated[int | None, QueryParameter(ge=1, le=ID_MAX)]
 AnyRequest = Request[Any, Any, Any]
 
 
