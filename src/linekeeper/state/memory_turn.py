@@ -83,9 +83,7 @@ class MemoryTurn:
 
     def put_message(self, message: bytes, number: str, at: datetime, body: bytes) -> None:  # noqa: ARG002  the port's names
         """See the port."""
-        known = self._tables.messages.get(message)
-        day = unix_day(at)
-        self._tables.messages[message] = (max(day, known[0]) if known else day, body)
+        self._tables.messages[message] = (unix_day(at), body)
 
     def fleet_row(self, number: str) -> FleetRow | None:
         """See the port."""
