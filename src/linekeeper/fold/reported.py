@@ -91,7 +91,7 @@ def quality_low(case: Case) -> Iterator[Found]:
 def never_read(case: Case) -> Iterator[Found]:
     """No reading told a status yet."""
     if case.number.reported.value is None:
-        yield Found()
+        yield Found(words="never_told" if case.number.untold_at is not None else "")
 
 
 def untold(case: Case) -> Iterator[Found]:
