@@ -27,7 +27,9 @@ def new(value: dict[str, Any]) -> list[str]:
         pytest.param({"waba_info": {"waba_id": "8"}}, "7", "8", False, id="a partner's news names it inside"),
         pytest.param({"waba_info": {"waba_id": 8}}, "0", "8", False, id="named inside, whatever the entry id"),
         pytest.param({"waba_info": "x"}, "7", "7", False, id="another form names nobody"),
-        pytest.param({"phone_number": "15550100421"}, "0", "", False, id="calling enforcement names a number only"),
+        pytest.param({"phone_number": "15550100421", "violation_info": {}}, "0", "", False, id="calling enforcement names a number only"),
+        pytest.param({"phone_number": "15550100421", "event": "VERIFIED_ACCOUNT"}, "0", "0", True, id="a dashboard test with a number"),
+        pytest.param({"violation_info": {}}, "0", "0", True, id="enforcement that names nobody"),
         pytest.param({"event": "VERIFIED_ACCOUNT"}, "0", "0", True, id="a dashboard test"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linekeeper.decode import DECODER
-from linekeeper.decode.place import FAILED
+from linekeeper.decode.place import FAILED, MOST_STEPS, TOO_MANY
 from linekeeper.events import Source
 from tests.decode.expected.account import EXPECTED as ACCOUNT
 from tests.decode.expected.messages import EXPECTED as MESSAGES
@@ -190,6 +190,32 @@ def test_eight_mebibytes_are_read_like_any_body(filler: bytes) -> None:
     told = json.dumps(messaging(statuses=[STATUS | {"biz_opaque_callback_data": "@"}])).encode().replace(b"@", filler)
 
     assert type(events(hear(told))[0]).__name__ == "MessageMoved"
+
+
+FLOOD = 150_000
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param([0] * FLOOD, id="bodies"),
+        pytest.param({"entry": [{}] * FLOOD}, id="entries"),
+        pytest.param({"entry": [{"id": "7", "changes": [0] * FLOOD}]}, id="changes"),
+        pytest.param(messaging(statuses=[STATUS] * 3 + [{}] * FLOOD), id="items"),
+    ],
+)
+def test_a_flood_is_cut_where_no_real_body_reaches_and_that_is_told(told: object) -> None:
+    batches = hear(told)
+
+    assert len(elements(batches)) <= 2 * MOST_STEPS + 1
+    assert unread(batches)[-1] == ("body", TOO_MANY)
+
+
+def test_a_body_full_of_the_shortest_real_statuses_is_read_whole() -> None:
+    shortest = {"id": "wamid.HBgLMTU1NTAxMDkwMDEVAgARGBI4REQA", "status": "sent", "timestamp": str(BASE)}
+    fits = 8 * 2**20 // len(json.dumps(shortest, separators=(",", ":")))
+
+    assert fits + 3 < MOST_STEPS
 
 
 POISON = [None, 7, "x", [], ["x"], {}, {"id": 5.5}, {"id": {"a": [1]}, "status": ["x"]}, True]

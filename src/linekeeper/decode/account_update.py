@@ -86,7 +86,8 @@ def whose(value: dict[str, Any], entry: str) -> tuple[str, bool]:
     """Return the account that a value is about, and whether it is a dashboard test.
 
     For partners the entry id is their own portfolio and `waba_info` names the account. Meta's examples of calling
-    enforcement have entry id "0" and name a number: they are real, and name no account. Otherwise "0" is a dashboard test.
+    enforcement have entry id "0" and name a number: they are taken for real, and name no account. Otherwise "0" is a
+    dashboard test, even with a number (VERIFIED_ACCOUNT is the dashboard's sample).
     """
     info = value.get("waba_info")
     named = ident(info.get("waba_id")) if type(info) is dict else ""
@@ -94,7 +95,8 @@ def whose(value: dict[str, Any], entry: str) -> tuple[str, bool]:
         return named or entry, False
     if named:
         return named, False
-    return ("", False) if digits(value.get("phone_number")) else (entry, True)
+    enforced = "restriction_info" in value or "violation_info" in value
+    return ("", False) if enforced and digits(value.get("phone_number")) else (entry, True)
 
 
 def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:

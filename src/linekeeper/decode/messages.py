@@ -66,6 +66,8 @@ def walk(place: Place, value: dict[str, Any]) -> None:
             kept = True
             continue
         for index, item in enumerate(items):
+            if not place.hearing.step():
+                break
             place.path = f"{path}.{name}[{index}]"
             place.keep(_element(place, name, item, contacts))
             kept = True

@@ -15,6 +15,8 @@ from linekeeper.events.house import Unread
 DECODER = 1  #: version of what the decoders write; raise it when the same body gives other events
 AHEAD_S = 300  #: Meta's time may be this much later than the hearing before it counts as when heard
 BUCKET_S = 600  #: elements with neither id nor time are told apart by when they were heard, this coarse
+MOST_STEPS = 100_000
+"""Entries, changes and items of one body that we walk. Eight MiB of real news hold fewer; Meta sends 1,000 at most."""
 _LAST_HOUR = 2**32 - 1
 _HOUR_S = 3600
 
@@ -26,6 +28,7 @@ BAD_TIME = "no time we can read"
 BAD_CODE = "no error code we can read"
 WRONG_SHAPE = "it has another form than we know"
 EMPTY = "there is nothing in it"
+TOO_MANY = "there is more in it than a body of Meta's can hold"
 FAILED = "Linekeeper failed on it: please report"
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -34,12 +37,18 @@ _pack = msgspec.msgpack.Encoder().encode
 class Hearing:
     """One body as it is walked: who heard it, when, and what it became so far."""
 
-    __slots__ = ("_batches", "app", "heard_at", "heard_s", "source", "veil")
+    __slots__ = ("_batches", "_left", "app", "heard_at", "heard_s", "source", "veil")
 
     def __init__(self, app: str, source: str, heard_at: datetime, veil: Veil) -> None:
         self.app, self.source, self.heard_at, self.veil = app, source, heard_at, veil
         self.heard_s = int(heard_at.timestamp())
+        self._left = MOST_STEPS
         self._batches: dict[tuple[str, bool], list[Element]] = {}
+
+    def step(self) -> bool:
+        """Take one entry, change or item; False when the body holds more than we walk: what is left is told as one thing."""
+        self._left -= 1
+        return self._left >= 0
 
     def keep(self, account: str, element: Element, *, test: bool = False) -> None:
         """Add an element to its account's batch."""
@@ -47,6 +56,9 @@ class Hearing:
 
     def batches(self) -> tuple[Batch, ...]:
         """Return one batch per account, in order of appearance."""
+        if self._left < 0:
+            rest = Place(self, "")
+            rest.keep(rest.lost("body", TOO_MANY, len(self._batches)))
         return tuple(
             Batch(
                 source=Source.WEBHOOK,

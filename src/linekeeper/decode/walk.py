@@ -61,6 +61,8 @@ def decode(body: bytes, *, app: str, source: str, heard_at: datetime, veil: Veil
         return hearing.batches()
     if type(told) is list and told:
         for index, item in enumerate(told):
+            if not hearing.step():
+                break
             _body(Place(hearing, f"[{index}]"), item)
     else:
         _body(Place(hearing, ""), told)
@@ -81,6 +83,8 @@ def _body(root: Place, told: object) -> None:
         return
     prefix = f"{root.path}." if root.path else ""
     for index, entry in enumerate(entries):
+        if not root.hearing.step():
+            break
         _entry(root.hearing, f"{prefix}entry[{index}]", entry, told.get("field"))
 
 
@@ -102,6 +106,8 @@ def _entry(hearing: Hearing, path: str, entry: object, spare_field: object) -> N
         place.keep(place.lost("changes", _why_no_list(changes), changes))
         return
     for index, change in enumerate(changes):
+        if not hearing.step():
+            break
         inner = place.within(f".changes[{index}]")
         try:
             _change(inner, change, entry.get("field", spare_field))
