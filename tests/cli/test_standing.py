@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from linekeeper.cli.standing import STATUSES, because, grouped, limit_text, quality_text, rows
-from linekeeper.fold.verdict import Status
+from linekeeper.fold.verdict import Status, Step
 from linekeeper.views.answers import LimitAnswer, NumberAnswer, SightAnswer
 from tests.cli.numbers import NOON, limit, number, reason
 
@@ -61,9 +61,21 @@ def test_each_reason_tells_since_until_and_what_to_do() -> None:
 
     assert because(told, NOON, UTC) == [
         "Meta stopped new conversations, at least since 24 Nov 12:00 (1 day ago), until 27 Nov 12:00 (in 2 days)",
-        "→ Wait",
         "The limit is used up (derived)",
+        "→ Wait",
     ]
+
+
+def test_the_same_thing_is_said_once_and_only_the_gravest_few() -> None:
+    told = number(reasons=[reason(text, action=action) for text, action in [("a", "x"), ("a", "x"), ("b", "y"), ("c", "z"), ("d", "w")]])
+
+    assert because(told, NOON, UTC) == ["a", "b", "… and 2 more (--json tells all)", "→ x", "→ y"]
+
+
+def test_steps_out_of_pending_are_ticked_as_far_as_anybody_can_tell() -> None:
+    steps = [Step(code=text, text=text, done=done) for text, done in [("Code", True), ("Register", False), ("Name", None)]]
+
+    assert because(number(steps=steps), NOON, UTC) == ["[x] Code", "[ ] Register", "[?] Name"]
 
 
 def test_a_deadline_that_no_reason_names_is_told() -> None:

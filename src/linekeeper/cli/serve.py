@@ -38,7 +38,7 @@ async def _serve(loaded: Loaded) -> None:
     out = paper()
     with stop_asked(lambda: out.print("\nClosing; Ctrl-C again ends it at once.")) as asked:
         async with built(loaded.config, Real()) as house:
-            slept = house.slept_since and (house.slept_since, house.views.now())
+            slept = (house.slept_since, house.views.now()) if house.slept_since else None
             for line in welcome(loaded, house.web_url, house.door_url, slept):
                 out.print(line, soft_wrap=True)
             await asked.wait()

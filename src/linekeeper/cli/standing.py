@@ -1,10 +1,11 @@
 """How a number stands, as text: two or three short lines that stay readable at 80 columns."""
 
 from datetime import datetime, tzinfo
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from linekeeper.cli.times import both, span
-from linekeeper.views.answers import LimitAnswer, NumberAnswer
+from linekeeper.views.answers import LimitAnswer, NumberAnswer, ReasonAnswer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,6 +22,8 @@ STATUSES = {
     "unknown": ("?", "Unknown", "magenta"),
 }
 QUALITIES = {"green": "High", "yellow": "Medium", "red": "Low"}
+STEPS = {True: "[x]", False: "[ ]", None: "[?]"}
+REASONS, ACTIONS = 3, 2  #: shown of one number; --json tells all
 WORD, DIGITS, NAME = 10, 16, 26  #: widths of columns
 BASES = {"derived": "derived", "unconfirmed": "unconfirmed"}  #: what Meta reported needs no word
 
@@ -55,31 +58,31 @@ def quality_text(quality: str) -> str:
 
 
 def because(number: NumberAnswer, now: datetime, where: tzinfo) -> list[str]:
-    """Return the reasons that set the status, each with its end and what to do, then sight and the next deadline."""
-    lines = []
-    for reason in number.reasons:
-        if reason.note:
-            continue
-        basis = f" ({BASES[reason.basis]})" if reason.basis in BASES else ""
-        since = f", {'at least ' if reason.at_least else ''}since {both(reason.since, now, where)}" if reason.since else ""
-        until = f", until {both(reason.until, now, where)}" if reason.until else ""
-        lines.append(f"{reason.text.rstrip('.')}{basis}{since}{until}")
-        if reason.action:
-            lines.append(f"→ {reason.action}")
+    """Return why, gravest first, each thing once: reasons with their times, steps, sight and the next deadline, then what to do."""
+    set_it = [reason for reason in number.reasons if not reason.note]
+    lines = list(dict.fromkeys(reason_text(reason, now, where) for reason in set_it[:REASONS]))
+    if len(set_it) > REASONS:
+        lines.append(f"… and {len(set_it) - REASONS} more (--json tells all)")
+    lines += [f"{STEPS[step.done]} {step.text}" for step in number.steps]
     if number.sight.blind_since is not None:
         lines.append(f"Blind for {span(now - number.sight.blind_since)}: {number.sight.text}".rstrip(": "))
-        if number.sight.action:
-            lines.append(f"→ {number.sight.action}")
-    ends = {reason.until for reason in number.reasons}
-    if number.deadline is not None and number.deadline not in ends:
+    if number.deadline is not None and number.deadline not in {reason.until for reason in set_it}:
         lines.append(f"Next deadline: {both(number.deadline, now, where)}")
-    return lines
+    actions = [reason.action for reason in set_it] + [number.sight.action]
+    return lines + [f"→ {action}" for action in dict.fromkeys(filter(None, actions))][:ACTIONS]
+
+
+def reason_text(reason: ReasonAnswer, now: datetime, where: tzinfo) -> str:
+    """Return a reason with how we know it, since when, and until when."""
+    basis = f" ({BASES[reason.basis]})" if reason.basis in BASES else ""
+    since = f", {'at least ' if reason.at_least else ''}since {both(reason.since, now, where)}" if reason.since else ""
+    until = f", until {both(reason.until, now, where)}" if reason.until else ""
+    return f"{reason.text.rstrip('.')}{basis}{since}{until}"
 
 
 def rows(numbers: list[NumberAnswer], now: datetime, where: tzinfo, width: int) -> "RenderableType":
     """Return a line for each number, two where `width` columns are too few for one, and below it why."""
     from rich.console import Group  # noqa: PLC0415  slow to import, and JSON does without
-    from rich.padding import Padding  # noqa: PLC0415  as above
     from rich.text import Text  # noqa: PLC0415  as above
 
     parts: list[RenderableType] = []
@@ -96,8 +99,13 @@ def rows(numbers: list[NumberAnswer], now: datetime, where: tzinfo, width: int) 
             if wide
             else [f"Quality {quality_text(number.quality)}, {limit_text(number.limit)}", *because(number, now, where)]
         )
-        parts += [Padding(Text(told, style="" if told.startswith("→") else "dim"), (0, 0, 0, 2), expand=False) for told in below]
+        parts += [Text(indented(told, width), style="" if told.startswith("→") else "dim") for told in below]
     return Group(*parts)
+
+
+def indented(told: str, width: int) -> str:
+    """Return a text below a number's line, wrapped."""
+    return fill(told, width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def cut(name: str, width: int) -> str:
