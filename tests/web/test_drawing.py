@@ -37,7 +37,12 @@ def test_no_limit_draws_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("least", "most", "shown"),
-    [pytest.param(31, 31, "31 used", id="one number"), pytest.param(1_180, 1_240, "1,180 to 1,240 used", id="a range")],
+    [
+        pytest.param(31, 31, "31 used", id="one number"),
+        pytest.param(1_180, 1_240, "1,180 to 1,240 used", id="a range"),
+        pytest.param(0, 20, "up to 20 used", id="a range from nothing"),
+        pytest.param(0, 0, "none used", id="nothing"),
+    ],
 )
 def test_use_is_told_as_a_range_only_when_it_is_one(least: int, most: int, shown: str) -> None:
     assert use(limit(least=least, most=most)) == shown

@@ -128,6 +128,23 @@ async def test_a_number_is_judged_before_its_data(client: aiohttp.ClientSession)
     assert "Worth knowing A new display name is in review." in page.text
 
 
+async def test_the_same_advice_is_given_once(client: aiohttp.ClientSession, cast: Cast) -> None:
+    twice = [reason(code="one", action="Appeal today."), reason(code="two", action="Appeal today."), reason(code="three", action="Wait.")]
+    cast.fleet_numbers = [number("1", status="banned", reasons=twice)]
+
+    page = await read(client, "/numbers/1")
+
+    assert page.text.count("Appeal today.") == 1
+    assert "Wait." in page.text
+
+
+async def test_places_that_free_up_are_no_news_far_from_the_limit(client: aiohttp.ClientSession, cast: Cast) -> None:
+    cast.fleet_numbers = [number("1", limit=limit(per_day=2_000, least=0, most=20, left=1_980))]
+
+    assert "places free up" not in (await read(client, "/")).text
+    assert "140 places free up 13:32, in 32 min." in (await read(client, "/numbers/1")).text
+
+
 async def test_no_word_of_metas_stands_for_quality(client: aiohttp.ClientSession) -> None:
     for path in ("/", "/numbers/100511"):
         page = await read(client, path)

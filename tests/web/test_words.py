@@ -3,7 +3,7 @@ import pytest
 from linekeeper.events.house import SightCause
 from linekeeper.events.number import Rating, Throughput
 from linekeeper.fold.verdict import Basis, Status
-from linekeeper.web.words import BASES, QUALITIES, SIGHTS, STATUSES, THROUGHPUTS, amount, count, glyph, plain, size
+from linekeeper.web.words import BASES, QUALITIES, SIGHTS, STATUSES, THROUGHPUTS, amount, count, glyph, phone, plain, size
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,17 @@ def test_a_status_that_is_new_to_us_looks_like_unknown() -> None:
 )
 def test_amounts_read_well(shown: str, expected: str) -> None:
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("display", "shown"),
+    [
+        pytest.param("+15550100421", "+1 555-010-0421", id="a number as its country writes it"),
+        pytest.param("+1 555 010 0421", "+1 555-010-0421", id="spaced otherwise"),
+        pytest.param("", "", id="none"),
+        pytest.param("the office", "the office", id="what is no number"),
+        pytest.param("+", "+", id="nearly nothing"),
+    ],
+)
+def test_a_business_number_is_spaced_to_be_read(display: str, shown: str) -> None:
+    assert phone(display) == shown

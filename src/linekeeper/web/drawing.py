@@ -9,7 +9,11 @@ WIDTH = 100  #: units of the meter's own scale; CSS gives it its real size
 
 
 def use(limit: LimitAnswer) -> str:
-    """Return the use of a limit in words, as a range when that is all we know: `120 to 140 used`."""
+    """Return the use of a limit in words, as a range when that is all we know: `120 to 140 used`, `up to 20 used`."""
+    if not limit.most:
+        return "none used"
+    if not limit.least:
+        return f"up to {amount(limit.most)} used"
     if limit.least == limit.most:
         return f"{amount(limit.least)} used"
     return f"{amount(limit.least)} to {amount(limit.most)} used"

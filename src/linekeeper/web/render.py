@@ -32,7 +32,7 @@ def environment() -> Environment:
         glyph=words.glyph,
         count=words.count,
     )
-    made.filters.update(amount=words.amount, size=words.size)
+    made.filters.update(amount=words.amount, size=words.size, phone=words.phone)
     return made
 
 

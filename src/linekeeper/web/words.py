@@ -1,6 +1,9 @@
 """The words that people read instead of our names and Meta's. A word we do not know is shown as it came, never hidden."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+
+import phonenumbers
 
 #: Status in the order of the fleet bar: what works first, what is lost last.
 STATUSES: Mapping[str, str] = {
@@ -92,3 +95,12 @@ def size(size_bytes: int) -> str:
     if size_bytes < KILO**2:
         return f"{size_bytes / KILO:.1f} KB"
     return f"{size_bytes / KILO**2:.1f} MB"
+
+
+@lru_cache(maxsize=20_000)
+def phone(display_number: str) -> str:
+    """Return a business number spaced as its country does, `+1 555-010-0421`; what is no number is shown as it came."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(display_number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return display_number
