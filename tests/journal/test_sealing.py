@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linekeeper.errors import Misconfigured
-from linekeeper.journal.sealing import Sealer, checksum, new_day_key, open_day_key, place_of, unseal
+from linekeeper.journal.sealing import DRAWN, NONCE, Sealer, checksum, new_day_key, open_day_key, place_of, unseal
 
 WRAPPING = b"w" * 32
 PLACE = place_of(7, "meta", 1_000)
@@ -74,6 +74,14 @@ def test_the_key_of_a_day_opens_with_the_installations_key_and_for_its_day_only(
     for wrapping, day in ((b"x" * 32, "2026-11-25"), (WRAPPING, "2026-11-26")):
         with pytest.raises(Misconfigured, match="cannot be opened"):
             open_day_key(wrapping, day, wrapped)
+
+
+def test_no_nonce_comes_twice() -> None:
+    key, _ = new_day_key(WRAPPING, "2026-11-25")
+    sealer = Sealer()
+    count = 3 * DRAWN + 1
+
+    assert len({sealer.seal(key, b"", PLACE)[:NONCE] for _ in range(count)}) == count
 
 
 def test_every_day_has_a_key_of_its_own() -> None:

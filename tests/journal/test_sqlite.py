@@ -86,7 +86,7 @@ async def test_trouble_on_the_first_write_of_a_day_loses_no_key(tmp_path: Path) 
 
 
 async def test_too_many_bytes_in_flight_are_refused_and_what_was_taken_is_kept(tmp_path: Path) -> None:
-    async with opened(tmp_path, bounds=Bounds(most_bytes=10_000)) as journal:
+    async with opened(tmp_path, bounds=Bounds(most_bytes=12_000)) as journal:
         told = await asyncio.gather(*(journal.append(delivery(b"x" * 3_000), []) for _ in range(10)), return_exceptions=True)
 
         kept = [id_ for id_ in told if isinstance(id_, int)]
@@ -107,6 +107,23 @@ async def test_what_was_heard_cannot_be_edited_or_deleted(tmp_path: Path) -> Non
     ):
         with pytest.raises(apsw.ConstraintError):
             raw(tmp_path).execute(sql)
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+async def test_a_damaged_file_is_told_at_the_start(tmp_path: Path, readonly: bool) -> None:
+    (tmp_path / "journal.db").write_bytes(b"this was never a database" * 1_000)
+
+    with pytest.raises(TryLater, match="the file is damaged"):
+        async with opened(tmp_path, readonly=readonly):
+            pass
+
+
+async def test_a_full_disk_is_told_at_the_start(tmp_path: Path) -> None:
+    with disk.full(), pytest.raises(TryLater, match="did not take it"):
+        async with opened(tmp_path):
+            pass
+    async with opened(tmp_path) as journal:
+        assert await journal.append(delivery(), []) == 1
 
 
 async def test_no_body_is_on_the_disk_as_it_came(tmp_path: Path) -> None:

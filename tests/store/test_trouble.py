@@ -3,7 +3,8 @@
 import apsw
 import pytest
 
-from linekeeper.store.trouble import RETRY_AFTER_S, STORAGE, TOLD, is_storage, try_later
+from linekeeper.errors import TryLater
+from linekeeper.store.trouble import RETRY_AFTER_S, STORAGE, TOLD, is_storage, told, try_later
 
 
 @pytest.mark.parametrize("kind", STORAGE, ids=lambda kind: kind.__name__)
@@ -21,6 +22,15 @@ def test_whatever_the_ground_reports_is_told_as_what_why_and_remedy(kind: type[a
 @pytest.mark.parametrize("kind", [apsw.SQLError, apsw.ConstraintError, apsw.BindingsError, ValueError])
 def test_a_fault_in_our_code_is_no_trouble_of_the_ground(kind: type[Exception]) -> None:
     assert not is_storage(kind())
+
+
+def test_trouble_within_is_told_and_faults_of_ours_pass_as_they_are() -> None:
+    with pytest.raises(TryLater, match="another process holds the file"), told("state.db"):
+        raise apsw.BusyError
+    with pytest.raises(apsw.SQLError), told("state.db"):
+        raise apsw.SQLError
+    with told("state.db"):
+        pass
 
 
 def test_a_full_disk_is_told_as_one() -> None:

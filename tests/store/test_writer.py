@@ -12,7 +12,7 @@ import pytest
 
 from linekeeper.errors import TryLater
 from linekeeper.store.connection import Access, connect, rows
-from linekeeper.store.writer import MOST_JOBS, Bounds, Writer
+from linekeeper.store.writer import JOB_BYTES, MOST_JOBS, Bounds, Writer
 from tests.store import disk
 
 NAMES = (f"sync-disk-{number}" for number in itertools.count())
@@ -162,7 +162,7 @@ async def test_a_lost_file_is_refused_until_it_is_back(bench: Bench) -> None:
 
 
 async def test_too_much_waiting_is_refused_at_once(bench: Bench) -> None:
-    async with bench.writer(Bounds(most_bytes=1_000)) as writer:
+    async with bench.writer(Bounds(most_bytes=2 * (500 + JOB_BYTES))) as writer:
         bench.gate.clear()
         waiting = [asyncio.create_task(writer.submit(number, 500)) for number in (1, 2)]
         await held(bench)

@@ -1,6 +1,7 @@
 """Raw bodies as they are kept: zstd, then AES-256-GCM with the key of the day on which they were heard."""
 
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from zlib import crc32
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from linekeeper.errors import Misconfigured
 
 NONCE = 12
+DRAWN = 256
 LEVEL = 3
 MOST_BODY = 64 * 1024 * 1024  #: nothing larger is ever kept: a damaged size cannot make us ask for all memory
 
@@ -43,11 +45,20 @@ class Sealer:
 
     def __init__(self) -> None:
         self._zstd = zstandard.ZstdCompressor(level=LEVEL)
+        self._nonces: Iterator[bytes] = iter(())
 
     def seal(self, key: AESGCM, body: bytes, place: bytes) -> bytes:
         """Return the body as it is kept; it opens only in the same place."""
-        nonce = os.urandom(NONCE)
+        nonce = self._nonce()
         return nonce + key.encrypt(nonce, self._zstd.compress(body), place)
+
+    def _nonce(self) -> bytes:
+        """Return a random nonce. They are drawn by the hundred: asking the kernel each time costs more than the sealing."""
+        for nonce in self._nonces:
+            return nonce
+        drawn = os.urandom(NONCE * DRAWN)
+        self._nonces = iter([drawn[start : start + NONCE] for start in range(0, len(drawn), NONCE)])
+        return next(self._nonces)
 
 
 def unseal(key: AESGCM, sealed: bytes, place: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from linekeeper.store.crypt import Keys
 from linekeeper.store.instant import to_us
 from linekeeper.store.migrate import migrate, migrations_of, must_fit
 from linekeeper.store.readers import Readers
+from linekeeper.store.trouble import told
 from linekeeper.store.writer import Bounds, Writer
 
 ENCODER = msgspec.msgpack.Encoder()
@@ -98,6 +99,7 @@ async def open_journal(
 
     Raises:
         Misconfigured: the key does not fit, or the file was written by another program.
+        TryLater: the disk refuses, or the file is damaged.
     """
     readers = Readers(path, vfs=vfs)
     reading = Reading(keys.day_key)
@@ -116,11 +118,13 @@ async def open_journal(
     def open_again() -> apsw.Connection:
         return checkpoints.watch(connect(path, Access.WRITE, vfs=vfs))
 
-    writer = Writer(path.name, open_again, writing.run, bounds)
     try:
-        yield SqliteJournal(readers, reading, Expiring(retention, dropped=writing.forget), writer)
+        writer = Writer(path.name, open_again, writing.run, bounds)
+        try:
+            yield SqliteJournal(readers, reading, Expiring(retention, dropped=writing.forget), writer)
+        finally:
+            await writer.close()
     finally:
-        await writer.close()
         await readers.close()
         await asyncio.to_thread(checkpoints.close)
 
@@ -130,13 +134,10 @@ def _body(batch: Batch) -> bytes:
 
 
 def _prepare(path: Path, keys: Keys, vfs: str | None) -> None:
-    db = connect(path, Access.CREATE, vfs=vfs)
-    try:
+    with told(path.name), closing(connect(path, Access.CREATE, vfs=vfs)) as db:
         migrate(db, path.name, migrations_of("linekeeper.journal"))
         db.execute("INSERT INTO meta VALUES ('key_check', ?) ON CONFLICT DO NOTHING", (keys.check,))
         _must_open_with(db, path.name, keys)
-    finally:
-        db.close()
 
 
 def _must_read(db: apsw.Connection, name: str, keys: Keys) -> None:

@@ -12,7 +12,7 @@ from linekeeper.state.tables import DERIVED_TABLES, LOBBY_DAYS, MESSAGE_DAYS, PE
 from linekeeper.store.connection import Access, connect, must_exist, rows
 from linekeeper.store.instant import to_us
 from linekeeper.store.migrate import migrations_of, must_fit
-from linekeeper.store.trouble import is_storage, try_later
+from linekeeper.store.trouble import told
 
 MOST = 200
 
@@ -100,7 +100,7 @@ def swap(live: Path, rebuilt: Path) -> None:
 def _both(live: Path, rebuilt: Path, access: Access) -> Iterator[apsw.Connection]:
     """Open the live copy, with the rebuilt one attached; both must have this program's schema."""
     migrations = migrations_of("linekeeper.state")
-    try:
+    with told(live.name):
         for path in (rebuilt, live):
             must_exist(path)
             db = connect(path, Access.READ)
@@ -112,10 +112,6 @@ def _both(live: Path, rebuilt: Path, access: Access) -> Iterator[apsw.Connection
             yield db
         finally:
             db.close(force=True)  # an open transaction is undone
-    except apsw.Error as error:
-        if is_storage(error):
-            raise try_later(live.name, error) from error
-        raise
 
 
 def _differences(db: apsw.Connection, table: Compared, most: int) -> list[Difference]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from linekeeper.store.checkpoint import Checkpointer
 from linekeeper.store.connection import Access, connect, must_exist
 from linekeeper.store.migrate import migrate, migrations_of, must_fit
 from linekeeper.store.readers import Readers
-from linekeeper.store.trouble import is_storage
+from linekeeper.store.trouble import is_storage, told
 from linekeeper.store.writer import Bounds, Writer
 
 T = TypeVar("T")
@@ -92,6 +92,7 @@ async def open_state(path: Path, *, readonly: bool = False, vfs: str | None = No
 
     Raises:
         Misconfigured: the file was written by another program.
+        TryLater: the disk refuses, or the file is damaged.
     """
     readers = Readers(path, READERS, vfs=vfs)
     migrations = migrations_of("linekeeper.state")
@@ -105,25 +106,23 @@ async def open_state(path: Path, *, readonly: bool = False, vfs: str | None = No
         return
 
     def prepare() -> None:
-        db = connect(path, Access.CREATE, vfs=vfs)
-        try:
+        with told(path.name), closing(connect(path, Access.CREATE, vfs=vfs)) as db:
             migrate(db, path.name, migrations)
-        finally:
-            db.close()
 
     await asyncio.to_thread(prepare)
     checkpoints = Checkpointer(path, vfs=vfs)
-    # No patience: whoever takes a turn must know whether it was kept, however long the disk takes.
-    writer = Writer[Work](
-        path.name,
-        lambda: checkpoints.watch(connect(path, Access.WRITE, vfs=vfs, cache_mib=CACHE_MIB)),
-        run,
-        Bounds(patience_s=None),
-    )
+
+    def open_again() -> apsw.Connection:
+        return checkpoints.watch(connect(path, Access.WRITE, vfs=vfs, cache_mib=CACHE_MIB))
+
     try:
-        yield SqliteState(readers, writer)
+        # No patience: whoever takes a turn must know whether it was kept, however long the disk takes.
+        writer = Writer[Work](path.name, open_again, run, Bounds(patience_s=None))
+        try:
+            yield SqliteState(readers, writer)
+        finally:
+            await writer.close()
     finally:
-        await writer.close()
         await readers.close()
         await asyncio.to_thread(checkpoints.close)
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import apsw
 
 from linekeeper.store.connection import Access, connect
-from linekeeper.store.trouble import is_storage, try_later
+from linekeeper.store.trouble import told
 
 T = TypeVar("T")
 
@@ -32,21 +32,17 @@ class Readers:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
 
     def _ask(self, question: Callable[[apsw.Connection], T]) -> T:
-        try:
+        with told(self._path.name):
             db = self._idle.pop() if self._idle else connect(self._path, Access.READ, vfs=self._vfs)
-        except apsw.Error as error:
-            raise try_later(self._path.name, error) from error
-        try:
-            db.execute("BEGIN")
-            answer = question(db)
-            db.execute("COMMIT")
-        except BaseException as error:
-            db.close(force=True)  # whatever state it was in, it takes its snapshot with it
-            if is_storage(error):
-                raise try_later(self._path.name, error) from error
-            raise
-        self._idle.append(db)
-        return answer
+            try:
+                db.execute("BEGIN")
+                answer = question(db)
+                db.execute("COMMIT")
+            except BaseException:
+                db.close(force=True)  # whatever state it was in, it takes its snapshot with it
+                raise
+            self._idle.append(db)
+            return answer
 
     async def close(self) -> None:
         """End the threads when their questions are answered."""

@@ -1,5 +1,8 @@
 """Storage trouble, told plainly. What SQLite reports is sorted by whether waiting can help."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import apsw
 
 from linekeeper.errors import TryLater
@@ -47,3 +50,12 @@ def try_later(name: str, error: BaseException) -> TryLater:
             return TryLater(f"{name} did not take it", why=why, remedy=remedy, retry_after_s=RETRY_AFTER_S)
     why = f"the store failed ({type(error).__name__})"
     return TryLater(f"{name} did not take it", why=why, remedy="look at the log", retry_after_s=RETRY_AFTER_S)
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Turn the ground's troubles within into TryLater; faults in our code pass as they are."""
+    try:
+        yield
+    except STORAGE as error:
+        raise try_later(name, error) from error

@@ -20,6 +20,7 @@ from linekeeper.store.trouble import is_storage, try_later
 J = TypeVar("J")
 
 MOST_JOBS = 1_000  #: in one group: a reader sees what is kept without waiting for all that waits
+JOB_BYTES = 500  #: what a job takes beside its own bytes: many small ones are many, too
 MOST_GROUP_BYTES = 16 * 1024 * 1024
 
 
@@ -28,6 +29,7 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
     most_bytes: int = 64 * 1024 * 1024  #: told and not yet kept; more is refused at once
     patience_s: float | None = 5.0  #: None: a job is never given up while the disk hangs, because its caller must know the outcome
+
 
 #: Trouble that a connection survives. After any other the file is opened anew: its disk may have been another one since.
 UNHURT = (apsw.FullError, apsw.BusyError, apsw.LockedError)
@@ -78,6 +80,7 @@ class Writer(Generic[J]):
             TryLater: too much waits already, the disk refuses, or it has not answered for long. Outcome then: not kept; in the
                 last case unknown.
         """
+        size += JOB_BYTES
         if self._closing or self._stuck or (self._bytes and self._bytes + size > self._most_bytes):
             raise self._refusal()
         future: asyncio.Future[object] = self._loop.create_future()
