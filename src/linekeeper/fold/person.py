@@ -72,18 +72,17 @@ def hear(marks: Marks, event: MessageMoved | MessageHeard, number: str, message:
     """
     if event.in_group:
         return
-    ref = number_ref(number)
+    ref, at = number_ref(number), second(event.at)
     if isinstance(event, MessageHeard):
-        at = second(event.at)
         ads = (Span(ref, at, at + AD_WINDOW_S),) if event.from_ad else ()
         _join(marks, Marks((), (Span(ref, at, at + DAY_S),), ads, at))
         return
     if message is None:
         message = Message()
         hear_message(message, event)
-    if message.delivered_at:
-        delivery = Delivery(event.message[:_MESSAGE_BYTES], message.delivered_at, ref, message.counts)
-        _join(marks, Marks((delivery,), (), (), delivery.at))
+    delivery = Delivery(event.message[:_MESSAGE_BYTES], message.delivered_at, ref, message.counts)
+    # Every status counts for `latest`, also one that delivers nothing: else it would hang on which of two came first.
+    _join(marks, Marks((delivery,) if delivery.at else (), (), (), at))
 
 
 def merge(marks: Marks, other: Marks) -> None:

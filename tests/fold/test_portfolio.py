@@ -1,0 +1,119 @@
+from typing import Any
+
+import pytest
+
+from linekeeper.events.account import AccountRead, CapabilityMoved
+from linekeeper.events.event import Limit
+from linekeeper.events.house import HouseSlept, SightCause, SightLost, SubscriptionRead
+from linekeeper.events.message import MessageHeard
+from linekeeper.events.number import NumberNews, NumberNewsKind
+from linekeeper.fold.portfolio import Effective, Portfolio, effective_limit, hear, join, unbroken_since
+from tests.fold.said import ACCOUNT, NUMBER, at, lost, read, regained
+
+SMALL, MIDDLE, LARGE, NONE = Limit(per_day=250), Limit(per_day=2_000), Limit(per_day=10_000), Limit()
+
+
+def heard(*events: Any) -> Portfolio:
+    portfolio = Portfolio()
+    for event in events:
+        hear(portfolio, event)
+    return portfolio
+
+
+def limit_read(limit: Limit, hours: float) -> Any:
+    return read(hours=hours, limit=limit)
+
+
+def limit_said(limit: Limit, hours: float) -> CapabilityMoved:
+    return CapabilityMoved(at=at(hours), account=ACCOUNT, limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("events", "limit", "said"),
+    [
+        pytest.param([limit_read(SMALL, -2)], SMALL, None, id="read"),
+        pytest.param([limit_read(SMALL, -2), limit_read(LARGE, -1)], LARGE, None, id="the newest reading"),
+        pytest.param([AccountRead(at=at(-1), account=ACCOUNT, limit=MIDDLE)], MIDDLE, None, id="read from the account"),
+        pytest.param([limit_said(MIDDLE, -1)], MIDDLE, None, id="told, and never read"),
+        pytest.param([limit_read(MIDDLE, -2), limit_said(SMALL, -1)], SMALL, None, id="news of less holds at once"),
+        pytest.param([limit_read(MIDDLE, -2), limit_said(LARGE, -1)], MIDDLE, LARGE, id="news of more waits for a reading"),
+        pytest.param([limit_read(MIDDLE, -2), limit_said(NONE, -1)], MIDDLE, NONE, id="news of no limit waits too"),
+        pytest.param([limit_read(MIDDLE, -1), limit_said(LARGE, -2)], MIDDLE, None, id="a reading after the news settles it"),
+        pytest.param([limit_read(MIDDLE, -1), limit_said(SMALL, -1)], MIDDLE, None, id="in one second the reading settles it"),
+        pytest.param([limit_read(LARGE, -3), limit_said(SMALL, -2), limit_said(LARGE, -1)], SMALL, LARGE, id="less, then more again"),
+        pytest.param([limit_read(NONE, -3), limit_said(LARGE, -2)], LARGE, None, id="no limit becomes one"),
+    ],
+)
+def test_the_limit_that_holds_is_the_lower_of_what_was_read_and_told_since(events: list[Any], limit: Limit, said: Limit | None) -> None:
+    assert effective_limit(heard(*events)) == effective_limit(heard(*reversed(events))) == Effective(limit, known=True, said=said)
+
+
+def test_a_limit_nobody_told_is_unknown_and_not_none() -> None:
+    assert effective_limit(Portfolio()).known is False
+
+
+def test_a_throughput_upgrade_says_nothing_about_the_messaging_limit() -> None:
+    upgrade = NumberNews(at=at(-1), number=NUMBER, kind=NumberNewsKind.THROUGHPUT_UPGRADE, limit=NONE)
+    legacy = NumberNews(at=at(-1), number=NUMBER, kind=NumberNewsKind.DOWNGRADE, limit=SMALL)
+
+    assert effective_limit(heard(upgrade)).known is False
+    assert effective_limit(heard(limit_read(MIDDLE, -2), legacy)).limit == SMALL
+
+
+# ------------------------------------------------------------------------------------------------------------- hearing
+
+
+def subscribed(hours: float, account: str = ACCOUNT, *, ours: bool = True) -> SubscriptionRead:
+    return SubscriptionRead(at=at(hours), account=account, ours=ours)
+
+
+def inbound(hours: float) -> MessageHeard:
+    return MessageHeard(at=at(hours), number=NUMBER, message=b"i" * 16)
+
+
+@pytest.mark.parametrize(
+    ("events", "since"),
+    [
+        pytest.param([], None, id="nothing was ever heard"),
+        pytest.param([inbound(-5)], -5, id="the first message is the first sign"),
+        pytest.param([subscribed(-9), subscribed(-3)], -9, id="since our app was first subscribed"),
+        pytest.param([subscribed(-9), inbound(-20)], -9, id="a reading of the subscription is the better sign"),
+        pytest.param([subscribed(-9), subscribed(-4, "202")], -4, id="with two accounts since both are heard"),
+        pytest.param([subscribed(-9), lost(SightCause.CALLBACK, -5), regained(SightCause.CALLBACK, -3)], -3, id="since a gap ended"),
+        pytest.param([subscribed(-9), lost(SightCause.CALLBACK, -5)], None, id="in a gap"),
+        pytest.param([subscribed(-9), subscribed(-5, ours=False), subscribed(-2)], -2, id="not subscribed for a while"),
+        pytest.param([subscribed(-9), HouseSlept(at=at(-3), since=at(-4))], -3, id="since we woke"),
+        pytest.param([subscribed(-9), lost(SightCause.TOKEN, -5)], -9, id="without a token we still hear"),
+        pytest.param([subscribed(1)], None, id="not yet"),
+        pytest.param([subscribed(-9), lost(SightCause.CALLBACK, 1)], -9, id="a later gap does not matter now"),
+        pytest.param(
+            [subscribed(-9), SightLost(at=at(-5), account="202", cause=SightCause.FIELD)], None, id="one account's gap is the portfolio's"
+        ),
+    ],
+)
+def test_since_when_nothing_was_missed(events: list[Any], since: float | None) -> None:
+    expected = None if since is None else at(since)
+
+    assert unbroken_since(heard(*events), at(0)) == unbroken_since(heard(*reversed(events)), at(0)) == expected
+
+
+def test_a_late_webhook_is_a_sign_only_since_it_came() -> None:
+    portfolio = Portfolio()
+    hear(portfolio, inbound(-90), heard_at=at(-2))
+
+    assert unbroken_since(portfolio, at(0)) == at(-2)
+
+
+def test_a_pseudo_portfolio_joins_the_one_it_belongs_to() -> None:
+    events = [
+        limit_read(SMALL, -3),
+        limit_said(MIDDLE, -2),
+        subscribed(-9),
+        lost(SightCause.FIELD, -5),
+        HouseSlept(at=at(-3), since=at(-4)),
+    ]
+    others = [limit_read(LARGE, -4), limit_said(NONE, -1), subscribed(-7, "202"), inbound(-8), regained(SightCause.FIELD, -1)]
+    joined, other = heard(*events), heard(*others)
+    join(joined, other)
+
+    assert joined == heard(*events, *others)

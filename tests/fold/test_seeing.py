@@ -1,0 +1,89 @@
+from typing import Any
+
+import pytest
+
+from linekeeper.events.account import BanState
+from linekeeper.events.house import SightCause
+from linekeeper.events.number import Reported
+from linekeeper.fold.verdict import Status
+from tests.fold.said import at, ban, codes, judged, lost, read, reason, regained, restricted
+
+QUARTER = 0.25  #: three intervals of five minutes, in hours
+BLIND = [cause for cause in SightCause if cause not in {SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK}]
+
+
+@pytest.mark.parametrize("cause", SightCause, ids=str)
+def test_losing_sight_is_told_with_its_cause_and_keeps_the_status(cause: SightCause) -> None:
+    verdict = judged(read(hours=-1), lost(cause, -0.1))
+
+    assert (verdict.sight.blind_since, verdict.sight.cause) == (at(-0.1), cause.value)
+    assert verdict.sight.text
+    assert verdict.status is Status.CONNECTED
+
+
+@pytest.mark.parametrize("cause", BLIND, ids=str)
+def test_after_three_intervals_the_last_status_is_too_old_to_be_shown(cause: SightCause) -> None:
+    heard = [read(Reported.FLAGGED, -1), lost(cause, 0)]
+    before, after = judged(heard, hours=QUARTER - 0.01), judged(heard, hours=QUARTER)
+
+    assert (before.status, before.due_at) == (Status.FLAGGED, at(QUARTER))
+    assert (after.status, codes(after)) == (Status.UNKNOWN, ["too_old", "flagged"])
+    assert reason(after, "flagged").note
+    assert after.reported == "FLAGGED"
+    assert set(dict(after.allows).values()) == {"unknown"}
+
+
+@pytest.mark.parametrize("cause", [SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK], ids=str)
+def test_deafness_ages_no_reading_since_we_still_read(cause: SightCause) -> None:
+    assert judged(read(hours=-1), lost(cause, -1), hours=30).status is Status.CONNECTED
+
+
+@pytest.mark.parametrize(
+    ("heard", "status"),
+    [
+        pytest.param([read(Reported.BANNED, -1)], Status.BANNED, id="a ban that was read is held until it is released"),
+        pytest.param([read(hours=-1), ban(BanState.DISABLED)], Status.BANNED, id="a ban that was told cannot be read anyway"),
+        pytest.param([read(hours=-1), restricted(until=90)], Status.RESTRICTED, id="nor can an enforcement"),
+        pytest.param([read(Reported.DELETED, -1)], Status.GONE, id="what is gone stays gone"),
+        pytest.param([read(Reported.DISCONNECTED, -1)], Status.UNKNOWN, id="an offline number may be back"),
+        pytest.param([read(hours=-1)], Status.UNKNOWN, id="a connected one may not be"),
+    ],
+)
+def test_what_the_release_table_holds_does_not_fade(heard: list[Any], status: Status) -> None:
+    assert judged(heard, lost(SightCause.TOKEN, 0), hours=1).status is status
+
+
+def test_the_interval_of_the_poll_tier_counts() -> None:
+    heard = [read(hours=-1), lost(SightCause.TOKEN, 0, interval_s=1800)]
+
+    assert judged(heard, hours=1.4).status is Status.CONNECTED
+    assert judged(heard, hours=1.5).status is Status.UNKNOWN
+
+
+def test_a_status_that_is_read_in_spite_of_the_loss_is_counted_from_its_reading() -> None:
+    heard = [read(hours=-9), lost(SightCause.PERMISSION, -5), read(hours=0)]
+
+    assert judged(heard, hours=0.1).status is Status.CONNECTED
+    assert judged(heard, hours=QUARTER).status is Status.UNKNOWN
+
+
+def test_sight_that_came_back_is_no_loss_any_more() -> None:
+    verdict = judged(read(hours=-9), lost(SightCause.TOKEN, -2), regained(SightCause.TOKEN, -1))
+
+    assert (verdict.status, verdict.sight.blind_since) == (Status.CONNECTED, None)
+
+
+def test_of_several_causes_the_oldest_is_told() -> None:
+    verdict = judged(read(hours=-9), lost(SightCause.UNREACHABLE, -1), lost(SightCause.FIELD, -2))
+
+    assert verdict.sight.cause == "field"
+
+
+def test_a_loss_and_a_return_from_one_second_are_a_loss() -> None:
+    assert judged(read(), lost(SightCause.TOKEN), regained(SightCause.TOKEN)).sight.cause == "token"
+
+
+def test_losing_sight_of_one_cause_does_not_hide_another() -> None:
+    heard = [read(hours=-9), lost(SightCause.TOKEN, -3), lost(SightCause.BUDGET, -2), regained(SightCause.TOKEN, -1)]
+
+    assert judged(heard).sight.blind_since == at(-2)
