@@ -33,21 +33,20 @@ class Kept:
     def ring(self) -> None:
         self.rung += 1
 
-    async def run(self, *, until_folded: int) -> None:
-        """Run the loop until so much is folded and the meter was told; a fault of the loop is raised."""
+    async def run(self, *, until_folded: int, told: bytes = b"") -> None:
+        """Run the loop until so much is folded, and the metrics tell this; a fault of the loop is raised."""
         loop = keep_folding(self.journal, self.state, self.keeper, now=lambda: self.now, ring=self.ring, meter=self.meter)
         async with asyncio.TaskGroup() as group:
             task = group.create_task(loop)
-            await self.folded(until_folded)
+            await self.folded(until_folded, told)
             task.cancel()
 
-    async def folded(self, place: int) -> None:
-        while await self._behind(place):  # noqa: ASYNC110  it rings for pages, not for the meter
+    async def folded(self, place: int, told: bytes) -> None:
+        while await self._behind(place) or told not in self.meter.text():  # noqa: ASYNC110  it rings for pages, not for the meter
             await asyncio.sleep(0.001)
 
     async def _behind(self, place: int) -> bool:
-        cursor = await self.state.look(lambda look: look.cursor())
-        return cursor.seq < place or b"keeper_lag_batches 0.0" not in self.meter.text()
+        return (await self.state.look(lambda look: look.cursor())).seq < place
 
 
 async def test_what_is_heard_is_folded_and_pages_are_told() -> None:
@@ -77,10 +76,12 @@ async def test_a_fault_of_ours_costs_one_element_which_is_shown(monkeypatch: pyt
     assert [row.why for row in await kept.state.look(lambda look: look.unread())] == ["Linekeeper failed on it: please report"]
 
 
-async def test_the_meter_tells_how_numbers_stand() -> None:
+async def test_the_meter_tells_how_numbers_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.build.keeping.MEASURE_S", 0.0)
     kept = Kept()
     await record(AccountClaimed(at=NOON, account=ACCOUNT, app="meta"), "meta", ACCOUNT, kept.journal, NOON)
     await hear(readings(FINE, NOON), "meta", ACCOUNT, kept.journal, NOON)
-    await kept.run(until_folded=2)
+    await kept.run(until_folded=2, told=b'linekeeper_numbers{status="connected"} 1.0')
 
-    assert 'linekeeper_numbers{status="connected"} 1.0' in kept.meter.text().decode()
+    assert b'linekeeper_numbers{status="banned"} 0.0' in kept.meter.text()
+    assert b"linekeeper_keeper_lag_batches 0.0" in kept.meter.text()

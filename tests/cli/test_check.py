@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from linekeeper.cli.check import ACTION, CODES, HEALTHY, LIMITED, UNKNOWN, exit_code
@@ -65,7 +66,8 @@ def test_where_nothing_was_kept_it_says_unknown_and_why(run: Run) -> None:
     told = run("check")
 
     assert told.returncode == UNKNOWN
-    assert "there is nothing to read in the data folder" in told.stderr
+    assert told.stdout == "UNKNOWN: there is nothing to read in the data folder data\n"
+    assert "remedy: start `linekeeper serve`" in told.stderr
     assert "Traceback" not in told.stderr
 
 
@@ -131,3 +133,15 @@ def test_when_the_house_has_been_still_for_long_it_says_so(run: Run, tmp_path: P
 
     assert told.returncode == UNKNOWN
     assert "gave its last sign of life 2 hours ago; what follows may be old" in told.stdout
+
+
+def test_a_fault_of_our_own_is_unknown_too_and_never_looks_like_a_limited_number(run: Run, tmp_path: Path) -> None:
+    asyncio.run(live(Config(data=tmp_path / "data")))
+    with apsw.Connection(str(tmp_path / "data" / "state.db")) as db:
+        db.execute("UPDATE fleet SET body = x'00'")
+    told = run("check")
+
+    assert told.returncode == UNKNOWN
+    assert told.stdout == "UNKNOWN: nobody can tell how the numbers stand\n"
+    assert "please report it" in told.stderr
+    assert "Traceback" not in told.stderr

@@ -10,10 +10,12 @@ from linekeeper.build.bell import Ringing
 from linekeeper.build.watch import where
 from linekeeper.flow import came_due, keep_up
 from linekeeper.flow.keeper import Keeper, Unjudged
+from linekeeper.fold.verdict import Status
 from linekeeper.meter import Meter
 from linekeeper.state.port import State
 
 AT_ONCE = 200  #: batches a turn: short enough that the door is never kept waiting
+MEASURE_S = 5.0  #: between two looks for the metrics
 REST_S = 1.0  #: how long nothing may be heard before deadlines are looked at again
 
 log = structlog.get_logger("linekeeper.keeper")
@@ -27,6 +29,7 @@ async def keep_folding(
     Raises:
         TryLater: the disk refuses; call again.
     """
+    loop, measured = asyncio.get_running_loop(), -MEASURE_S
     while True:
         try:
             folded = await keep_up(journal, state, keeper, AT_ONCE)
@@ -39,7 +42,9 @@ async def keep_folding(
             ring()
             await asyncio.sleep(0)  # the door first
             continue
-        await measure(journal, state, meter)
+        if loop.time() - measured >= MEASURE_S:
+            measured = loop.time()
+            await measure(journal, state, meter)
         # Only when all is folded: a deadline that was announced and not yet folded would be announced twice.
         if not await came_due(journal, state, now()):
             await journal.rung(REST_S)
@@ -50,5 +55,5 @@ async def measure(journal: Ringing, state: State, meter: Meter) -> None:
     cursor, counts, waiting = await state.look(lambda look: (look.cursor(), look.counts(), sum(look.lobby().values())))
     meter.keeper_lag.set(max(0, (await journal.end()).seq - cursor.seq))
     meter.lobby.set(waiting)
-    for status, count in counts.items():
-        meter.numbers.labels(status=status).set(count)
+    for status in Status:
+        meter.numbers.labels(status=status.value).set(counts.get(status.value, 0))

@@ -58,6 +58,7 @@ def _failed(fault: LinekeeperError, *, as_json: bool) -> int:
     if as_json:
         write_json({"exit": UNKNOWN, "fault": {"what": fault.what, "why": fault.why, "remedy": fault.remedy}, "numbers": []})
     else:
+        paper().print(f"{WORDS[UNKNOWN]}: {fault.what.splitlines()[0]}", soft_wrap=True)  # monitoring shows the first line of stdout
         tell(fault)
     return UNKNOWN
 

@@ -1,5 +1,6 @@
 """What commands write on: rich consoles without colour where nobody wants it, and JSON."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ def paper(*, error: bool = False) -> "Console":
 
     stream = sys.stderr if error else sys.stdout
     console = Console(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
-    if not console.is_terminal and "COLUMNS" not in console._environ:  # noqa: SLF001  rich gives a pipe 80 columns and no way to ask
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PIPED
     return console
 
