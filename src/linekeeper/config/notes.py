@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from linekeeper.config.parse import loopback
+from linekeeper.config.places import loopback
 from linekeeper.config.words import App, Config
 
 

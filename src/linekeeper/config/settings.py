@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from linekeeper.config import parse
+from linekeeper.config import parse, places
 
 
 class Setting(NamedTuple):
@@ -22,13 +22,13 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("", "data", "LINEKEEPER_DATA", parse.folder),
-    Setting("", "timezone", "LINEKEEPER_TIMEZONE", parse.zone),
+    Setting("", "data", "LINEKEEPER_DATA", places.folder),
+    Setting("", "timezone", "LINEKEEPER_TIMEZONE", places.zone),
     Setting("", "rulebook", "LINEKEEPER_RULEBOOK", parse.among(parse.RULEBOOKS)),
-    Setting("", "public_url", "LINEKEEPER_PUBLIC_URL", parse.web_address),
-    Setting("", "hosts", "LINEKEEPER_HOSTS", parse.names),
+    Setting("", "public_url", "LINEKEEPER_PUBLIC_URL", places.web_address),
+    Setting("", "hosts", "LINEKEEPER_HOSTS", places.names),
     Setting("", "key", "LINEKEEPER_KEY", parse.master_key, secret=True),
-    Setting("ports", "host", "LINEKEEPER_HOST", parse.listen_host),
+    Setting("ports", "host", "LINEKEEPER_HOST", places.listen_host),
     Setting("ports", "web", "LINEKEEPER_WEB_PORT", parse.port),
     Setting("ports", "gateway", "LINEKEEPER_GATEWAY_PORT", parse.port),
     Setting("ports", "webhook", "LINEKEEPER_WEBHOOK_PORT", parse.port),
@@ -43,7 +43,7 @@ SETTINGS = (
     Setting("app", "verify_token", "LINEKEEPER_VERIFY_TOKEN", parse.secret, secret=True),
     Setting("app", "token", "LINEKEEPER_TOKEN", parse.secret, secret=True),
     Setting("app", "accounts", "LINEKEEPER_ACCOUNTS", parse.many_digits),
-    Setting("app", "graph_url", "LINEKEEPER_GRAPH_URL", parse.web_address),
+    Setting("app", "graph_url", "LINEKEEPER_GRAPH_URL", places.web_address),
     Setting("app", "graph_version", "LINEKEEPER_GRAPH_VERSION", parse.graph_version),
     Setting("app", "sole_path", "LINEKEEPER_SOLE_PATH", parse.flag),
 )
