@@ -113,6 +113,9 @@ class Keeper:
             case AccountClaimed():
                 if self._subjects.directory.claim(event.account, event.workspace, event.app or batch.app, event.at):
                     self._subjects.learned.add(event.account)
+                place = self._subjects.directory.claimed(event.account)
+                if place is not None:
+                    self._subjects.portfolio(place)  # from now on it hears when we slept
             case AccountReleased():
                 self._subjects.directory.claim(event.account, "", batch.app, event.at)
             case CameDue():
@@ -138,13 +141,14 @@ class Keeper:
             if self._effects:
                 wish(turn, batch, event, name)
             return False
-        if isinstance(event, NumberEvent) and not self._number(turn, batch, event, place):
-            return False
+        whole = True
+        if isinstance(event, NumberEvent):
+            whole = self._number(turn, batch, event, place)
         if isinstance(event, AccountEvent):
-            self._account(batch, event, place)
+            whole = self._account(batch, event, place)
         if self._effects:
             wish(turn, batch, event, name)
-        return True
+        return whole
 
     def _number(self, turn: Turn, batch: Batch, event: AnyNumberEvent, place: AccountPlace) -> bool:
         directory = self._subjects.directory
@@ -173,8 +177,7 @@ class Keeper:
         known = turn.message(event.message)
         message = _message.decode(known) if known else message_fold.Message()
         message_fold.hear(message, event)
-        newest = max(message.sent, message.failed, message.delivered, message.read, message.played)
-        turn.put_message(event.message, number, instant(newest), _bytes.encode(message))
+        turn.put_message(event.message, number, instant(message.newest), _bytes.encode(message))
         return message
 
     def _portfolio(self, batch: Batch, event: AnyEvent, place: AccountPlace) -> None:
@@ -187,7 +190,8 @@ class Keeper:
         portfolio_fold.hear(portfolio, event, heard_at)
         self._subjects.hearing_moved(place.group, before)
 
-    def _account(self, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> None:
+    def _account(self, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> bool:
+        """Fold news of an account; return False when it also names a number that is not known yet: it will be folded again then."""
         subjects = self._subjects
         if isinstance(event, AccountRead):
             before = subjects.directory.learn_account(
@@ -196,16 +200,18 @@ class Keeper:
             if before is not None and is_pseudo(before):  # who was counted in a real portfolio stays there until 24 h are over
                 subjects.moved.append((place.id, before))
         account_fold.hear(subjects.account(place.id), event)
-        if isinstance(event, Restricted) and event.display:
-            named = subjects.directory.by_digits(place.id, event.display)
-            if named:
-                number_fold.hear(subjects.number(named), event)
         self._portfolio(batch, event, place)
         subjects.touch_account(place.id, batch.heard_at)
+        if not isinstance(event, Restricted) or not event.display:
+            return True
+        named = subjects.directory.by_digits(place.id, event.display)
+        if named:
+            number_fold.hear(subjects.number(named), event)
+        return named is not None
 
     def _wait(self, turn: Turn, batch: Batch, event: AnyEvent) -> None:
         account = event.account if isinstance(event, AccountEvent) else batch.account
-        name = (event.number or event.display) if isinstance(event, NumberEvent) else ""
+        name = (event.number or event.display) if isinstance(event, NumberEvent) else event.display if isinstance(event, Restricted) else ""
         alone = msgspec.structs.replace(batch, elements=(Element(events=(event,)),))
         turn.wait(account, name, batch.heard_at, _bytes.encode(alone))
 

@@ -43,6 +43,7 @@ class Message(Struct, array_like=True):
     category: Category | None = None
     failures: tuple[int, ...] = ()  #: Meta's codes
     people: tuple[bytes, ...] = ()  #: every name told for the recipient: they are one person
+    newest: int = 0  #: the newest time that any status told
 
     @property
     def state(self) -> MessageState:
@@ -64,6 +65,7 @@ def hear(message: Message, event: MessageMoved) -> None:
     if event.state in _TIMED:
         known, told = getattr(message, event.state.value), max(second(event.at), 1)
         setattr(message, event.state.value, min(known, told) if known else told)
+    message.newest = max(message.newest, second(event.at))
     message.counts = max(message.counts, _counts(event))
     if event.category not in {None, Category.UNKNOWN}:
         message.category = max((one for one in (message.category, event.category) if one is not None), key=rank)

@@ -72,8 +72,9 @@ def hear(marks: Marks, event: MessageMoved | MessageHeard, number: str, message:
     """
     if event.in_group:
         return
-    ref, at = number_ref(number), second(event.at)
+    ref = number_ref(number)
     if isinstance(event, MessageHeard):
+        at = second(event.at)
         ads = (Span(ref, at, at + AD_WINDOW_S),) if event.from_ad else ()
         _join(marks, Marks((), (Span(ref, at, at + DAY_S),), ads, at))
         return
@@ -82,7 +83,7 @@ def hear(marks: Marks, event: MessageMoved | MessageHeard, number: str, message:
         hear_message(message, event)
     delivery = Delivery(event.message[:_MESSAGE_BYTES], message.delivered_at, ref, message.counts)
     # Every status counts for `latest`, also one that delivers nothing: else it would hang on which of two came first.
-    _join(marks, Marks((delivery,) if delivery.at else (), (), (), at))
+    _join(marks, Marks((delivery,) if delivery.at else (), (), (), message.newest))
 
 
 def merge(marks: Marks, other: Marks) -> None:
