@@ -114,6 +114,15 @@ def test_a_disk_that_fails_is_tried_again(path: Path) -> None:
     checkpoints.close()
 
 
+def test_a_log_is_cut_when_something_in_it_must_not_stay(path: Path, patient: Counted) -> None:
+    write(patient.watch(connect(path, Access.WRITE)), 5)
+    patient.cut_soon()
+
+    assert patient.worked.acquire(timeout=30)
+    assert patient.cuts == [True]
+    assert log_bytes(path) == 0
+
+
 def test_closing_cuts_the_log(path: Path) -> None:
     checkpoints = Counted(path, idle_s=60)
     db = checkpoints.watch(connect(path, Access.WRITE))

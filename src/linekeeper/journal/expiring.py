@@ -24,10 +24,18 @@ Step = Callable[[Callable[[apsw.Connection], object]], Awaitable[object]]  #: ru
 
 
 class Expiring:
-    """One retention run. Killed anywhere, the next run goes on where it stopped."""
+    """One retention run. Killed anywhere, the next run goes on where it stopped.
 
-    def __init__(self, retention: Retention, dropped: Callable[[str], None] = lambda _day: None) -> None:
-        self._retention, self._dropped = retention, dropped
+    `dropped` is called with each day whose key goes; `cut` when keys went, since the log still holds them.
+    """
+
+    def __init__(
+        self,
+        retention: Retention,
+        dropped: Callable[[str], None] = lambda _day: None,
+        cut: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._retention, self._dropped, self._cut = retention, dropped, cut
 
     async def run(self, step: Step, now: datetime) -> Expired:
         """Drop what is past the retention at `now`."""
@@ -50,6 +58,8 @@ class Expiring:
             body_bytes += size
         while await step(_give_back):
             pass
+        if days:
+            self._cut()
         return Expired(days=tuple(days), deliveries=deliveries, body_bytes=body_bytes)
 
     async def _clear(self, step: Step, day: str, first: int, last: int) -> None:
@@ -70,4 +80,5 @@ def _give_back(db: apsw.Connection) -> bool:
     if not isinstance(free, int) or not isinstance(pages, int) or free <= max(STEP_PAGES, pages // KEPT_FREE):
         return False
     db.execute(f"PRAGMA incremental_vacuum({STEP_PAGES})").fetchall()
-    return True
+    left = db.pragma("freelist_count")
+    return isinstance(left, int) and left < free  # or it would go on for ever where a file cannot shrink

@@ -37,9 +37,9 @@ class SqliteJournal:
 
     async def append(self, delivery: Delivery | None, batches: Sequence[Batch]) -> int | None:
         """See the port."""
-        told = [(batch.source.value, batch.account, to_us(batch.heard_at), batch.decoder, _body(batch)) for batch in batches]
-        size = sum(len(row[-1]) for row in told) + (len(delivery.body) if delivery else 0)
-        id_ = await self._writable().submit(Append(delivery, told), size)
+        kept = [(batch.source.value, batch.account, to_us(batch.heard_at), batch.decoder, _body(batch)) for batch in batches]
+        size = sum(len(row[-1]) for row in kept) + (len(delivery.body) if delivery else 0)
+        id_ = await self._writable().submit(Append(delivery, kept), size)
         return id_ if isinstance(id_, int) else None
 
     async def read(self, after: Position, limit: int = 500) -> list[tuple[Position, Batch]]:
@@ -121,7 +121,7 @@ async def open_journal(
     try:
         writer = Writer(path.name, open_again, writing.run, bounds)
         try:
-            yield SqliteJournal(readers, reading, Expiring(retention, dropped=writing.forget), writer)
+            yield SqliteJournal(readers, reading, Expiring(retention, writing.forget, checkpoints.cut_soon), writer)
         finally:
             await writer.close()
     finally:

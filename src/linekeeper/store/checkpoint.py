@@ -24,7 +24,7 @@ class Checkpointer:
         self._pages = 0  # in the log, as of the newest commit
         self._next = SOME_PAGES
         self._closing = threading.Event()
-        self._news = threading.Event()
+        self._news, self._wanted = threading.Event(), threading.Event()
         self._db: apsw.Connection | None = None
         self._thread = threading.Thread(target=self._run, name=f"{path.name} checkpoints", daemon=True)
         self._thread.start()
@@ -33,6 +33,12 @@ class Checkpointer:
         """Hear how long the log is after each commit of `db`."""
         db.set_wal_hook(self._committed)
         return db
+
+    def cut_soon(self) -> None:
+        """Cut the log now, although nobody is quiet: something in it must not stay."""
+        self._pages = max(self._pages, 1)
+        self._wanted.set()
+        self._news.set()
 
     def close(self) -> None:
         """Cut the log a last time, and end the thread."""
@@ -54,7 +60,8 @@ class Checkpointer:
             self._news.clear()
             if self._pages:
                 # Quiet, or far too long: cut it. Else only copy: that never makes the writer wait.
-                self._checkpoint(cut=not busy or self._closing.is_set() or self._pages >= MANY_PAGES)
+                wanted = self._wanted.is_set() or self._closing.is_set()
+                self._checkpoint(cut=wanted or not busy or self._pages >= MANY_PAGES)
         if self._db is not None:
             self._db.close(force=True)
 
@@ -68,6 +75,7 @@ class Checkpointer:
             if cut:
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
                 self._pages = 0
+                self._wanted.clear()
         except apsw.BusyError:
             return  # a reader or the writer was in the way; nothing is lost, the log is only longer
         except apsw.Error as error:
