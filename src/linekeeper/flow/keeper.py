@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import msgspec
 
 from linekeeper.events import Batch, Element, Source
-from linekeeper.events.account import AccountEvent, AccountRead, Restricted
+from linekeeper.events.account import AccountEvent, AccountRead, Restricted, Violated
 from linekeeper.events.batch import AnyAccountEvent, AnyEvent, AnyNumberEvent
 from linekeeper.events.house import (
     AccountClaimed,
@@ -93,8 +93,7 @@ class Keeper:
                 continue
             try:
                 self._element(turn, batch, element)
-                while self._subjects.learned:
-                    self._admit(turn, batch, self._subjects.learned.pop())
+                self._admit_all(turn, batch)
             except Exception as fault:
                 raise Unjudged((position, index)) from fault
 
@@ -135,7 +134,7 @@ class Keeper:
 
     def _route(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
         """Fold an event into its subjects; return False when the directory does not know them yet."""
-        name = event.account if isinstance(event, AccountEvent) else batch.account
+        name = self._whose(batch, event)
         place = self._subjects.directory.claimed(name)
         if place is None:
             if self._effects:
@@ -149,6 +148,13 @@ class Keeper:
         if self._effects:
             wish(turn, batch, event, name)
         return whole
+
+    def _whose(self, batch: Batch, event: AnyEvent) -> str:
+        """Return the account an event is about. News of calls may name no account but the number's digits: then its only holder."""
+        name = event.account if isinstance(event, AccountEvent) else batch.account
+        if name or not isinstance(event, Restricted | Violated):
+            return name
+        return self._subjects.directory.holder(event.display) or ""
 
     def _number(self, turn: Turn, batch: Batch, event: AnyNumberEvent, place: AccountPlace) -> bool:
         directory = self._subjects.directory
@@ -229,6 +235,11 @@ class Keeper:
             row = row_of(number, at, subjects, self._rules, self._sole_path)
             if row is not None:
                 turn.put_fleet(row)
+
+    def _admit_all(self, turn: Turn, batch: Batch) -> None:
+        while self._subjects.learned:
+            self._admit(turn, batch, self._subjects.learned.pop())
+            self._admit(turn, batch, "")  # who was named by digits only
 
     def _admit(self, turn: Turn, now: Batch, account: str) -> None:
         """Fold what waited for `account`, as far as the directory knows it by now; judge it at the hearing that let it in."""

@@ -94,6 +94,12 @@ class Directory:
         places = [self._numbers[id_] for id_ in self._digits.get(digits, ()) if self._numbers[id_].account == account]
         return max(places, key=lambda place: (place.at, place.id)).id if places else None
 
+    def holder(self, digits: str) -> str | None:
+        """Return the claimed account that holds a number with these digits, when it is the only one."""
+        held = {self._numbers[id_].account for id_ in self._digits.get(digits, ())}
+        claimed = [account for account in held if self.claimed(account) is not None]
+        return claimed[0] if len(claimed) == 1 else None
+
     def same_digits(self, number: str) -> list[str]:
         """Return other ids that stood for the same digits: earlier or later lives of one number."""
         place = self._numbers.get(number)
