@@ -67,7 +67,7 @@ class Writer(Generic[J]):
         self._flying: list[Job[J]] = []
         self._jobs = self._bytes = 0  # waiting and flying; only the loop's thread changes them
         self._groups = 0  # finished ones, as the loop has seen them
-        self._stuck = self._closing = False
+        self._stuck = self._closing = self._waking = False
         self._watch: asyncio.TimerHandle | None = None
         self._news = threading.Condition()
         self._thread = threading.Thread(target=self._write, name=f"{name} writer", daemon=True)
@@ -88,10 +88,17 @@ class Writer(Generic[J]):
         self._bytes += size
         if self._watch is None and self._patience_s is not None:
             self._watch = self._loop.call_later(self._patience_s, self._look, self._groups)
-        with self._news:
-            self._waiting.append(Job(what, size, future))
-            self._news.notify()
+        self._waiting.append(Job(what, size, future))
+        if not self._waking:
+            self._waking = True
+            self._loop.call_soon(self._wake)
         return await future
+
+    def _wake(self) -> None:
+        """Tell the thread, once for all that came in one turn of the loop: told at each, it would take groups of a few."""
+        self._waking = False
+        with self._news:
+            self._news.notify()
 
     async def close(self) -> None:
         """Keep what waits, then end the thread. A disk that hangs is waited for no longer than the patience."""
