@@ -18,7 +18,7 @@ from linekeeper.events.account import (
     Review,
     Violated,
 )
-from linekeeper.events.batch import AnyEvent
+from linekeeper.events.event import Event
 from linekeeper.events.house import SightCause, SightLost, SightRegained, SubscriptionRead
 from linekeeper.fold import restriction
 from linekeeper.fold.health import NOT_ASKED, Health
@@ -74,7 +74,7 @@ class Account(Struct, omit_defaults=True):
     listings: bytes = b""  #: packed: the two newest complete listings
 
 
-def hear(account: Account, event: AnyEvent) -> None:
+def hear(account: Account, event: Event) -> None:
     """Let `account` hear `event`. Joins only: whatever the order or the repeats, the same events leave the same account."""
     match event:
         case Restricted() | RestrictionLifted() | Violated() | BanMoved() | AccountDeleted():

@@ -45,13 +45,13 @@ class Health(Struct, frozen=True, array_like=True):
         """Return the health that has heard what both have. Two answers from one second: what either found wrong stays."""
         clear_at, past = later(self.clear_at, other.clear_at), self.past.join(other.past)
         if self.at == other.at:
-            return Health(self.at, _sorted({*self.notable, *other.notable}), clear_at, past)
+            return Health(self.at, _sorted((*self.notable, *other.notable)), clear_at, past)
         newer = self if self.at > other.at else other
         return Health(newer.at, newer.notable, clear_at, past)
 
 
 def _sorted(entities: Iterable[Entity]) -> tuple[Entity, ...]:
-    return tuple(sorted(entities, key=_bytes.encode))
+    return tuple(sorted(set(entities), key=_bytes.encode))
 
 
 NOT_ASKED = Health()
@@ -68,5 +68,5 @@ def newest_links(number: Health, account: Health) -> tuple[Entity, ...]:
     if account.at > number.at:
         chain = above
     elif account.at == number.at:
-        chain = list(_sorted({*chain, *above}))
+        chain = list(_sorted((*chain, *above)))
     return (*own, *chain)

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from linekeeper.events.account import Restricted
-from linekeeper.events.batch import AnyEvent
+from linekeeper.events.event import Event
 from linekeeper.events.message import MessageHeard, MessageMoved, MessageState
 from linekeeper.events.number import (
     CodeStatus,
@@ -74,7 +74,7 @@ class Number(Struct, omit_defaults=True):
     calling: restriction.Restrictions = {}  #: restrictions of calling on this number only
 
 
-def hear(number: Number, event: AnyEvent) -> None:
+def hear(number: Number, event: Event) -> None:
     """Let `number` hear `event`. Joins only: whatever the order or the repeats, the same events leave the same number."""
     if isinstance(event, NumberEvent):
         number.id = max(number.id, event.number)

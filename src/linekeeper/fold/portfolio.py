@@ -5,8 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from linekeeper.events.account import AccountRead, CapabilityMoved
-from linekeeper.events.batch import AnyEvent
-from linekeeper.events.event import Limit
+from linekeeper.events.event import Event, Limit
 from linekeeper.events.house import HouseSlept, SightCause, SightLost, SightRegained, SubscriptionRead
 from linekeeper.events.message import MessageHeard, MessageMoved
 from linekeeper.events.number import NumberNews, NumberNewsKind, NumberRead
@@ -29,7 +28,7 @@ class Portfolio(Struct, omit_defaults=True):
     slept: tuple[tuple[int, int], ...] = ()  #: (from, to) in unix seconds, oldest end first
 
 
-def hear(portfolio: Portfolio, event: AnyEvent, heard_at: datetime | None = None) -> None:
+def hear(portfolio: Portfolio, event: Event, heard_at: datetime | None = None) -> None:
     """Let `portfolio` hear `event` of one of its accounts. Joins only.
 
     `heard_at`: when a webhook came in. It may be much later than the event, and hearing begins only then.
