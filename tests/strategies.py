@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from linekeeper.events import account, house, message, number, template
+from linekeeper.events import account, calling, house, identity, message, number, portfolio, template, whatsapp_flow
 from linekeeper.events.event import Event, Failure, Limit
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  #: "now" of the laws
@@ -65,6 +65,16 @@ PROBLEMS = st.lists(
     st.builds(number.Problem, code=st.sampled_from((141014, 141006, 141010, 141000)), text=st.sampled_from(("", "What Meta says."))),
     max_size=2,
 ).map(tuple)
+TEMPLATES = st.sampled_from(("501", "502"))
+CATEGORIES = st.sampled_from(("", "UTILITY", "MARKETING", "AUTHENTICATION", "SOMETHING_NEW"))
+HASHES = st.sampled_from([bytes([name]) * 16 for name in range(201, 204)])
+
+
+def _template(event: type[Event], /, **fields: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    named = {"name": st.just("offer"), "language": st.sampled_from(("en_US", "de"))}
+    return st.builds(event, at=TIMES, account=ACCOUNT, template=TEMPLATES, **named, **fields)
+
+
 ENTITIES = st.lists(
     st.builds(
         number.Entity,
@@ -122,6 +132,7 @@ BY_TYPE: dict[type[Event], SearchStrategy[Any]] = {
         name=_maybe(st.just("Lucky")),
         status_word=st.sampled_from(("", "ACTIVE", "DISABLED")),
         review=_maybe(_of(account.Review)),
+        verification=_maybe(_of(account.Verification)),
         portfolio=st.sampled_from(("", PORTFOLIO)),
         limit=_maybe(LIMITS),
     ),
@@ -157,8 +168,98 @@ BY_TYPE: dict[type[Event], SearchStrategy[Any]] = {
     account.AccountNoted: _account(account.AccountNoted, word=WORDS),
     account.AlertRaised: _account(account.AlertRaised, word=WORDS, severity=_of(account.Severity)),
     account.CapabilityMoved: _account(account.CapabilityMoved, limit=_maybe(LIMITS)),
-    template.TemplateMoved: _account(template.TemplateMoved, template=st.just("501"), state=_of(template.TemplateState)),
-    template.TemplateRated: _account(template.TemplateRated, template=st.just("501"), quality=_of(number.Rating)),
+    identity.NameReviewed: _number(
+        identity.NameReviewed, decision=_of(identity.NameDecision), word=WORDS, requested=st.just("Lucky Plant"), reason=WORDS
+    ),
+    identity.UsernameMoved: _number(identity.UsernameMoved, state=_of(identity.UsernameState), word=WORDS, username=WORDS),
+    identity.SecurityNews: _number(identity.SecurityNews, kind=_of(identity.SecurityKind), word=WORDS, requester_named=st.booleans()),
+    calling.SettingsMoved: _number(calling.SettingsMoved, calling=_maybe(_of(calling.Switch)), word=WORDS),
+    calling.CallMoved: _number(
+        calling.CallMoved,
+        call=HASHES,
+        state=_of(calling.CallState),
+        direction=_maybe(_of(calling.Direction)),
+        people=PEOPLE,
+        duration_s=_maybe(st.integers(0, 3600)),
+        failures=FAILURES,
+    ),
+    message.PreferenceMoved: _number(
+        message.PreferenceMoved,
+        preference=_of(message.Preference),
+        word=WORDS,
+        people=PEOPLE,
+        category=st.sampled_from(("marketing_messages", "SOMETHING_NEW")),
+    ),
+    message.EchoHeard: _number(
+        message.EchoHeard, message=MESSAGES, people=PEOPLE, kind=st.sampled_from(("text", "edit", "revoke")), in_group=st.booleans()
+    ),
+    message.HandoverMoved: _number(message.HandoverMoved, handover=_of(message.Handover), people=PEOPLE, role=WORDS, role_before=WORDS),
+    message.GroupMoved: _number(message.GroupMoved, group=HASHES, state=_of(message.GroupState), word=WORDS),
+    account.AccountReviewed: _account(account.AccountReviewed, review=_of(account.Review), word=WORDS),
+    template.TemplateMoved: _template(
+        template.TemplateMoved,
+        state=_of(template.TemplateState),
+        word=WORDS,
+        category=CATEGORIES,
+        title=st.sampled_from(("", "FIRST_PAUSE")),
+    ),
+    template.TemplateRated: _template(template.TemplateRated, quality=_of(number.Rating), before=_of(number.Rating)),
+    template.TemplateCategoryMoved: _template(
+        template.TemplateCategoryMoved,
+        stage=_of(template.CategoryStage),
+        before=CATEGORIES,
+        after=CATEGORIES,
+        correct=CATEGORIES,
+        due_at=ENDS,
+    ),
+    template.CategoryDetected: _template(template.CategoryDetected, category=CATEGORIES, correct=CATEGORIES),
+    template.TemplateEdited: _template(
+        template.TemplateEdited,
+        parts=st.sampled_from(((), ("body",), ("title", "body", "buttons"))),
+        buttons=st.sampled_from(((), ("URL",))),
+        content=HASHES,
+    ),
+    template.TemplateRead: _template(
+        template.TemplateRead,
+        state=_maybe(_of(template.TemplateState)),
+        word=WORDS,
+        category=CATEGORIES,
+        quality=_maybe(_of(number.Rating)),
+        quality_at=_maybe(TIMES),
+        reason=WORDS,
+        before=CATEGORIES,
+        correct=CATEGORIES,
+    ),
+    template.TemplatesListed: _account(
+        template.TemplatesListed, templates=st.lists(TEMPLATES, max_size=2, unique=True).map(sorted).map(tuple), complete=st.booleans()
+    ),
+    portfolio.PortfolioRead: _account(
+        portfolio.PortfolioRead,
+        portfolio=st.just(PORTFOLIO),
+        name=_maybe(st.just("Lucky Group")),
+        verification=_maybe(_of(account.Verification)),
+        verification_word=WORDS,
+        limit=_maybe(LIMITS),
+    ),
+    portfolio.SolutionMoved: st.builds(
+        portfolio.SolutionMoved,
+        at=TIMES,
+        solution=st.just("601"),
+        state=_of(portfolio.SolutionState),
+        word=WORDS,
+        portfolio=st.just(PORTFOLIO),
+    ),
+    whatsapp_flow.FlowMoved: _account(
+        whatsapp_flow.FlowMoved,
+        flow=st.just("701"),
+        kind=_of(whatsapp_flow.FlowNews),
+        word=WORDS,
+        state=_maybe(_of(whatsapp_flow.FlowState)),
+        before=_maybe(_of(whatsapp_flow.FlowState)),
+        active=_maybe(st.booleans()),
+        threshold=_maybe(st.sampled_from((5.0, 10.0, 50.0))),
+        measured=_maybe(st.sampled_from((4.0, 12.5))),
+    ),
     house.Unread: st.builds(house.Unread, at=TIMES, where=st.just("entry[0]"), why=st.just("a new shape")),
     house.KeptOnly: st.builds(house.KeptOnly, at=TIMES, field=st.just("flows")),
     house.SightLost: _account(house.SightLost, cause=_of(house.SightCause), interval_s=st.sampled_from((60, 300, 1800))),

@@ -34,6 +34,7 @@ from tests.fold.said import (
     read,
     restricted,
 )
+from tests.fold.world import hearing
 from tests.strategies import NOON
 
 #: Ways into each status that leave room for another one beside it.
@@ -248,3 +249,20 @@ def test_the_kinds_of_enforcement_are_told_apart() -> None:
     verdict = judged(read(), restricted(STARTING), restricted(RestrictionKind.UTILITY_RATE))
 
     assert codes(verdict) == ["enforcement_new_conversations", "enforcement_utility_rate"]
+
+
+@pytest.mark.parametrize("book", list(load()))
+def test_every_book_can_judge_everything(book: str) -> None:
+    world = hearing([read(hours=-9), *(event for _, events in WAYS.values() for event in events), errored(131048), lost(SightCause.TOKEN)])
+    rules = load()[book]
+    verdict = judge(world.numbers["101"], world.accounts[ACCOUNT], world.portfolio, at(1), rules)
+
+    assert verdict.status is Status.GONE
+    assert use(world.portfolio, 0, 0, NOON, pseudo=False, rules=rules).known is False
+
+
+def test_under_the_classic_rules_flagged_is_nothing_unexpected() -> None:
+    world = hearing([read(Reported.FLAGGED)])
+    verdict = judge(world.numbers["101"], world.accounts[ACCOUNT], world.portfolio, NOON, load()["classic"])
+
+    assert verdict.reasons[0].text == "Meta reports low quality for this number."

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from linekeeper.events.number import Rating
 from linekeeper.fold.account import Account
-from linekeeper.fold.case import Case, Found, Rests, reason
+from linekeeper.fold.case import Case, Found, Rests, Row, reason
 from linekeeper.fold.decisions import DECISIONS, PRECEDENCE, TOO_OLD
 from linekeeper.fold.number import Number
 from linekeeper.fold.portfolio import Portfolio, effective_limit, unbroken_since
@@ -35,16 +35,12 @@ def judge(  # noqa: PLR0913  a verdict rests on four states, a time and what we 
     `apps`: Meta's ids of our apps; empty when they are not known.
     """
     case = Case(number=number, account=account, portfolio=portfolio, now=now, rules=rules, sole_path=sole_path, apps=frozenset(apps))
-    old_at = too_old_at(case)
-    too_old = old_at is not None and old_at <= now and number.reported.value is not None
-    found = [(row, one, row.note or (too_old and row.rests is Rests.READING)) for row in DECISIONS for one in row.find(case)]
-    if too_old:
-        found.append((TOO_OLD, Found(since=old_at), False))
+    found = _all_found(case)
     reasons = tuple(sorted((reason(row, one, rules, note=note) for row, one, note in found), key=_precedence))
     status = next((one.status for one in reasons if not one.note), Status.CONNECTED)
     ends = [at for _, one, _ in found for at in (one.until, one.due)]
-    named = label(number)
     quality, quality_since = _quality(number)
+    named = label(number)
     return Verdict(
         status=status,
         reasons=reasons,
@@ -55,11 +51,19 @@ def judge(  # noqa: PLR0913  a verdict rests on four states, a time and what we 
         sight=sight(case),
         steps=steps(case) if status is Status.PENDING else (),
         deadline=_next((one.until for one in reasons if not one.note), now),
-        due_at=_next([*ends, old_at], now),
+        due_at=_next([*ends, too_old_at(case)], now),
         counted=not named,
         label=named,
         allows=_allows([rules.texts[one.words or row.code].lanes for row, one, note in found if not note]),
     )
+
+
+def _all_found(case: Case) -> list[tuple[Row, Found, bool]]:
+    """Return all that is so, as (row, what was found, whether it is only a note). What rests on a reading that is too old is one."""
+    old_at = too_old_at(case)
+    too_old = old_at is not None and old_at <= case.now and case.word is not None
+    found = [(row, one, row.note or (too_old and row.rests is Rests.READING)) for row in DECISIONS for one in row.find(case)]
+    return [*found, (TOO_OLD, Found(since=old_at), False)] if too_old else found
 
 
 def _precedence(one: Reason) -> tuple[bool, int]:
