@@ -16,8 +16,9 @@ from linekeeper.decode.signature import matches
 from linekeeper.errors import TryLater
 from linekeeper.intake.clock import Clock
 from linekeeper.intake.faults import place_of
+from linekeeper.intake.patience import Patience
 from linekeeper.intake.refusals import Tell, Teller
-from linekeeper.intake.room import LARGEST, READ_S, LeftError, NoRoomError, Receive, Room, TooLargeError, let_finish, read_body
+from linekeeper.intake.room import LARGEST, LeftError, NoRoomError, Receive, Room, TooLargeError, let_finish, read_body
 from linekeeper.meter import Meter
 
 log = structlog.get_logger(__name__)
@@ -30,11 +31,13 @@ Header = tuple[bytes, bytes]
 PREFIX = "/webhooks/"
 SIGNATURE = b"x-hub-signature-256"
 SIGNATURE_LENGTH = len("sha256=") + 64
+READ_S = 30.0  #: for a whole body
 CHALLENGE_MOST = 4096  #: characters; Meta's are about ten
 PARAMETERS_MOST = 50
 UNSIGNED, TOO_LARGE = b"signature missing or wrong\n", b"body too large\n"
 BUSY = 503
 PLAIN: tuple[Header, ...] = ((b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"))
+NOTHING: Header = (b"content-length", b"0")
 CLOSE: Header = (b"connection", b"close")  #: the body was not read to its end
 
 
@@ -56,7 +59,7 @@ class Door:
         self._keep, self._clock, self._meter = keep, clock, meter
         self._teller = Teller(on_refused)
         self._room = room or Room()
-        self._read_s = read_s
+        self._patience = Patience(read_s)
         meter.door_bytes.set_function(lambda: self._room.used)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,7 +112,7 @@ class Door:
             return
         with self._room.guest(declared) as guest:
             try:
-                body = await read_body(receive, guest, self._read_s)
+                body = await self._patience.wait(read_body(receive, guest))
             except TooLargeError:
                 await self._refuse(known, "too_large", 413, TOO_LARGE, send, linger=receive)
             except NoRoomError:
@@ -139,7 +142,8 @@ class Door:
             log.error("delivery.unkept", app=known.app.name, fault=type(fault).__name__, place=place_of(fault))  # noqa: TRY400  see above
             await self._unkept(known, send, None)
         else:
-            await _say(send, 200, b"", (b"x-delivery-id", str(id_).encode()))
+            await send({"type": "http.response.start", "status": 200, "headers": [NOTHING, (b"x-delivery-id", b"%d" % id_)]})
+            await send({"type": "http.response.body", "body": b""})
             known.received.inc()
             known.bytes.inc(len(body))
             self._meter.webhook_ack.observe((self._clock.now() - heard_at).total_seconds())

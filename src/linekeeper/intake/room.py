@@ -11,7 +11,6 @@ Receive = Callable[[], Awaitable[Message]]
 LARGEST = 8 * 1024 * 1024  #: of one body; Meta says 3 MB (overview, read 2026-09-11)
 ROOM = 64 * 1024 * 1024  #: of all bodies together
 SMALL = 256 * 1024  #: bodies up to this size may use all of the room, larger ones three quarters: a few of them shut nobody out
-READ_S = 30.0  #: for a whole body
 LINGER_S, LINGER_BYTES = 2.0, 16 * 1024 * 1024  #: how long and how far a refused sender is let finish
 
 
@@ -70,24 +69,22 @@ class Room:
             self.used -= guest.size
 
 
-async def read_body(receive: Receive, guest: Guest, within_s: float = READ_S) -> bytes:
+async def read_body(receive: Receive, guest: Guest) -> bytes:
     """Return the whole body as it was received, whatever its content encoding.
 
     Raises:
         TooLargeError, NoRoomError, LeftError: see there.
-        TimeoutError: it took longer than `within_s` in all.
     """
     parts: list[bytes] = []
-    async with asyncio.timeout(within_s):
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                raise LeftError
-            part = message.get("body", b"")
-            guest.take(len(part))
-            parts.append(part)
-            if not message.get("more_body", False):
-                return parts[0] if len(parts) == 1 else b"".join(parts)
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise LeftError
+        part = message.get("body", b"")
+        guest.take(len(part))
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 async def let_finish(receive: Receive) -> None:
