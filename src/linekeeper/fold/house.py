@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from linekeeper.events.house import AppSubscriptionRead, HouseSlept, TokenRead
 
 MOST_SLEEPS = 200  #: newest kept; the limit's count looks back three days, so older ones only fill the story
+
+_bytes = msgspec.msgpack.Encoder()
 
 
 class House(Struct, omit_defaults=True):
@@ -28,9 +31,9 @@ def hear(house: House, event: HouseSlept | TokenRead | AppSubscriptionRead) -> N
             house.subscription = event if house.subscription is None else max(house.subscription, event, key=_newest_subscription)
 
 
-def _newest_token(read: TokenRead) -> tuple[datetime, bool, tuple[str, ...]]:
-    return read.at, not read.valid, read.scopes  # of two from one moment the graver stays
+def _newest_token(read: TokenRead) -> tuple[datetime, bool, bytes]:
+    return read.at, not read.valid, _bytes.encode(read)  # of two from one moment the graver stays; the bytes make the order total
 
 
-def _newest_subscription(read: AppSubscriptionRead) -> tuple[datetime, bool, tuple[str, ...]]:
-    return read.at, not read.active, read.fields
+def _newest_subscription(read: AppSubscriptionRead) -> tuple[datetime, bool, bytes]:
+    return read.at, not read.active, _bytes.encode(read)
