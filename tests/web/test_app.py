@@ -3,6 +3,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from linekeeper.errors import Misconfigured
 from linekeeper.web.app import create_app
@@ -56,6 +57,20 @@ async def test_metrics_are_told_in_prometheus_text(client: aiohttp.ClientSession
 async def test_without_a_meter_there_are_no_metrics() -> None:
     async with served(create_app(Cast())) as url, aiohttp.ClientSession() as session, session.get(f"{url}/metrics") as answer:
         assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%ff", "/numbers/%00", "/numbers/%ff%fe", "/numbers/", "/numbers/%0d%0aX:y", "/?q=%ff", "/?q=%00", "/?show=%ff&show=x",
+        "/?" + "q=a&" * 2_000, "/?q=" + "a" * 101, "/static/%2e%2e%2fapp.py", "/static", "/deliveries?before=0", "/deliveries/%2b7",
+        "/api/v1/numbers?limit=1&limit=2", "/api/v1/numbers?search=%ff", "/api/v1/numbers?limit=%D9%A1", "/api/v1/deliveries/-1",
+        "/api/v1/deliveries/1.5", "/api/schema/x",
+    ],
+)  # fmt: skip
+async def test_no_odd_address_is_a_fault_of_ours(client: aiohttp.ClientSession, path: str) -> None:
+    async with client.get(URL(path, encoded=True)) as answer:
+        assert answer.status in {200, 400, 404}
 
 
 def test_a_time_zone_nobody_knows_is_found_at_start() -> None:

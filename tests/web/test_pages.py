@@ -234,6 +234,13 @@ async def test_only_what_needs_action_is_shown_when_asked(client: aiohttp.Client
     assert 0 < len(rows) < len(cast.fleet_numbers)
 
 
+async def test_a_filter_nobody_knows_hides_nothing(client: aiohttp.ClientSession, cast: Cast) -> None:
+    page = await read(client, "/?show=sleepy")
+
+    assert len([value for value in page.values("id") if value.startswith("n-")]) == len(cast.fleet_numbers)
+    assert "sleepy" not in page.values("value")
+
+
 async def test_what_needs_action_is_found_past_the_first_page(client: aiohttp.ClientSession, cast: Cast) -> None:
     fine = [number(f"{place:06}") for place in range(150)]
     cast.fleet_numbers = [*fine, number("999999", reasons=[reason(action="Do it.")])]

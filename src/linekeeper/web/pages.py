@@ -48,10 +48,11 @@ async def _needing_action(answers: Answers, search: str, after: str | None) -> P
 @get("/")
 async def home(request: AnyRequest, answers: Asked, q: Search = "", show: FromQuery[str] = "", after: Cursor = None) -> Response[str]:
     """Show the whole fleet: the answer, what to do first, and every number under the limit it shares."""
+    show = show if show in {*STATUSES, "action"} else ""
     if show == "action":
         told = await _needing_action(answers, q, after)
     else:
-        told = await answers.numbers(status=show if show in STATUSES else None, search=q, after=after, limit=PAGE)
+        told = await answers.numbers(status=show or None, search=q, after=after, limit=PAGE)
     return await _show(
         request, answers, "fleet.html", groups=by_portfolio(told.items), shown=len(told.items), next=told.next, q=q, show=show, after=after
     )
