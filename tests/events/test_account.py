@@ -4,7 +4,7 @@ from enum import Enum
 import pytest
 
 from linekeeper.events import account
-from linekeeper.events.account import BanState, RestrictionKind, Severity
+from linekeeper.events.account import BanState, RestrictionKind, Severity, Verification
 
 ENUMS = [kind for _, kind in inspect.getmembers(account, inspect.isclass) if issubclass(kind, Enum) and kind.__module__ == account.__name__]
 
@@ -20,8 +20,9 @@ def test_every_enum_has_a_place_for_words_that_meta_adds(kind: type[Enum]) -> No
         [BanState.REINSTATED, BanState.UNKNOWN, BanState.SCHEDULED, BanState.DISABLED],
         [Severity.INFORMATIONAL, Severity.WARNING, Severity.CRITICAL],
         [RestrictionKind.CALL_BUTTON_HIDDEN, RestrictionKind.UTILITY_TEMPLATES, RestrictionKind.BUSINESS_INITIATED_MESSAGING],
+        [Verification.VERIFIED, Verification.PENDING, Verification.NOT_VERIFIED, Verification.REVOKED, Verification.FAILED],
     ],
-    ids=["ban", "alert", "restriction"],
+    ids=["ban", "alert", "restriction", "verification"],
 )
 def test_words_are_written_lightest_first(order: list[Enum]) -> None:
     weights = [list(type(order[0])).index(word) for word in order]

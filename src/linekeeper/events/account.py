@@ -1,6 +1,7 @@
 """What can happen to an account (Meta: WhatsApp Business Account, WABA).
 
-Sources: Meta's webhook references `account_update`, `account_alerts`, and the Graph reference of the account node, read 2026-11-23.
+Sources: Meta's webhook references `account_update`, `account_alerts`, `account_review_update`, and the Graph reference of the
+account node, read 2026-11-23.
 Enums are written lightest first.
 """
 
@@ -29,6 +30,22 @@ class Review(StrEnum):
     REJECTED = auto()
 
 
+class Verification(StrEnum):
+    """Meta's verification of the business behind an account (`verification_status` of its portfolio)."""
+
+    VERIFIED = auto()
+    UNKNOWN = auto()
+    PENDING = auto()
+    PENDING_NEED_MORE_INFO = auto()
+    PENDING_SUBMISSION = auto()
+    NOT_VERIFIED = auto()
+    EXPIRED = auto()
+    INELIGIBLE = auto()
+    REVOKED = auto()
+    REJECTED = auto()
+    FAILED = auto()
+
+
 class AccountRead(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
     """One Graph reading of an account node. None or empty: the field was not in the answer."""
 
@@ -36,6 +53,7 @@ class AccountRead(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
     status_word: str = ""
     review: Review | None = None
     review_word: str = ""
+    verification: Verification | None = None
     verification_word: str = ""
     portfolio: str = ""  #: id of the owning business portfolio, when we may read it
     portfolio_name: str = ""
@@ -45,6 +63,13 @@ class AccountRead(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
     currency: str = ""
     country: str = ""
     timezone: str = ""
+
+
+class AccountReviewed(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Meta reviewed the account against its policies. Only APPROVED may be used with the APIs."""
+
+    review: Review
+    word: str = ""
 
 
 class AccountHealthRead(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):

@@ -5,7 +5,7 @@ from enum import StrEnum, auto
 
 from msgspec import Struct
 
-from linekeeper.events import account, house, message, number, template
+from linekeeper.events import account, calling, house, identity, message, number, portfolio, template, whatsapp_flow
 
 AnyNumberEvent = (
     number.NumberRead
@@ -13,15 +13,25 @@ AnyNumberEvent = (
     | number.NumberMissing
     | number.NumberNews
     | number.NumberErrored
+    | identity.NameReviewed
+    | identity.UsernameMoved
+    | identity.SecurityNews
+    | calling.SettingsMoved
+    | calling.CallMoved
     | message.MessageMoved
     | message.MessageHeard
     | message.PersonRenamed
     | message.LinkClicked
+    | message.PreferenceMoved
+    | message.EchoHeard
+    | message.HandoverMoved
+    | message.GroupMoved
 )
 """Every fact about one number, its messages and people included."""
 
 AnyAccountEvent = (
     account.AccountRead
+    | account.AccountReviewed
     | account.AccountHealthRead
     | account.NumbersListed
     | account.Restricted
@@ -35,6 +45,13 @@ AnyAccountEvent = (
     | account.CapabilityMoved
     | template.TemplateMoved
     | template.TemplateRated
+    | template.TemplateCategoryMoved
+    | template.CategoryDetected
+    | template.TemplateEdited
+    | template.TemplateRead
+    | template.TemplatesListed
+    | portfolio.PortfolioRead
+    | whatsapp_flow.FlowMoved
     | house.SightLost
     | house.SightRegained
     | house.SubscriptionRead
@@ -43,8 +60,10 @@ AnyAccountEvent = (
 )
 """Every fact about one account and so about all its numbers."""
 
-AnyHouseEvent = house.Unread | house.KeptOnly | house.HouseSlept | house.TokenRead | house.AppSubscriptionRead | house.CameDue
-"""Every fact about ourselves and what we could not read."""
+AnyHouseEvent = (
+    house.Unread | house.KeptOnly | house.HouseSlept | house.TokenRead | house.AppSubscriptionRead | house.CameDue | portfolio.SolutionMoved
+)
+"""Every fact about ourselves, as a partner too, and what we could not read."""
 
 AnyEvent = AnyNumberEvent | AnyAccountEvent | AnyHouseEvent
 """Every fact the journal may hold."""

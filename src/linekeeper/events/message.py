@@ -1,7 +1,8 @@
 """What can happen to a message, and between a number and a person.
 
 Persons and messages appear only as keyed hashes (16 bytes): a wa_id, a BSUID, a parent BSUID and a wamid are personal data.
-Source: Meta's webhook references `messages` and `messages/status`, read 2026-11-23.
+Sources: Meta's webhook references `messages`, `messages/status`, `user_preferences`, `smb_message_echoes` and groups, and, through
+third parties, `messaging_handovers`, read 2026-11-23.
 """
 
 from enum import StrEnum, auto
@@ -81,3 +82,66 @@ class LinkClicked(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
 
     people: tuple[bytes, ...] = ()
     component: str = ""
+
+
+class Preference(StrEnum):
+    """What a person wants of the business's marketing messages, lightest first."""
+
+    SIGNUP = auto()  #: said yes to a sign-up link (2026; not seen on a page of Meta's)
+    RESUME = auto()
+    UNKNOWN = auto()
+    STOP = auto()
+
+
+class PreferenceMoved(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A person stopped or resumed a kind of messages, for the whole business. It is theirs alone to change."""
+
+    preference: Preference
+    word: str = ""
+    people: tuple[bytes, ...] = ()
+    category: str = ""  #: verbatim; Meta has only marketing_messages
+
+
+class EchoHeard(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A message that was sent from the WhatsApp Business app, outside the API (coexistence). Never the text itself."""
+
+    message: bytes  #: keyed hash of the wamid
+    people: tuple[bytes, ...] = ()  #: to whom
+    kind: str = ""  #: Meta's message type; `edit` and `revoke` are no new message
+    in_group: bool = False
+
+
+class Handover(StrEnum):
+    """How a conversation changed hands between those who answer for one number."""
+
+    PASSED = auto()
+    TAKEN = auto()
+    UNKNOWN = auto()
+
+
+class HandoverMoved(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation went from one responder to another: apps, or roles such as ai_agent. What was said is not kept."""
+
+    handover: Handover
+    word: str = ""
+    people: tuple[bytes, ...] = ()
+    role_before: str = ""
+    role: str = ""
+    app_before: str = ""
+    app: str = ""
+
+
+class GroupState(StrEnum):
+    """Meta's standing of a group, lightest first."""
+
+    CLEARED = auto()
+    UNKNOWN = auto()
+    SUSPENDED = auto()
+
+
+class GroupMoved(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Meta suspended a group of the number, or cleared it again."""
+
+    group: bytes  #: keyed hash of the group id
+    state: GroupState
+    word: str = ""
