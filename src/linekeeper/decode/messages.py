@@ -57,8 +57,10 @@ def walk(place: Place, value: dict[str, Any]) -> None:
     if type(metadata) is dict:
         place.number, place.display = ident(metadata.get("phone_number_id")), digits(metadata.get("display_phone_number"))
     lists = [(name, value[name]) for name in LISTS if value.get(name) is not None]
-    alone = sum(len(items) for _, items in lists if type(items) is list) == 1
-    contacts = Contacts(place.hearing.veil, value.get("contacts"), alone=alone)
+    many = 0
+    for _, items in lists:
+        many += len(items) if type(items) is list else 0
+    contacts = Contacts(place.hearing.veil, value.get("contacts"), alone=many == 1)
     path, kept = place.path, False
     for name, items in lists:
         if type(items) is not list:
@@ -74,9 +76,10 @@ def walk(place: Place, value: dict[str, Any]) -> None:
     place.path = path
     if not place.number and not place.display:
         place.keep(place.lost("metadata.phone_number_id", MISSING, metadata))
-    frame = stray({key: held for key, held in value.items() if key not in LISTS}, FRAME)
-    if frame:
-        place.keep(place.lost(frame, NEW_KEY, {key: held for key, held in value.items() if key not in LISTS}))
+    frame = {key: held for key, held in value.items() if key not in LISTS}
+    new = stray(frame, FRAME)
+    if new:
+        place.keep(place.lost(new, NEW_KEY, frame))
     elif not kept:
         place.keep(place.lost("", EMPTY, value))
 

@@ -27,6 +27,8 @@ def names(veil: Veil, told: dict[str, Any], keys: Sequence[tuple[str, str]]) -> 
     found: tuple[bytes, ...] = ()
     for kind, key in keys:
         name = told.get(key)
+        if name is None:
+            continue
         if type(name) is int:
             name = str(name) if 0 <= name < 10**20 else ""
         if type(name) is str and 0 < len(name) <= LONGEST_TEXT:
@@ -58,8 +60,10 @@ class Contacts:
         """Return `known` and the names that a contact joins to it."""
         if not self._by_name:
             return known
-        joined = sum((self._by_name.get(name, ()) for name in known), known) + self._only
-        return tuple(dict.fromkeys(joined))[:MOST_NAMES]
+        joined = known
+        for name in known:
+            joined += self._by_name.get(name, ())
+        return tuple(dict.fromkeys(joined + self._only))[:MOST_NAMES]
 
     def only(self) -> tuple[bytes, ...]:
         """Return the names of the one person of this value, where Meta names it nowhere else."""

@@ -84,8 +84,7 @@ class Place:
         self.number = self.display = ""
         self.seconds: int | None = None
         self.at, self.told = hearing.heard_at, Told.HEARD
-        self._seed: str | None = None
-        self._hasher = hearing.veil.element()
+        self._seed: str | None = None  # no hasher yet: most places never need one
 
     def within(self, sub: str) -> "Place":
         """Return a place below this one, with the same entry, account and time."""

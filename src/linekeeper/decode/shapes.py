@@ -28,15 +28,16 @@ def stray(told: dict[str, Any], shape: Shape) -> str:
     Null fits everywhere, as Meta writes it where it has nothing to say.
     """
     for key, value in told.items():
-        known = shape.get(key)
+        known, kind = shape.get(key), type(value)
+        if type(known) is str and kind is not dict and kind is not list:
+            continue  # nearly always
         if known is None:
             return shown(key)
-        kind = type(value)
         if kind is dict:
             found = stray(value, known) if type(known) is dict else "{}"
         elif kind is list:
             found = _stray_in_list(value, known)
-        elif type(known) is str or value is None:
+        elif value is None:
             continue
         else:
             return key

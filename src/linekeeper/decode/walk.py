@@ -151,8 +151,8 @@ def _value(place: Place, value: dict[str, Any]) -> None:
 
 def _frame(place: Place, told: dict[str, Any], known: frozenset[str]) -> None:
     """Tell keys that are new around the news, once for every object."""
-    new = {key: value for key, value in told.items() if key not in known} if told.keys() - known else {}
-    if new:
+    if not told.keys() <= known:
+        new = {key: value for key, value in told.items() if key not in known}
         place.keep(place.lost(shown(next(iter(new))), NEW_KEY, new))
 
 
