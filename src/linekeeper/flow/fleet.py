@@ -34,18 +34,32 @@ def standing_of(row: FleetRow) -> Standing:
     return _standing.decode(row.body)
 
 
-def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, sole_path: frozenset[str]) -> FleetRow | None:
+class Judged(Struct, frozen=True):
+    """A number's new row, and the one it replaces with what we made of the number then."""
+
+    row: FleetRow
+    verdict: Verdict
+    at: datetime  #: the instant of the judgement
+    account_name: str
+    portfolio_name: str
+    before: FleetRow | None
+    verdict_before: Verdict | None
+
+
+def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, sole_path: frozenset[str]) -> Judged | None:
     """Judge a number and return its row; None while the directory does not know it."""
     place = subjects.directory.number(number)
     account = subjects.directory.account(place.account) if place is not None else None
     if place is None or account is None:
         return None
     before = subjects.turn.fleet_row(number)
-    if before is not None:
-        at = max(at, standing_of(before).judged_at)
+    told = standing_of(before) if before is not None else None
+    if told is not None:
+        at = max(at, told.judged_at)
     state = subjects.number(number)
     verdict = judge(state, subjects.account(account.id), subjects.portfolio(account), at, rules, sole_path=account.app in sole_path)
-    return _row(place, account, verdict, at, state.name.value or "", tuple(subjects.directory.same_digits(number)))
+    row = _row(place, account, verdict, at, state.name.value or "", tuple(subjects.directory.same_digits(number)))
+    return Judged(row, verdict, at, account.name, account.portfolio_name, before, None if told is None else told.verdict)
 
 
 def _row(place: NumberPlace, account: AccountPlace, verdict: Verdict, at: datetime, name: str, linked: tuple[str, ...]) -> FleetRow:

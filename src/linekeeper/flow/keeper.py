@@ -24,7 +24,8 @@ from linekeeper.events.house import (
 )
 from linekeeper.events.message import MessageHeard, MessageMoved, PersonRenamed
 from linekeeper.events.number import NumberEvent, NumberMissing
-from linekeeper.flow.fleet import row_of
+from linekeeper.flow.alerts import want_alerts
+from linekeeper.flow.fleet import Judged, row_of
 from linekeeper.flow.people import People
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.wishes import wish
@@ -231,10 +232,14 @@ class Keeper:
                 subjects.drop_portfolio(before)
         for group in sorted(subjects.gapped):
             people.respan(group)
+        judged: list[Judged] = []
         for number, at in subjects.touched():
-            row = row_of(number, at, subjects, self._rules, self._sole_path)
-            if row is not None:
-                turn.put_fleet(row)
+            one = row_of(number, at, subjects, self._rules, self._sole_path)
+            if one is not None:
+                turn.put_fleet(one.row)
+                judged.append(one)
+        if self._effects:
+            want_alerts(turn, subjects, judged)
 
     def _admit_all(self, turn: Turn, batch: Batch) -> None:
         while self._subjects.learned:

@@ -1,0 +1,119 @@
+"""From what was judged to effects: an alert's notice is an effect's body. And the words of what is kept of alerts, which is ours.
+
+Alerts are not derived: which of them were told, when and to whom comes from no delivery, and a replay must not touch it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from enum import StrEnum, auto
+
+import msgspec
+from msgspec import Struct
+
+from linekeeper.flow.fleet import Judged
+from linekeeper.flow.subjects import Subjects
+from linekeeper.fold.finding import Finding, Whose
+from linekeeper.fold.notice import Notice, lowered, notices, together
+from linekeeper.fold.portfolio import Portfolio, effective_limit
+from linekeeper.state.port import Effect, Turn
+
+ALERT = "alert"  #: kind of the effects; key: the notice's
+KEPT = "alerting"  #: kind of what is ours; keys begin with one of the next three
+OF_ALERTS, OF_POSTS, OF_LOG = "alert/", "post/", "log/"
+
+_bytes = msgspec.msgpack.Encoder()
+_notice = msgspec.msgpack.Decoder(Notice)
+_portfolio = msgspec.msgpack.Decoder(Portfolio)
+
+
+class Life(StrEnum):
+    """Where an alert stands."""
+
+    OPEN = auto()
+    RESOLVED = auto()
+    FADED = auto()  #: shown long enough; nobody said that it is over
+    PASSED = auto()  #: it was over before anybody was told, so nobody was alarmed
+    TOLD = auto()  #: there is no end to wait for
+
+
+class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One matter from its beginning to its end. `id` is the effect's that opened it."""
+
+    id: int
+    finding: Finding
+    life: Life
+    opened_at: datetime
+    numbers: dict[str, Whose]  #: those it concerns now; when it is over, those it last concerned
+    ended_at: datetime | None = None
+    told_at: datetime | None = None  #: first time that a route took it
+    reminded: int = 0
+    remind_at: datetime | None = None
+    effect: int = 0  #: newest effect that was taken in
+
+
+class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the notification log."""
+
+    at: datetime
+    route: str  #: the route's label: never its address
+    post: str
+    alerts: tuple[tuple[int, str], ...]  #: (alert, what was told of it)
+    attempt: int
+    outcome: str  #: "sent", or why not
+
+
+def notice_of(effect: Effect) -> Notice:
+    """Return what an effect of kind `alert` tells."""
+    return _notice.decode(effect.body)
+
+
+def want_alerts(turn: Turn, subjects: Subjects, judged: list[Judged]) -> None:
+    """Write down, as effects, what changed for the numbers that were judged. To be called before subjects are written."""
+    told = [notice for one in judged for notice in _changes(one)]
+    for notice in [*together(told), *_limits(turn, subjects, judged)]:
+        turn.want(Effect(kind=ALERT, key=notice.key, not_before=notice.at, body=_bytes.encode(notice)))
+
+
+def _changes(one: Judged) -> Iterator[Notice]:
+    if one.verdict_before == one.verdict:
+        return iter(())
+    return notices(one.verdict_before, one.verdict, _whose(one), one.at, was=_was(one))
+
+
+def _whose(one: Judged) -> Whose:
+    row = one.row
+    return Whose(
+        number=row.number,
+        account=row.account,
+        portfolio=row.portfolio,
+        workspace=row.workspace,
+        display=row.display,
+        name=row.name,
+        account_name=one.account_name,
+        portfolio_name=one.portfolio_name,
+    )
+
+
+def _was(one: Judged) -> Whose | None:
+    """Return where the number belonged before, when that is elsewhere."""
+    row, before = one.row, one.before
+    if before is None or (before.account, before.portfolio) == (row.account, row.portfolio):
+        return None
+    return msgspec.structs.replace(_whose(one), account=before.account, portfolio=before.portfolio, workspace=before.workspace)
+
+
+def _limits(turn: Turn, subjects: Subjects, judged: Iterable[Judged]) -> Iterator[Notice]:
+    """Yield a notice for each portfolio whose limit went down in this turn."""
+    groups: dict[str, list[Judged]] = {}
+    for one in judged:
+        groups.setdefault(one.row.portfolio, []).append(one)
+    for group, members in groups.items():
+        body = turn.load("portfolio", group)  # as it was before this turn
+        if body is None:
+            continue
+        before, after = effective_limit(_portfolio.decode(body)), effective_limit(subjects.portfolio_of(group))
+        if before != after:
+            at = max(one.at for one in members)
+            notice = lowered(before, after, map(_whose, members), at)
+            if notice is not None:
+                yield notice
