@@ -6,6 +6,7 @@ same journal gives the same rows, however it is cut into turns.
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -24,8 +25,7 @@ from linekeeper.events.house import (
 )
 from linekeeper.events.message import MessageHeard, MessageMoved, PersonRenamed
 from linekeeper.events.number import NumberEvent, NumberMissing
-from linekeeper.flow.alerts import want_alerts
-from linekeeper.flow.fleet import Judged, row_of
+from linekeeper.flow.fleet import row_of
 from linekeeper.flow.people import People
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.wishes import wish
@@ -35,7 +35,7 @@ from linekeeper.fold import message as message_fold
 from linekeeper.fold import number as number_fold
 from linekeeper.fold import portfolio as portfolio_fold
 from linekeeper.fold.register import instant
-from linekeeper.journal.port import Position
+from linekeeper.journal.port import START, Position
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import AccountPlace, is_pseudo
 from linekeeper.state.port import Turn, UnreadRow
@@ -45,12 +45,21 @@ _waited = msgspec.msgpack.Decoder(Batch)
 _message = msgspec.msgpack.Decoder(message_fold.Message)
 
 
-class Unjudged(Exception):  # named for what it tells: which element our own code could not take
-    """An element that our own code failed on. It is set aside, so that its neighbours go on."""
+FAILED = "Linekeeper failed on it: please report"
 
-    def __init__(self, at: tuple[Position, int]) -> None:
+Aside: TypeAlias = tuple[Position, int] | bytes | str
+"""What is set aside: an element by its place, a guest of the lobby by its body, or a number's judgement by its id."""
+
+
+class Unjudged(Exception):  # named for what it tells: what our own code could not take
+    """Something that our own code failed on. It is set aside, so that its neighbours go on.
+
+    `at`: the element in hand; its index is -1 when a number's judgement failed, at the turn's end.
+    """
+
+    def __init__(self, at: tuple[Position, int], aside: Aside | None = None) -> None:
         super().__init__(f"element {at[1]} of the batch at {at[0].seq} could not be judged")
-        self.at = at
+        self.at, self.aside = at, at if aside is None else aside
 
 
 class Keeper:
@@ -62,41 +71,47 @@ class Keeper:
     def __init__(self, rules: Rulebook, *, effects: bool = True, sole_path: frozenset[str] = frozenset()) -> None:
         self._rules, self._effects, self._sole_path = rules, effects, sole_path
         self._subjects = Subjects()
-        self._set_aside: set[tuple[Position, int]] = set()
+        self._set_aside: set[Aside] = set()
+        self._at = (START, 0)  # the element in hand
 
     def turn(self, turn: Turn, batches: Sequence[tuple[Position, Batch]]) -> None:
         """Fold `batches` and move the cursor past them.
 
         Raises:
-            Unjudged: our own code failed on one element; call again, it will be set aside and shown as unread.
+            Unjudged: our own code failed on something; call `set_aside` and then again: it will be shown as unread.
         """
         self._subjects.begin(turn)
         try:
             for position, batch in batches:
                 self._batch(turn, position, batch)
-            self._judge(turn)
+            self._at = (batches[-1][0], -1)
+            self._judge(turn, batches[-1][1])
             self._subjects.write()
         except BaseException:
             self._subjects.forget()  # what was folded in memory is not what the transaction keeps
             raise
         turn.cursor = batches[-1][0]
+        self._set_aside = {aside for aside in self._set_aside if not isinstance(aside, str)}  # a number is tried anew each turn
 
     def set_aside(self, failed: Unjudged) -> None:
-        """Step over this element from now on; it is shown as unread."""
-        self._set_aside.add(failed.at)
+        """Step over this from now on; it is shown as unread."""
+        self._set_aside.add(failed.aside)
 
     def _batch(self, turn: Turn, position: Position, batch: Batch) -> None:
         for index, element in enumerate(batch.elements):
             if element.key and not turn.is_new(element.key):
                 continue
-            if (position, index) in self._set_aside:
-                self._unread(turn, batch, Unread(at=batch.heard_at, where=f"element {index}", why="Linekeeper failed on it: please report"))
+            self._at = (position, index)
+            if self._at in self._set_aside:
+                self._unread(turn, batch, Unread(at=batch.heard_at, where=f"element {index}", why=FAILED))
                 continue
             try:
                 self._element(turn, batch, element)
                 self._admit_all(turn, batch)
+            except Unjudged:
+                raise  # a guest who was let in: this element is not to blame
             except Exception as fault:
-                raise Unjudged((position, index)) from fault
+                raise Unjudged(self._at) from fault
 
     def _element(self, turn: Turn, batch: Batch, element: Element) -> None:
         for event in element.events:
@@ -113,11 +128,13 @@ class Keeper:
             case AccountClaimed():
                 if self._subjects.directory.claim(event.account, event.workspace, event.app or batch.app, event.at):
                     self._subjects.learned.add(event.account)
+                    self._subjects.touch_account(event.account, batch.heard_at)  # their rows name the workspace
                 place = self._subjects.directory.claimed(event.account)
                 if place is not None:
                     self._subjects.portfolio(place)  # from now on it hears when we slept
             case AccountReleased():
-                self._subjects.directory.claim(event.account, "", batch.app, event.at)
+                if self._subjects.directory.claim(event.account, "", batch.app, event.at):
+                    self._subjects.touch_account(event.account, batch.heard_at)
             case CameDue():
                 self._subjects.touch(event.id, batch.heard_at)
             case HouseSlept() | TokenRead() | AppSubscriptionRead():
@@ -160,8 +177,11 @@ class Keeper:
     def _number(self, turn: Turn, batch: Batch, event: AnyNumberEvent, place: AccountPlace) -> bool:
         directory = self._subjects.directory
         if event.number and not isinstance(event, NumberMissing):
+            before = directory.same_digits(event.number)
             if directory.learn_number(event.number, place.id, event.display, event.at):
                 self._subjects.learned.add(place.id)
+                for linked in (*before, *directory.same_digits(event.number)):
+                    self._subjects.touch(linked, batch.heard_at)  # their rows name this number
             number = event.number
         else:
             number = event.number or directory.by_digits(place.id, event.display) or ""
@@ -222,7 +242,7 @@ class Keeper:
         alone = msgspec.structs.replace(batch, elements=(Element(events=(event,)),))
         turn.wait(account, name, batch.heard_at, _bytes.encode(alone))
 
-    def _judge(self, turn: Turn) -> None:
+    def _judge(self, turn: Turn, last: Batch) -> None:
         subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
         for account, before in subjects.moved:
             place = subjects.directory.account(account)
@@ -232,30 +252,44 @@ class Keeper:
                 subjects.drop_portfolio(before)
         for group in sorted(subjects.gapped):
             people.respan(group)
-        judged: list[Judged] = []
         for number, at in subjects.touched():
-            one = row_of(number, at, subjects, self._rules, self._sole_path)
-            if one is not None:
-                turn.put_fleet(one.row)
-                judged.append(one)
-        if self._effects:
-            want_alerts(turn, subjects, judged)
+            if number in self._set_aside:  # it keeps the row it had
+                self._unread(turn, last, Unread(at=last.heard_at, where=f"number {number}", why=FAILED))
+                continue
+            try:
+                row = row_of(number, at, subjects, self._rules, self._sole_path)
+            except Exception as fault:
+                raise Unjudged(self._at, number) from fault
+            if row is not None:
+                turn.put_fleet(row)
 
     def _admit_all(self, turn: Turn, batch: Batch) -> None:
         while self._subjects.learned:
-            self._admit(turn, batch, self._subjects.learned.pop())
-            self._admit(turn, batch, "")  # who was named by digits only
+            for account in (self._subjects.learned.pop(), ""):  # empty: who was named by digits only
+                while self._admit(turn, batch, account):
+                    pass  # a full lobby comes a page at a time
 
-    def _admit(self, turn: Turn, now: Batch, account: str) -> None:
-        """Fold what waited for `account`, as far as the directory knows it by now; judge it at the hearing that let it in."""
+    def _admit(self, turn: Turn, now: Batch, account: str) -> bool:
+        """Fold what waited for `account`, as far as the directory knows it by now; judge it at the hearing that let it in.
+
+        Return whether anybody was let in.
+        """
         admitted = []
         for guest in turn.waiting(account):
             waited = _waited.decode(guest.body)
             batch = msgspec.structs.replace(waited, heard_at=max(waited.heard_at, now.heard_at))
-            if self._route(turn, batch, batch.elements[0].events[0]):
+            if guest.body in self._set_aside:
+                self._unread(turn, batch, Unread(at=batch.heard_at, where="waiting", why=FAILED))
                 admitted.append(guest.id)
-        if admitted:
-            turn.admit(admitted)
+                continue
+            try:
+                whole = self._route(turn, batch, batch.elements[0].events[0])
+            except Exception as fault:
+                raise Unjudged(self._at, guest.body) from fault
+            if whole:
+                admitted.append(guest.id)
+        turn.admit(admitted)
+        return bool(admitted)
 
     def _unread(self, turn: Turn, batch: Batch, event: Unread) -> None:
         row = UnreadRow(

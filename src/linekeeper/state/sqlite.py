@@ -135,6 +135,9 @@ def run(db: apsw.Connection, works: Sequence[Work]) -> list[object]:
         try:
             results.append(work(db))
         except Exception as error:
+            ground = error.__cause__
+            if ground is not None and is_storage(ground):
+                raise ground from error  # a work may give the ground's failure a name of its own
             if is_storage(error) or not db.in_transaction:
                 raise  # the ground failed under all of them
             db.execute("ROLLBACK TO work")

@@ -1,5 +1,6 @@
 """All questions the doors may ask, in one place. Read-only; every list has a page."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from linekeeper.views.deliveries import delivery_answer
 from linekeeper.views.headline import headline
 from linekeeper.views.numbers import Limits, needs_a_person, number_answer
 from linekeeper.views.packing import heard_from
+
+_PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)")  # rank and number of the last row of a page
 
 MOST_AT_ONCE = 500
 MOST_FIRST = 5
@@ -146,11 +149,11 @@ def _heard(rows: Sequence[FleetRow], heard: dict[str, datetime]) -> list[datetim
 def _start(after: str | None) -> tuple[int, str] | None:
     if after is None:
         return None
-    rank, separator, number = after.partition("~")
-    if not separator or not rank.lstrip("-").isdigit() or not number:
+    place = _PLACE.fullmatch(after)
+    if place is None:
         raise Refused(
             f"the page {after[:40]!r} does not exist",
             why="`after` is the `next` of an earlier page, as it was",
             remedy="start without `after`",
         )
-    return int(rank), number
+    return int(place[1]), place[2]
