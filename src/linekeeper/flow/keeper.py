@@ -25,7 +25,8 @@ from linekeeper.events.house import (
 )
 from linekeeper.events.message import MessageHeard, MessageMoved, PersonRenamed
 from linekeeper.events.number import NumberEvent, NumberMissing
-from linekeeper.flow.fleet import row_of
+from linekeeper.flow.alerts import want_alerts
+from linekeeper.flow.fleet import Judged, row_of
 from linekeeper.flow.people import People
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.wishes import wish
@@ -252,16 +253,20 @@ class Keeper:
                 subjects.drop_portfolio(before)
         for group in sorted(subjects.gapped):
             people.respan(group)
+        judged: list[Judged] = []
         for number, at in subjects.touched():
             if number in self._set_aside:  # it keeps the row it had
                 self._unread(turn, last, Unread(at=last.heard_at, where=f"number {number}", why=FAILED))
                 continue
             try:
-                row = row_of(number, at, subjects, self._rules, self._sole_path)
+                one = row_of(number, at, subjects, self._rules, self._sole_path)
             except Exception as fault:
                 raise Unjudged(self._at, number) from fault
-            if row is not None:
-                turn.put_fleet(row)
+            if one is not None:
+                turn.put_fleet(one.row)
+                judged.append(one)
+        if self._effects:
+            want_alerts(turn, subjects, judged)
 
     def _admit_all(self, turn: Turn, batch: Batch) -> None:
         while self._subjects.learned:
