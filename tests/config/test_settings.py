@@ -1,15 +1,15 @@
 """The table of settings fits the structs that it fills."""
 
-from linekeeper.config import App, Config, Ports, Retention, Secret
+from linekeeper.config import AlertRoute, App, Config, Ports, Retention, Secret
 from linekeeper.config.settings import BY_ENV, SETTINGS
 
-STRUCTS = {"": Config, "ports": Ports, "retention": Retention, "app": App}
+STRUCTS = {"": Config, "ports": Ports, "retention": Retention, "app": App, "alert": AlertRoute}
 
 
 def test_every_field_has_a_setting_and_every_setting_a_field() -> None:
     fields = {(table, field) for table, struct in STRUCTS.items() for field in struct.__struct_fields__}
 
-    assert fields - {("", "apps"), ("", "ports"), ("", "retention")} == {(one.table, one.key) for one in SETTINGS}
+    assert fields - {("", "apps"), ("", "alerts"), ("", "ports"), ("", "retention")} == {(one.table, one.key) for one in SETTINGS}
 
 
 def test_exactly_the_secret_fields_are_secret() -> None:

@@ -44,6 +44,7 @@ def effective(loaded: Loaded) -> list[tuple[str, object, str]]:
         ("retention", "retention.", config.retention),
     ]
     holders += [("app", f"app {app.name}: ", app) for app in config.apps]
+    holders += [("alert", f"alert {place}: ", route) for place, route in enumerate(config.alerts, 1)]
     return [
         (f"{prefix}{setting.key}", _shown(getattr(holder, setting.key)), loaded.origins.get(f"{prefix}{setting.key}", "default"))
         for table, prefix, holder in holders

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from linekeeper.config.parse import nearest
-from linekeeper.config.settings import BY_ENV, BY_PLACE, COMMANDS_OWN, TABLES, Setting
+from linekeeper.config.settings import BY_ENV, BY_PLACE, COMMANDS_OWN, REPEATED, TABLES, Setting
 from linekeeper.errors import Misconfigured
 
 FILE_BYTES = 1024**2  #: a configuration is far smaller; a secret smaller still
@@ -28,10 +28,11 @@ Values = dict[tuple[str, str], Given]
 
 
 class Written(NamedTuple):
-    """Everything that was written in one place: values of the tables, and those of each app."""
+    """Everything that was written in one place: values of the tables, and those of each app and each alert route."""
 
     values: Values
     apps: list[Values]
+    alerts: list[Values]
     faults: list[Misconfigured]
 
 
@@ -55,11 +56,11 @@ def from_file(path: Path) -> Written:
 
 
 def _nothing(fault: Misconfigured) -> Written:
-    return Written({}, [], [fault])
+    return Written({}, [], [], [fault])
 
 
 def _sorted(tables: dict[str, object], path: Path, lines: list[str]) -> Written:
-    written = Written({}, [], [])
+    written = Written({}, [], [], [])
     top = {key: value for key, value in tables.items() if key not in TABLES}
     written.values.update(_table("", 0, top, path, lines, written.faults))
     for name in ("ports", "retention"):
@@ -68,14 +69,20 @@ def _sorted(tables: dict[str, object], path: Path, lines: list[str]) -> Written:
             written.values.update(_table(name, 0, table, path, lines, written.faults))
         else:
             written.faults.append(Misconfigured(f"{path.name}: {name} is no table", remedy=f"write [{name}] and its keys below it"))
-    apps = tables.get("app", [])
-    if isinstance(apps, dict):
-        apps = [apps]  # [app] for [[app]]: what is meant is clear
-    if not isinstance(apps, list) or not all(isinstance(app, dict) for app in apps):
-        written.faults.append(Misconfigured(f"{path.name}: app is no table", remedy="write [[app]] and its keys below it"))
-        return written
-    written.apps.extend(_table("app", index, app, path, lines, written.faults) for index, app in enumerate(apps))
+    written.apps.extend(_repeated("app", tables, path, lines, written.faults))
+    written.alerts.extend(_repeated("alert", tables, path, lines, written.faults))
     return written
+
+
+def _repeated(name: str, tables: dict[str, object], path: Path, lines: list[str], faults: list[Misconfigured]) -> list[Values]:
+    """Return the values of each table [[name]]."""
+    written = tables.get(name, [])
+    if isinstance(written, dict):
+        written = [written]  # [app] for [[app]]: what is meant is clear
+    if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+        faults.append(Misconfigured(f"{path.name}: {name} is no table", remedy=f"write [[{name}]] and its keys below it"))
+        return []
+    return [_table(name, index, one, path, lines, faults) for index, one in enumerate(written)]
 
 
 def _table(table: str, index: int, values: Mapping[str, object], path: Path, lines: list[str], faults: list[Misconfigured]) -> Values:
@@ -136,9 +143,9 @@ def line_of(lines: list[str], table: str, index: int, key: str) -> int:
         header = re.match(r"\s*\[\[?\s*([A-Za-z0-9_\"'.-]+)\s*\]\]?", line)
         if header:
             place = header[1].strip("\"'")
-            seen += place == table == "app"
-            fallback = number if place == table and (table != "app" or seen == index) else fallback
-        elif place == table and (table != "app" or seen == index) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            seen += place == table
+            fallback = number if place == table and (table not in REPEATED or seen == index) else fallback
+        elif place == table and (table not in REPEATED or seen == index) and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
             return number
     return fallback
 
@@ -156,4 +163,4 @@ def from_environment(environ: Mapping[str, str]) -> Written:
             faults.append(Misconfigured(what, why="a misspelt setting would be missed in silence", remedy="correct or unset it"))
     values = {place: given for place, given in found.items() if place[0] != "app"}
     app = {place: given for place, given in found.items() if place[0] == "app"}
-    return Written(values, [app] if app else [], faults)
+    return Written(values, [app] if app else [], [], faults)

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from linekeeper.config.given import Values, Written, from_environment, from_file
 from linekeeper.config.notes import Note, expired, notes
 from linekeeper.config.parse import Wrong
+from linekeeper.config.routes import incomplete
 from linekeeper.config.settings import BY_PLACE
-from linekeeper.config.words import App, Config, Ports, Retention, Secret
+from linekeeper.config.words import AlertRoute, App, Config, Ports, Retention, Secret
 from linekeeper.errors import Misconfigured
 
 FILE_NAME = "linekeeper.toml"
@@ -53,17 +54,18 @@ def read(file: Path | None, environ: Mapping[str, str], now: datetime) -> Loaded
     Raises:
         Misconfigured: with every fault found.
     """
-    written = from_file(file) if file else Written({}, [], [])
+    written = from_file(file) if file else Written({}, [], [], [])
     surroundings = from_environment(environ)
     faults = written.faults + surroundings.faults
     apps = _with_environment(written.apps, surroundings.apps, faults)
     origins: dict[str, str] = {}
     settings = _judge({**written.values, **surroundings.values}, "", origins, faults)
     told = [_judge(app, f"app {_name(app)}: ", origins, faults) for app in apps]
-    faults += _together(settings, apps, told)
+    routes = [_judge(route, f"alert {place}: ", origins, faults) for place, route in enumerate(written.alerts, 1)]
+    faults += _together(settings, apps, told) + [fault for place, one in enumerate(routes, 1) for fault in incomplete(place, one)]
     if faults:
         raise Misconfigured.all(faults)
-    config = _built(settings, told)
+    config = _built(settings, told, routes)
     kept = tuple(replace(app, previous_secret=Secret("")) if expired(app, now) else app for app in config.apps)
     return Loaded(config=replace(config, apps=kept), origins=origins, notes=tuple(notes(config, now)))
 
@@ -126,10 +128,11 @@ def _together(settings: Meant, apps: list[Values], told: list[Meant]) -> list[Mi
     return faults
 
 
-def _built(settings: Meant, told: list[Meant]) -> Config:
+def _built(settings: Meant, told: list[Meant], routes: list[Meant]) -> Config:
     apps = tuple(_made(App, "app", meant) for meant in told)
+    alerts = tuple(_made(AlertRoute, "alert", meant) for meant in routes)
     ports, retention = _made(Ports, "ports", settings), _made(Retention, "retention", settings)
-    return _made(Config, "", {**settings, ("", "apps"): apps, ("", "ports"): ports, ("", "retention"): retention})
+    return _made(Config, "", {**settings, ("", "apps"): apps, ("", "alerts"): alerts, ("", "ports"): ports, ("", "retention"): retention})
 
 
 def _made(kind: Callable[..., Part], table: str, meant: Meant) -> Part:

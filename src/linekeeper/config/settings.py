@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from linekeeper.config import parse, places
+from linekeeper.config import parse, places, routes
 
 
 class Setting(NamedTuple):
-    """One setting. `table`: "" (top level), "ports", "retention" or "app"; `env` "": in the file only."""
+    """One setting. `table`: "" (top level), "ports", "retention", "app" or "alert"; `env` "": in the file only."""
 
     table: str
     key: str
@@ -26,6 +26,7 @@ SETTINGS = (
     Setting("", "timezone", "LINEKEEPER_TIMEZONE", places.zone),
     Setting("", "rulebook", "LINEKEEPER_RULEBOOK", parse.among(parse.RULEBOOKS)),
     Setting("", "public_url", "LINEKEEPER_PUBLIC_URL", places.web_address),
+    Setting("", "page_url", "LINEKEEPER_PAGE_URL", places.web_address),
     Setting("", "hosts", "LINEKEEPER_HOSTS", places.names),
     Setting("", "key", "LINEKEEPER_KEY", parse.master_key, secret=True),
     Setting("ports", "host", "LINEKEEPER_HOST", places.listen_host),
@@ -46,11 +47,19 @@ SETTINGS = (
     Setting("app", "graph_url", "LINEKEEPER_GRAPH_URL", places.web_address),
     Setting("app", "graph_version", "LINEKEEPER_GRAPH_VERSION", parse.graph_version),
     Setting("app", "sole_path", "LINEKEEPER_SOLE_PATH", parse.flag),
+    Setting("alert", "name", "", routes.name),
+    Setting("alert", "to", "", routes.target, secret=True),
+    Setting("alert", "secret", "", routes.signing_secret, secret=True),
+    Setting("alert", "workspaces", "", routes.names),
+    Setting("alert", "accounts", "", parse.many_digits),
+    Setting("alert", "severity", "", parse.among(routes.SEVERITIES)),
+    Setting("alert", "quiet", "", parse.flag),
 )
 
 BY_ENV = {setting.env: setting for setting in SETTINGS if setting.env}
 BY_PLACE = {(setting.table, setting.key): setting for setting in SETTINGS}
-TABLES = ("app", "ports", "retention")
+TABLES = ("app", "alert", "ports", "retention")
+REPEATED = ("app", "alert")  #: [[app]], [[alert]]: as many as there are
 
 #: Read by commands, not part of the configuration: the file's path, and when the demo ends by itself.
 COMMANDS_OWN = frozenset({"LINEKEEPER_CONFIG", "LINEKEEPER_DEMO_SECONDS"})

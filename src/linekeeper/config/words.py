@@ -66,12 +66,26 @@ class Retention(Struct, frozen=True, kw_only=True):
     max_bytes: int = 20 * 1024**3
 
 
+class AlertRoute(Struct, frozen=True, kw_only=True):
+    """Where alerts go, and which. `to`: an Apprise address, or with `secret` a web address that is sent signed webhooks."""
+
+    name: str = ""  #: empty: called by its place in the file
+    to: Secret = Secret("")
+    secret: Secret = Secret("")  #: whsec_…, as Standard Webhooks has it
+    workspaces: tuple[str, ...] = ()  #: empty: all
+    accounts: tuple[str, ...] = ()  #: empty: all
+    severity: str = "warning"  #: and graver
+    quiet: bool = False  #: True: only what opens or gets worse; no reminders, nothing of what is over
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """Everything an operator may set. Defaults suit one small server."""
 
     data: Path = Path("data")
     apps: tuple[App, ...] = ()
+    alerts: tuple[AlertRoute, ...] = ()
     public_url: str = ""  #: where Meta reaches the webhook port, such as https://hooks.example.com; empty: not told
+    page_url: str = ""  #: where people reach the page, for links in alerts; empty: as this machine does
     hosts: tuple[str, ...] = ()  #: names under which the page may be asked for, beside localhost
     ports: Ports = Ports()
     retention: Retention = Retention()
