@@ -9,6 +9,7 @@ from msgspec import Struct
 from linekeeper.config import Config
 from linekeeper.decode import Veil
 from linekeeper.errors import Misconfigured
+from linekeeper.flow.fleet import OurApps
 from linekeeper.journal.port import Journal
 from linekeeper.journal.sqlite import open_journal
 from linekeeper.state.port import State
@@ -62,6 +63,13 @@ async def reading(config: Config) -> AsyncIterator[Ground]:
         open_state(config.data / STATE, readonly=True) as state,
     ):
         yield Ground(journal=journal, state=state, keys=keys)
+
+
+def our_apps(config: Config) -> OurApps:
+    """Return what judging must know of the configured apps: the server and a replay must say the same."""
+    return OurApps(
+        ids=frozenset(app.id for app in config.apps if app.id), sole_path=frozenset(app.name for app in config.apps if app.sole_path)
+    )
 
 
 def must_be_there(folder: Path) -> None:

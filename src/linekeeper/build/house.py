@@ -11,7 +11,7 @@ from msgspec import Struct
 from linekeeper import rulebook
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
-from linekeeper.build.ground import Ground, opened
+from linekeeper.build.ground import Ground, opened, our_apps
 from linekeeper.build.heart import beat, own_up, sweep
 from linekeeper.build.keeping import keep_folding
 from linekeeper.build.servers import address, bound, serving
@@ -152,6 +152,5 @@ def _poller(works: Works, session: ClientSession) -> Poller:
 
 async def _fold(works: Works) -> None:
     # A new keeper each time: after a fault nothing that it had in memory is trusted.
-    sole_path = frozenset(app.name for app in works.config.apps if app.sole_path)
-    keeper = Keeper(works.rules, sole_path=sole_path)
+    keeper = Keeper(works.rules, ours=our_apps(works.config))
     await keep_folding(works.journal, works.ground.state, keeper, now=works.clock.now, ring=works.changes.ring, meter=works.meter)

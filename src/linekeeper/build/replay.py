@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from linekeeper import rulebook
-from linekeeper.build.ground import STATE, Ground, must_be_there, reading
+from linekeeper.build.ground import STATE, Ground, must_be_there, our_apps, reading
 from linekeeper.build.hearing_again import Heard, HearingAgain, Origin
 from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
@@ -84,8 +84,7 @@ class _Done(Struct, frozen=True, kw_only=True):
 
 async def _rebuilt(config: Config, origin: Origin, ground: Ground, path: Path, now: datetime, tell: Tell) -> _Done:
     hearing = HearingAgain(ground.journal, ground.veil, {app.name: app.source for app in config.apps}, origin)
-    sole_path = frozenset(app.name for app in config.apps if app.sole_path)
-    keeper = Keeper(rulebook.load()[config.rulebook], effects=False, sole_path=sole_path)
+    keeper = Keeper(rulebook.load()[config.rulebook], effects=False, ours=our_apps(config))
     reached = Position(0, 0)
     for _ in range(ROUNDS):
         async with open_state(path) as copy:

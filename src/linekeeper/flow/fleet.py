@@ -25,6 +25,13 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     linked: tuple[str, ...] = ()  #: other ids that stood for the same digits
 
 
+class OurApps(Struct, frozen=True, kw_only=True):
+    """What judging must know of our apps. `ids`: Meta's ids of them; `sole_path`: names of those that are their numbers' only path."""
+
+    ids: frozenset[str] = frozenset()
+    sole_path: frozenset[str] = frozenset()
+
+
 _standing = msgspec.msgpack.Decoder(Standing)
 _bytes = msgspec.msgpack.Encoder()
 
@@ -46,7 +53,7 @@ class Judged(Struct, frozen=True):
     verdict_before: Verdict | None
 
 
-def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, sole_path: frozenset[str]) -> Judged | None:
+def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, ours: OurApps) -> Judged | None:
     """Judge a number and return its row; None while the directory does not know it."""
     place = subjects.directory.number(number)
     account = subjects.directory.account(place.account) if place is not None else None
@@ -57,7 +64,8 @@ def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, sole_
     if told is not None:
         at = max(at, told.judged_at)
     state = subjects.number(number)
-    verdict = judge(state, subjects.account(account.id), subjects.portfolio(account), at, rules, sole_path=account.app in sole_path)
+    sole_path = account.app in ours.sole_path
+    verdict = judge(state, subjects.account(account.id), subjects.portfolio(account), at, rules, sole_path=sole_path, apps=ours.ids)
     row = _row(place, account, verdict, at, state.name.value or "", tuple(subjects.directory.same_digits(number)))
     return Judged(row, verdict, at, account.name, account.portfolio_name, before, None if told is None else told.verdict)
 

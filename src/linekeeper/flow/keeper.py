@@ -26,7 +26,7 @@ from linekeeper.events.house import (
 from linekeeper.events.message import MessageHeard, MessageMoved, PersonRenamed
 from linekeeper.events.number import NumberEvent, NumberMissing
 from linekeeper.flow.alerts import want_alerts
-from linekeeper.flow.fleet import Judged, row_of
+from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.wishes import wish
@@ -66,11 +66,11 @@ class Unjudged(Exception):  # named for what it tells: what our own code could n
 class Keeper:
     """Folds batches. One per state; it keeps decoded subjects in memory between turns.
 
-    `effects` False (replay): nothing is asked to be done. `sole_path`: names of apps that are their numbers' only path.
+    `effects` False (replay): nothing is asked to be done. `ours`: what must be known of our apps.
     """
 
-    def __init__(self, rules: Rulebook, *, effects: bool = True, sole_path: frozenset[str] = frozenset()) -> None:
-        self._rules, self._effects, self._sole_path = rules, effects, sole_path
+    def __init__(self, rules: Rulebook, *, effects: bool = True, ours: OurApps | None = None) -> None:
+        self._rules, self._effects, self._ours = rules, effects, ours or OurApps()
         self._subjects = Subjects()
         self._set_aside: set[Aside] = set()
         self._at = (START, 0)  # the element in hand
@@ -259,7 +259,7 @@ class Keeper:
                 self._unread(turn, last, Unread(at=last.heard_at, where=f"number {number}", why=FAILED))
                 continue
             try:
-                one = row_of(number, at, subjects, self._rules, self._sole_path)
+                one = row_of(number, at, subjects, self._rules, self._ours)
             except Exception as fault:
                 raise Unjudged(self._at, number) from fault
             if one is not None:
