@@ -77,7 +77,7 @@ def entry_of(things: Sequence[Thing]) -> dict[str, Any]:
             lists["messages"].append(written(f"{one.value}.in", one.at, to))
         else:
             lists["statuses"].append(status(one.value, one.at, one.word, to))
-    return entry(first.account, NOON, "messages", about(first.number, **{name: items for name, items in lists.items() if items}))
+    return entry(first.account, NOON, "messages", about(first.number, None, **{name: items for name, items in lists.items() if items}))
 
 
 def heard(*entries: dict[str, Any], at: datetime = NOON) -> tuple[Batch, ...]:
