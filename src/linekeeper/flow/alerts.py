@@ -45,10 +45,29 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_at: datetime
     numbers: dict[str, Whose]  #: those it concerns now; when it is over, those it last concerned
     ended_at: datetime | None = None
-    told_at: datetime | None = None  #: first time that a route took it
+    told: dict[str, datetime] = {}  #: by route: first time that it took it
     reminded: int = 0
     remind_at: datetime | None = None
     effect: int = 0  #: newest effect that was taken in
+
+
+class Item(Struct, frozen=True, array_like=True):
+    """What a post tells of one alert: a change, or that it lasts."""
+
+    alert: int
+    what: str  #: a `Change`, or "reminder"
+
+
+class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One message to one route. Once an attempt has begun its content stays: a repeat must be known as one."""
+
+    id: str
+    route: str
+    account: str
+    items: tuple[Item, ...]
+    made_at: datetime
+    send_at: datetime
+    attempts: int = 0  #: begun; written down before each
 
 
 class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,7 +76,7 @@ class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     route: str  #: the route's label: never its address
     post: str
-    alerts: tuple[tuple[int, str], ...]  #: (alert, what was told of it)
+    items: tuple[Item, ...]
     attempt: int
     outcome: str  #: "sent", or why not
 

@@ -1,0 +1,231 @@
+"""The book of alerts: what is open, what is to be told to whom, what was told. No I/O; whoever owns it writes `writes()` down.
+
+Every effect is taken in once, whatever crashes: an alert is named by the effect that opened it, and knows the newest one it took.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from linekeeper.act.route import Route
+from linekeeper.flow.alerts import OF_ALERTS, OF_LOG, OF_POSTS, Alert, Item, Life, Post, Sent
+from linekeeper.fold.finding import Severity
+from linekeeper.fold.notice import Change, Notice
+
+DIGEST = timedelta(seconds=30)  #: what an account's news of so long goes out together; what is critical does not wait
+REMIND = timedelta(hours=4)
+MOST_REMINDERS = 3
+REMINDER = "reminder"
+GIVE_UP = timedelta(hours=24)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
+MOST_ENDED, MOST_LOGGED, MOST_POSTS = 500, 1000, 200
+
+_bytes = msgspec.msgpack.Encoder()
+_alert = msgspec.msgpack.Decoder(Alert)
+_post = msgspec.msgpack.Decoder(Post)
+_sent = msgspec.msgpack.Decoder(Sent)
+_ENDS = {Change.RESOLVED: Life.RESOLVED, Change.FADED: Life.FADED}
+
+
+class Book:
+    """Alerts, posts and the log. `name` makes a new post's id, which nobody gave before."""
+
+    def __init__(self, routes: Sequence[Route], name: Callable[[], str], rows: Mapping[str, bytes] | None = None) -> None:
+        self._routes, self._name = {route.id: route for route in routes}, name
+        self.alerts: dict[int, Alert] = {}
+        self.posts: dict[str, Post] = {}
+        self.log: dict[str, Sent] = {}
+        self._open: dict[str, int] = {}
+        self._writes: dict[str, bytes | None] = {}
+        for key, body in sorted((rows or {}).items()):
+            self._read(key, body)
+
+    def _read(self, key: str, body: bytes) -> None:
+        if key.startswith(OF_ALERTS):
+            alert = _alert.decode(body)
+            self.alerts[alert.id] = alert
+            if alert.life is Life.OPEN:
+                self._open[alert.finding.id] = alert.id
+        elif key.startswith(OF_POSTS):
+            post = _post.decode(body)
+            if post.route in self._routes:
+                self.posts[post.id] = post
+            else:
+                self._writes[key] = None  # its route was taken out of the configuration
+        elif key.startswith(OF_LOG):
+            self.log[key] = _sent.decode(body)
+
+    def writes(self) -> dict[str, bytes | None]:
+        """Return what changed since the last call, to be kept in one transaction."""
+        written, self._writes = self._writes, {}
+        return written
+
+    # --------------------------------------------------------------------------------------------------------- news
+
+    def take(self, effect: int, notice: Notice, now: datetime) -> None:
+        """Take in one effect. A repeat of it changes nothing."""
+        known = self._open_one(notice.finding.id)
+        if notice.change in _ENDS:
+            if known is not None and effect > known.effect:
+                self._less(known, effect, notice, now)
+        elif effect in self.alerts or (known is not None and effect <= known.effect):
+            pass
+        elif known is None:
+            self._begin(effect, notice, now)
+        else:
+            self._more(known, effect, notice, now)
+
+    def _open_one(self, finding: str) -> Alert | None:
+        id_ = self._open.get(finding)
+        return None if id_ is None else self.alerts[id_]
+
+    def _begin(self, effect: int, notice: Notice, now: datetime) -> None:
+        life = Life.TOLD if notice.change is Change.TOLD else Life.OPEN
+        numbers = {whose.number: whose for whose in notice.numbers}
+        alert = Alert(id=effect, effect=effect, finding=notice.finding, life=life, opened_at=notice.at, numbers=numbers)
+        self._put(alert)
+        if not notice.finding.over:  # said to be over already: it joins the story, and alarms nobody
+            change = Change.TOLD if life is Life.TOLD else Change.OPENED
+            self._tell(alert, change, self._routes.values(), now)
+
+    def _more(self, known: Alert, effect: int, notice: Notice, now: datetime) -> None:
+        worse = notice.change is Change.WORSENED
+        numbers = known.numbers | {whose.number: whose for whose in notice.numbers}
+        alert = replace(known, numbers=numbers, effect=effect, finding=notice.finding if worse else known.finding)
+        self._put(alert)
+        if worse:
+            self._tell(alert, Change.WORSENED, self._routes.values(), now)
+
+    def _less(self, known: Alert, effect: int, notice: Notice, now: datetime) -> None:
+        gone = {whose.number for whose in notice.numbers}
+        left = {number: whose for number, whose in known.numbers.items() if number not in gone}
+        if left:
+            self._put(replace(known, numbers=left, effect=effect))
+            return
+        heard = [route for route in self._routes.values() if self._heard(route, known)]
+        withdrawn = self._withdraw(known)
+        life = Life.PASSED if withdrawn and not heard else _ENDS[notice.change]
+        ended = replace(known, life=life, effect=effect, ended_at=notice.at, remind_at=None)
+        self._put(ended)
+        if notice.change is Change.RESOLVED:
+            self._tell(ended, Change.RESOLVED, (route for route in heard if not route.settings.quiet), now)
+
+    def _heard(self, route: Route, alert: Alert) -> bool:
+        """Return whether a route was told of an alert, or is being told now."""
+        return route.id in alert.told or any(
+            post.attempts and post.route == route.id and any(item.alert == alert.id for item in post.items) for post in self.posts.values()
+        )
+
+    def _withdraw(self, alert: Alert) -> bool:
+        """Take out of posts that nobody has seen what is over by now; return whether there was any."""
+        found = False
+        for post in [post for post in self.posts.values() if not post.attempts]:
+            left = tuple(item for item in post.items if item.alert != alert.id)
+            found |= left != post.items
+            if not left:
+                self._drop(post)
+            elif left != post.items:
+                self._keep(replace(post, items=left))
+        return found
+
+    def remind(self, now: datetime) -> None:
+        """Tell again what has been open for long, a few times."""
+        for id_ in list(self._open.values()):
+            alert = self.alerts[id_]
+            if alert.remind_at is None or alert.remind_at > now:
+                continue
+            reminded = alert.reminded + 1
+            again = now + REMIND if reminded < MOST_REMINDERS else None
+            self._put(replace(alert, reminded=reminded, remind_at=again))
+            routes = [route for route in self._routes.values() if route.id in alert.told and not route.settings.quiet]
+            self._tell(alert, REMINDER, routes, now)
+
+    # -------------------------------------------------------------------------------------------------------- posts
+
+    def _tell(self, alert: Alert, what: str, routes: Iterable[Route], now: datetime) -> None:
+        urgent = alert.finding.severity is Severity.CRITICAL and what in {Change.OPENED, Change.WORSENED}
+        send_at = now if urgent else now + DIGEST
+        account = min(whose.account for whose in alert.numbers.values())
+        for route in routes:
+            if not route.takes(alert):
+                continue
+            waiting = (one for one in self.posts.values() if (one.route, one.account, one.attempts) == (route.id, account, 0))
+            post = next(waiting, None)
+            if post is None:
+                post = Post(id=self._name(), route=route.id, account=account, items=(), made_at=now, send_at=send_at)
+                self._make_room(route)
+            self._keep(replace(post, items=(*post.items, Item(alert.id, str(what))), send_at=min(post.send_at, send_at)))
+
+    def _make_room(self, route: Route) -> None:
+        mine = [post for post in self.posts.values() if post.route == route.id]
+        for post in sorted(mine, key=lambda one: one.made_at)[: max(len(mine) - MOST_POSTS + 1, 0)]:
+            self._write_log(post, post.send_at, "dropped: too many wait for this route")
+            self._drop(post)
+
+    def due(self, route: str, now: datetime) -> Post | None:
+        """Return what should go out to a route next."""
+        ready = [post for post in self.posts.values() if post.route == route and post.send_at <= now]
+        return min(ready, key=lambda post: (post.send_at, post.id), default=None)
+
+    def begin(self, post: Post) -> Post:
+        """Note that an attempt begins. To be written down before it does: after a crash this post goes out again, unchanged."""
+        begun = replace(post, attempts=post.attempts + 1)
+        self._keep(begun)
+        return begun
+
+    def sent(self, post: Post, now: datetime) -> None:
+        """Note that a route took a post."""
+        self._write_log(post, now, "sent")
+        self._drop(post)
+        for item in post.items:
+            alert = self.alerts.get(item.alert)
+            if alert is not None:
+                told = {post.route: now} | alert.told
+                first = alert.life is Life.OPEN and not alert.reminded and alert.remind_at is None
+                self._put(replace(alert, told=told, remind_at=now + REMIND if first else alert.remind_at))
+
+    def failed(self, post: Post, now: datetime, why: str, wait: timedelta | None = None) -> bool:
+        """Note that a route did not take a post; return whether it will be tried again."""
+        again = now - post.made_at < GIVE_UP
+        self._write_log(post, now, why if again else f"given up after a day: {why}")
+        if again:
+            backoff = min(FIRST_WAIT * 4 ** min(post.attempts - 1, 8), LONGEST_WAIT)
+            self._keep(replace(post, send_at=now + max(backoff, wait or backoff)))
+        else:
+            self._drop(post)
+        return again
+
+    # ------------------------------------------------------------------------------------------------------- keeping
+
+    def _put(self, alert: Alert) -> None:
+        self.alerts[alert.id] = alert
+        self._writes[f"{OF_ALERTS}{alert.id:016}"] = _bytes.encode(alert)
+        if alert.life is Life.OPEN:
+            self._open[alert.finding.id] = alert.id
+            return
+        if self._open.get(alert.finding.id) == alert.id:
+            del self._open[alert.finding.id]
+        ended = sorted(id_ for id_, one in self.alerts.items() if one.life is not Life.OPEN)
+        for id_ in ended[: max(len(ended) - MOST_ENDED, 0)]:
+            del self.alerts[id_]
+            self._writes[f"{OF_ALERTS}{id_:016}"] = None
+
+    def _keep(self, post: Post) -> None:
+        self.posts[post.id] = post
+        self._writes[f"{OF_POSTS}{post.id}"] = _bytes.encode(post)
+
+    def _drop(self, post: Post) -> None:
+        self.posts.pop(post.id, None)
+        self._writes[f"{OF_POSTS}{post.id}"] = None
+
+    def _write_log(self, post: Post, at: datetime, outcome: str) -> None:
+        route = self._routes[post.route].label
+        line = Sent(at=at, route=route, post=post.id, items=post.items, attempt=post.attempts, outcome=outcome)
+        key = f"{OF_LOG}{int(at.timestamp() * 1_000_000):020} {post.id} {post.attempts}"
+        self.log[key] = line
+        self._writes[key] = _bytes.encode(line)
+        for old in sorted(self.log)[: max(len(self.log) - MOST_LOGGED, 0)]:
+            del self.log[old]
+            self._writes[old] = None

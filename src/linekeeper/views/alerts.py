@@ -1,0 +1,109 @@
+"""Alerts: what is open, what is over, and who was told. From what is kept of ours; the words are those that were sent."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from linekeeper.flow.alerts import KEPT, OF_ALERTS, OF_LOG, OF_POSTS, Alert, Life, Post, Sent
+from linekeeper.state.port import State
+from linekeeper.views.answers import Page
+
+MOST_AT_ONCE = 500
+MOST_NUMBERS = 20
+
+_alert = msgspec.msgpack.Decoder(Alert)
+_post = msgspec.msgpack.Decoder(Post)
+_sent = msgspec.msgpack.Decoder(Sent)
+
+
+class ToldAnswer(Struct, frozen=True, kw_only=True):
+    """One line of the notification log."""
+
+    at: datetime
+    route: str  #: its label, never its address
+    what: str  #: opened, worsened, resolved, told, reminder
+    attempt: int
+    outcome: str  #: "sent", or why not
+
+
+class AlertAnswer(Struct, frozen=True, kw_only=True):
+    """One alert."""
+
+    id: str
+    life: str  #: open resolved faded passed told
+    severity: str
+    subject: str  #: number account portfolio
+    subject_id: str
+    subject_name: str
+    code: str
+    status: str
+    why: str
+    remedy: str
+    allowed: str
+    basis: str
+    since: datetime | None
+    at_least: bool
+    until: datetime | None
+    opened_at: datetime
+    ended_at: datetime | None
+    numbers: list[str]  #: display numbers, at most 20
+    numbers_in_all: int
+    log: list[ToldAnswer]  #: oldest first
+    waiting: int  #: messages about it that are still to be taken
+
+
+async def alerts(
+    state: State, *, workspace: str | None = None, everything: bool = False, after: str | None = None, limit: int = 100
+) -> Page[AlertAnswer]:
+    """Return alerts, gravest of the open ones first, then those that are over (`everything`), newest first."""
+    rows = await state.recall(KEPT)
+    kept = [_alert.decode(body) for key, body in rows.items() if key.startswith(OF_ALERTS)]
+    shown = [alert for alert in kept if (everything or alert.life is Life.OPEN) and _is_of(alert, workspace)]
+    shown.sort(key=lambda one: (one.life is not Life.OPEN, -one.finding.severity.gravity if one.life is Life.OPEN else 0, -one.id))
+    ids = [str(one.id) for one in shown]
+    start = ids.index(after) + 1 if after in ids else 0
+    end = start + min(max(limit, 1), MOST_AT_ONCE)
+    log = [_sent.decode(body) for key, body in sorted(rows.items()) if key.startswith(OF_LOG)]
+    posts = [_post.decode(body) for key, body in rows.items() if key.startswith(OF_POSTS)]
+    items = [_answer(one, log, posts, workspace) for one in shown[start:end]]
+    return Page(items=items, next=ids[end - 1] if len(shown) > end else None)
+
+
+def _is_of(alert: Alert, workspace: str | None) -> bool:
+    return workspace is None or any(whose.workspace == workspace for whose in alert.numbers.values())
+
+
+def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | None) -> AlertAnswer:
+    finding = alert.finding
+    seen = [whose for whose in alert.numbers.values() if workspace in {None, whose.workspace}]
+    first = seen[0]
+    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name}
+    return AlertAnswer(
+        id=str(alert.id),
+        life=alert.life.value,
+        severity=finding.severity.value,
+        subject=finding.subject,
+        subject_id=finding.subject_id,
+        subject_name=names.get(finding.subject, first.name),
+        code=finding.code,
+        status=finding.status.value,
+        why=finding.text,
+        remedy=finding.remedy,
+        allowed=finding.allowed,
+        basis=finding.basis.value,
+        since=finding.since,
+        at_least=finding.at_least,
+        until=finding.until,
+        opened_at=alert.opened_at,
+        ended_at=alert.ended_at,
+        numbers=[f"+{whose.display}" if whose.display else whose.number for whose in seen[:MOST_NUMBERS]],
+        numbers_in_all=len(seen),
+        log=[
+            ToldAnswer(at=line.at, route=line.route, what=item.what, attempt=line.attempt, outcome=line.outcome)
+            for line in log
+            for item in line.items
+            if item.alert == alert.id
+        ],
+        waiting=sum(item.alert == alert.id for post in posts for item in post.items),
+    )
