@@ -9,6 +9,7 @@ from linekeeper.flow.fleet import standing_of
 from linekeeper.journal.port import Journal, KeptDelivery
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import FleetRow, Look, State
+from linekeeper.views.alerts import AlertAnswer, alerts
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.views.changes import Changes
 from linekeeper.views.deliveries import delivery_answer
@@ -118,6 +119,12 @@ class Views:
         """Return a delivery's body as Meta sent it; None when it never came or has expired."""
         kept = await self._journal.delivery(id_)
         return None if kept is None else kept.body
+
+    async def alerts(
+        self, *, workspace: str | None = None, everything: bool = False, after: str | None = None, limit: int = 100
+    ) -> Page[AlertAnswer]:
+        """Return alerts that are open, the gravest first; with `everything` also those that are over."""
+        return await alerts(self._state, workspace=workspace, everything=everything, after=after, limit=limit)
 
     async def unread(self, *, before: int | None = None, limit: int = 50) -> Page[UnreadAnswer]:
         """Return what we could not read, newest first."""
