@@ -9,6 +9,8 @@ from aiohttp import ClientSession
 from msgspec import Struct
 
 from linekeeper import rulebook
+from linekeeper.act.courier import Courier
+from linekeeper.build.alerting import ways
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
 from linekeeper.build.ground import Ground, opened, our_apps
@@ -28,6 +30,7 @@ from linekeeper.views.fleet import Views
 from linekeeper.web.app import create_app
 
 REFUSED_SHOWN_S = 3600.0  #: how long wrongly signed requests are told as trouble
+UNTOLD_SHOWN_S = 3600.0  #: how long an alert that nobody took is told as trouble
 
 
 class House(Struct, frozen=True, kw_only=True):
@@ -57,6 +60,7 @@ class Works(Struct, frozen=True, kw_only=True):
     changes: Changes
     rules: Rulebook
     watch: Watch
+    page_url: str  #: where people reach the page, for links in alerts
 
 
 @asynccontextmanager
@@ -72,7 +76,7 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         stack.callback(web.close)
         door = bound("the webhook door", config.ports.host, config.ports.webhook, "LINEKEEPER_WEBHOOK_PORT")
         stack.callback(door.close)
-        works = _works(config, clock, await stack.enter_async_context(opened(config)))
+        works = _works(config, clock, await stack.enter_async_context(opened(config)), config.page_url or address(web))
         away = await own_up(works.journal, works.ground.state, _names(config), clock.now())
         await stack.enter_async_context(_working(works))
         views = Views(works.ground.state, works.journal, clock.now, rules=works.rules, timezone=config.timezone, changes=works.changes)
@@ -94,7 +98,7 @@ def _names(config: Config) -> tuple[str, ...]:
     return tuple(app.name for app in config.apps)
 
 
-def _works(config: Config, clock: Clock, ground: Ground) -> Works:
+def _works(config: Config, clock: Clock, ground: Ground, page_url: str) -> Works:
     return Works(
         config=config,
         clock=clock,
@@ -104,6 +108,7 @@ def _works(config: Config, clock: Clock, ground: Ground) -> Works:
         changes=Changes(),
         rules=rulebook.load()[config.rulebook],
         watch=Watch(clock.now),
+        page_url=page_url,
     )
 
 
@@ -120,6 +125,10 @@ def _refused(watch: Watch) -> Callable[[Refusals], None]:
     return tell
 
 
+def _untold(watch: Watch) -> Callable[[str, str], None]:
+    return lambda label, why: watch.tell(f"alerts by {label}", why, UNTOLD_SHOWN_S)
+
+
 @asynccontextmanager
 async def _working(works: Works) -> AsyncIterator[None]:
     """Keep everything going that nobody waits for."""
@@ -129,6 +138,8 @@ async def _working(works: Works) -> AsyncIterator[None]:
             "heartbeat": lambda: beat(works.ground.state, works.journal, _names(works.config), works.clock, lambda: works.watch.troubles),
             "sweeping": lambda: sweep(works.journal, works.ground.state, works.clock),
         }
+        found = await stack.enter_async_context(ways(works.config, works.page_url, _untold(works.watch)))
+        work["courier"] = Courier(works.ground.state, works.clock, found).run
         if works.config.apps:
             work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
         tasks = [asyncio.create_task(works.watch.keep(name, run), name=name) for name, run in work.items()]
