@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from linekeeper.journal.port import START, Position
 from linekeeper.state.memory import MemoryState
-from linekeeper.state.port import Effect, FleetRow, PersonRow, State, Turn, UnreadRow
+from linekeeper.state.port import Effect, FleetRow, PersonRow, State, StoryRow, Turn, UnreadRow
 from linekeeper.state.sqlite import open_state
 
 NOON = datetime(2026, 11, 25, 12, 0, 0, 123_456, UTC)
@@ -312,6 +312,58 @@ def unread(field: str = "messages", where: str = "entry[0]", delivery: int | Non
     return UnreadRow(at=NOON, app="meta", account="A", field=field, where=where, why="no id", delivery=delivery)
 
 
+def line(number: str, at: datetime, code: str = "status", body: bytes = b"line") -> StoryRow:
+    return StoryRow(number=number, at=at, code=code, body=body)
+
+
+async def told(state: State, *lines: StoryRow) -> None:
+    def work(turn: Turn) -> None:
+        for one in lines:
+            turn.put_story(one)
+
+    await state.turn(work)
+
+
+async def story(state: State, number: str = "1", **asked: Any) -> list[StoryRow]:
+    return list(await state.look(lambda look: look.story(number, **asked)))
+
+
+async def test_a_story_comes_newest_first_in_pages(state: State) -> None:
+    lines = [line("1", NOON - DAY), line("1", NOON, "quality"), line("1", NOON, "status"), line("2", NOON)]
+    await told(state, *lines)
+
+    assert await story(state) == [lines[2], lines[1], lines[0]]
+    assert await story(state, limit=2) == [lines[2], lines[1]]
+    assert await story(state, before=(NOON, "quality")) == [lines[0]]
+    assert await story(state, "3") == []
+
+
+async def test_a_line_of_a_story_told_again_is_replaced(state: State) -> None:
+    await told(state, line("1", NOON))
+    await told(state, line("1", NOON, body=b"another"))
+
+    assert [one.body for one in await story(state)] == [b"another"]
+
+
+async def test_of_a_story_the_newest_five_hundred_lines_stay_in_any_order(state: State) -> None:
+    lines = [line("1", NOON + timedelta(seconds=place)) for place in range(503)]
+    await told(state, *reversed(lines), line("2", NOON))
+
+    assert await story(state, limit=1_000) == lines[:2:-1]
+    assert len(await story(state, "2")) == 1
+
+
+async def test_a_turn_that_raises_tells_no_story(state: State) -> None:
+    def work(turn: Turn) -> None:
+        turn.put_story(line("1", NOON))
+        raise RuntimeError("undone")
+
+    with pytest.raises(RuntimeError):
+        await state.turn(work)
+
+    assert await story(state) == []
+
+
 async def test_what_was_unread_is_shown_newest_first_and_counted_by_field(state: State) -> None:
     def note(turn: Turn) -> None:
         for where in ("1", "2", "3"):
@@ -407,6 +459,8 @@ async def test_cleaning_drops_what_is_old_and_nothing_else(state: State) -> None
         for at, what in ((NOON - 32 * DAY, b"o" * 16), (NOON - 30 * DAY + minute, b"y" * 16)):
             turn.put_message(what, "1", at, b"body")
             turn.wait("A", "", at, what)
+        for at in (NOON - 61 * DAY, NOON - 60 * DAY + minute):
+            turn.put_story(line("1", at))
         turn.put_message(b"r" * 16, "1", NOON - 40 * DAY, b"sent")
         turn.put_message(b"r" * 16, "1", NOON - DAY, b"read")
         turn.save("number", "1", b"stays")
@@ -426,6 +480,7 @@ async def test_cleaning_drops_what_is_old_and_nothing_else(state: State) -> None
         assert turn.fleet_row("1") == row()
 
     await state.turn(left)
+    assert [one.at for one in await story(state)] == [NOON - 60 * DAY + minute]
 
 
 async def test_a_look_that_raises_tells_its_own_error(state: State) -> None:

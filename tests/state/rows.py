@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from linekeeper.state.port import FleetRow, PersonRow, UnreadRow
+from linekeeper.state.port import FleetRow, PersonRow, StoryRow, UnreadRow
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NOON_S = int(NOON.timestamp())
@@ -33,3 +33,8 @@ def person(who: bytes, portfolio: str = "P", most_until: int = 0, latest: int = 
 def unread(field: str = "messages", delivery: int | None = 3) -> UnreadRow:
     """Return something unread."""
     return UnreadRow(at=NOON, app="meta", account="A", field=field, where="entry[0]", why="no id", delivery=delivery)
+
+
+def line(number: str = "1", at: datetime = NOON) -> StoryRow:
+    """Return a line of a number's story."""
+    return StoryRow(number=number, at=at, code="status banned", body=b"line")

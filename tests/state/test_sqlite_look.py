@@ -35,6 +35,7 @@ def everything_asked(look: Look) -> Iterator[object]:
     yield sum(look.use("P", 0))
     yield look.use_frees("P", 0)
     yield list(look.unread())
+    yield list(look.story("1"))
     yield look.unread_counts()
     yield look.lobby()
     yield look.message(b"m")

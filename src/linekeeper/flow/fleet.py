@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from linekeeper.flow.story import Scene, limit_word
 from linekeeper.flow.subjects import Subjects
 from linekeeper.fold.status import judge, urgency
 from linekeeper.fold.verdict import Verdict
@@ -23,6 +24,7 @@ class Standing(Struct, frozen=True, kw_only=True, omit_defaults=True):
     portfolio_known: bool = False
     app: str = ""
     linked: tuple[str, ...] = ()  #: other ids that stood for the same digits
+    limit: str = ""  #: the portfolio's limit as the story last told it
 
 
 class OurApps(Struct, frozen=True, kw_only=True):
@@ -51,6 +53,18 @@ class Judged(Struct, frozen=True):
     portfolio_name: str
     before: FleetRow | None
     verdict_before: Verdict | None
+    limit: str
+    limit_before: str
+
+    @property
+    def scene(self) -> Scene:
+        """Return what the story compares."""
+        return Scene(verdict=self.verdict, limit=self.limit)
+
+    @property
+    def scene_before(self) -> Scene | None:
+        """Return the scene before it; None: the number is new."""
+        return None if self.verdict_before is None else Scene(verdict=self.verdict_before, limit=self.limit_before)
 
 
 def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, ours: OurApps) -> Judged | None:
@@ -65,12 +79,8 @@ def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, ours:
         at = max(at, told.judged_at)
     state = subjects.number(number)
     sole_path = account.app in ours.sole_path
-    verdict = judge(state, subjects.account(account.id), subjects.portfolio(account), at, rules, sole_path=sole_path, apps=ours.ids)
-    row = _row(place, account, verdict, at, state.name.value or "", tuple(subjects.directory.same_digits(number)))
-    return Judged(row, verdict, at, account.name, account.portfolio_name, before, None if told is None else told.verdict)
-
-
-def _row(place: NumberPlace, account: AccountPlace, verdict: Verdict, at: datetime, name: str, linked: tuple[str, ...]) -> FleetRow:
+    portfolio = subjects.portfolio(account)
+    verdict = judge(state, subjects.account(account.id), portfolio, at, rules, sole_path=sole_path, apps=ours.ids)
     standing = Standing(
         verdict=verdict,
         judged_at=at,
@@ -78,8 +88,16 @@ def _row(place: NumberPlace, account: AccountPlace, verdict: Verdict, at: dateti
         portfolio_name=account.portfolio_name,
         portfolio_known=bool(account.portfolio),
         app=account.app,
-        linked=linked,
+        linked=tuple(subjects.directory.same_digits(number)),
+        limit=limit_word(portfolio),
     )
+    row = _row(place, account, standing, state.name.value or "")
+    known = (None, "") if told is None else (told.verdict, told.limit)
+    return Judged(row, verdict, at, account.name, account.portfolio_name, before, known[0], standing.limit, known[1])
+
+
+def _row(place: NumberPlace, account: AccountPlace, standing: Standing, name: str) -> FleetRow:
+    verdict = standing.verdict
     return FleetRow(
         number=place.id,
         account=account.id,

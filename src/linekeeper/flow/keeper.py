@@ -6,6 +6,7 @@ same journal gives the same rows, however it is cut into turns.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from linekeeper.events import Batch, Element, Source
 from linekeeper.events.account import AccountEvent, AccountRead, Restricted, Violated
 from linekeeper.events.batch import AnyAccountEvent, AnyEvent, AnyNumberEvent
+from linekeeper.events.calling import CallMoved
 from linekeeper.events.house import (
     AccountClaimed,
     AccountReleased,
@@ -23,11 +25,12 @@ from linekeeper.events.house import (
     TokenRead,
     Unread,
 )
-from linekeeper.events.message import MessageHeard, MessageMoved, PersonRenamed
+from linekeeper.events.message import EchoHeard, LinkClicked, MessageHeard, MessageMoved, PersonRenamed, PreferenceMoved
 from linekeeper.events.number import NumberEvent, NumberMissing
 from linekeeper.flow.alerts import want_alerts
 from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
+from linekeeper.flow.story import Scene, story_rows
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.wishes import wish
 from linekeeper.fold import account as account_fold
@@ -35,7 +38,7 @@ from linekeeper.fold import house as house_fold
 from linekeeper.fold import message as message_fold
 from linekeeper.fold import number as number_fold
 from linekeeper.fold import portfolio as portfolio_fold
-from linekeeper.fold.register import instant
+from linekeeper.fold.register import after, instant
 from linekeeper.journal.port import START, Position
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import AccountPlace, is_pseudo
@@ -45,6 +48,9 @@ _bytes = msgspec.msgpack.Encoder()
 _waited = msgspec.msgpack.Decoder(Batch)
 _message = msgspec.msgpack.Decoder(message_fold.Message)
 
+
+#: Traffic: it moves messages and people, and a judgement only where `_is_quiet` says so.
+QUIET = (MessageMoved, MessageHeard, PersonRenamed, LinkClicked, EchoHeard, PreferenceMoved, CallMoved)
 
 FAILED = "Linekeeper failed on it: please report"
 
@@ -74,6 +80,8 @@ class Keeper:
         self._subjects = Subjects()
         self._set_aside: set[Aside] = set()
         self._at = (START, 0)  # the element in hand
+        self._judged: dict[str, Judged] = {}  # in this turn
+        self._due: dict[str, datetime | None] = {}  # when a judgement changes by time alone
 
     def turn(self, turn: Turn, batches: Sequence[tuple[Position, Batch]]) -> None:
         """Fold `batches` and move the cursor past them.
@@ -85,12 +93,18 @@ class Keeper:
         try:
             for position, batch in batches:
                 self._batch(turn, position, batch)
-            self._at = (batches[-1][0], -1)
+                self._at = (position, -1)
+                self._join(turn)
+                for number, at in self._subjects.told():
+                    self._judge_one(turn, number, at, batch)
             self._judge(turn, batches[-1][1])
             self._subjects.write()
         except BaseException:
             self._subjects.forget()  # what was folded in memory is not what the transaction keeps
+            self._due.clear()
             raise
+        finally:
+            self._judged.clear()
         turn.cursor = batches[-1][0]
         self._set_aside = {aside for aside in self._set_aside if not isinstance(aside, str)}  # a number is tried anew each turn
 
@@ -188,8 +202,9 @@ class Keeper:
             number = event.number or directory.by_digits(place.id, event.display) or ""
         if not number or directory.number(number) is None:
             return False
+        quietly = self._is_quiet(number, event, batch.heard_at)
         number_fold.hear(self._subjects.number(number), event)
-        self._subjects.touch(number, batch.heard_at)
+        self._subjects.touch(number, batch.heard_at, quietly=quietly)
         self._portfolio(batch, event, place)
         match event:
             case MessageMoved():
@@ -200,6 +215,16 @@ class Keeper:
             case PersonRenamed():
                 People(turn, self._subjects.hearing_of).one(event.people)
         return True
+
+    def _is_quiet(self, number: str, event: AnyNumberEvent, at: datetime) -> bool:
+        """Tell whether an event of the traffic changes no judgement, so that it need not be made after each batch: the hot path."""
+        due = self._due.get(number, at)
+        if not isinstance(event, QUIET) or (due is not None and due <= at):
+            return False
+        if not isinstance(event, MessageMoved):
+            return True
+        known = self._subjects.number(number)
+        return not event.failures and (known.unregistered_at is None or after(known.sends_at, known.unregistered_at))
 
     def _message(self, turn: Turn, event: MessageMoved, number: str) -> message_fold.Message:
         known = turn.message(event.message)
@@ -243,7 +268,8 @@ class Keeper:
         alone = msgspec.structs.replace(batch, elements=(Element(events=(event,)),))
         turn.wait(account, name, batch.heard_at, _bytes.encode(alone))
 
-    def _judge(self, turn: Turn, last: Batch) -> None:
+    def _join(self, turn: Turn) -> None:
+        """Let accounts whose portfolio was learned become part of it."""
         subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
         for account, before in subjects.moved:
             place = subjects.directory.account(account)
@@ -251,22 +277,40 @@ class Keeper:
                 subjects.join_portfolio(before, place)
                 people.move(before, place.group)
                 subjects.drop_portfolio(before)
+        subjects.moved.clear()
+
+    def _judge(self, turn: Turn, last: Batch) -> None:
+        subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
         for group in sorted(subjects.gapped):
             people.respan(group)
-        judged: list[Judged] = []
         for number, at in subjects.touched():
             if number in self._set_aside:  # it keeps the row it had
                 self._unread(turn, last, Unread(at=last.heard_at, where=f"number {number}", why=FAILED))
-                continue
-            try:
-                one = row_of(number, at, subjects, self._rules, self._ours)
-            except Exception as fault:
-                raise Unjudged(self._at, number) from fault
-            if one is not None:
-                turn.put_fleet(one.row)
-                judged.append(one)
+            elif number in subjects.quiet or number not in self._judged:
+                self._judge_one(turn, number, at, last)
+        judged = [self._judged[number] for number in sorted(self._judged)]
+        for one in judged:
+            turn.put_fleet(one.row)
         if self._effects:
             want_alerts(turn, subjects, judged)
+
+    def _judge_one(self, turn: Turn, number: str, at: datetime, batch: Batch) -> None:
+        """Judge a number, and tell in its story what changed since the judgement before. `batch`: what brought it."""
+        if number in self._set_aside:
+            return
+        try:
+            one = row_of(number, at, self._subjects, self._rules, self._ours)
+        except Exception as fault:
+            raise Unjudged(self._at, number) from fault
+        if one is None:
+            self._subjects.untouch(number)  # or a later turn would judge it at another instant than this one does
+            return
+        known = self._judged.get(number)
+        before: Scene | None = one.scene_before if known is None else known.scene
+        for line in story_rows(number, one.at, before, one.scene, batch):
+            turn.put_story(line)
+        self._judged[number] = one
+        self._due[number] = one.verdict.due_at
 
     def _admit_all(self, turn: Turn, batch: Batch) -> None:
         while self._subjects.learned:

@@ -72,6 +72,8 @@ class Subjects:
         self._directory: Directory | None = None
         self._turn: Turn | None = None
         self._touched: dict[str, datetime] = {}
+        self._told: set[str] = set()
+        self.quiet: set[str] = set()  #: touched since they were last judged
         self._hearing: dict[str, portfolio_fold.Hearing] = {}
         self.learned: set[str] = set()  #: accounts of which the directory learned something: their guests may come in
         self.moved: list[tuple[str, str]] = []  #: (account, the group it left)
@@ -149,10 +151,19 @@ class Subjects:
         self._portfolios.drop(self.turn, group)
         self.gapped.discard(group)
 
-    def touch(self, number: str, at: datetime) -> None:
-        """Judge a number anew at the end of the turn."""
+    def touch(self, number: str, at: datetime, *, quietly: bool = False) -> None:
+        """Judge a number anew: after this batch, or only at the end of the turn when what it was told `quietly` changes no judgement."""
         known = self._touched.get(number)
         self._touched[number] = at if known is None else max(known, at)
+        if quietly:
+            self.quiet.add(number)
+        else:
+            self._told.add(number)
+
+    def untouch(self, number: str) -> None:
+        """Forget that a number was to be judged: nobody knows it yet."""
+        self._touched.pop(number, None)
+        self.quiet.discard(number)
 
     def touch_account(self, account: str, at: datetime) -> None:
         """Judge all numbers of an account anew."""
@@ -162,6 +173,13 @@ class Subjects:
     def touched(self) -> list[tuple[str, datetime]]:
         """Return what must be judged, in an order that never changes."""
         return sorted(self._touched.items())
+
+    def told(self) -> list[tuple[str, datetime]]:
+        """Return whom to judge after this batch, once, in an order that never changes."""
+        told = [(number, self._touched[number]) for number in sorted(self._told)]
+        self._told.clear()
+        self.quiet.difference_update(number for number, _ in told)
+        return told
 
     def write(self) -> None:
         """Keep everything that was in hand."""
@@ -179,6 +197,8 @@ class Subjects:
 
     def _rest(self) -> None:
         self._touched.clear()
+        self._told.clear()
+        self.quiet.clear()
         self._hearing.clear()
         self.learned.clear()
         self.moved.clear()

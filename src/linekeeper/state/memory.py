@@ -8,7 +8,7 @@ from linekeeper.state.memory_look import MemoryLook
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.memory_turn import MemoryTurn
 from linekeeper.state.port import Effect, Look, Turn
-from linekeeper.state.tables import CLAIM_S, LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, hours_prefix, unix_day
+from linekeeper.state.tables import CLAIM_S, LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
 
 T = TypeVar("T")
 
@@ -69,5 +69,9 @@ class MemoryState:
         tables.people = {place: row for place, row in tables.people.items() if row.latest >= oldest_mark}
         oldest_day = unix_day(now - timedelta(days=MESSAGE_DAYS))
         tables.messages = {message: kept for message, kept in tables.messages.items() if kept[0] >= oldest_day}
+        oldest_line = now - timedelta(days=STORY_DAYS)
+        tables.story = {
+            number: {place: body for place, body in lines.items() if place[0] >= oldest_line} for number, lines in tables.story.items()
+        }
         oldest_guest = now - timedelta(days=LOBBY_DAYS)
         tables.lobby = {id_: kept for id_, kept in tables.lobby.items() if kept[0] >= oldest_guest}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from linekeeper.journal.port import Position
 from linekeeper.state.memory_tables import Tables
-from linekeeper.state.port import FleetRow, UnreadRow
+from linekeeper.state.port import FleetRow, StoryRow, UnreadRow
 from linekeeper.state.search import digits_of, needle, sought
 
 
@@ -78,6 +78,12 @@ class MemoryLook:
         """See the port."""
         ends = [row.most_until for (of, _), row in self._tables.people.items() if of == portfolio and row.most_until > now]
         return (min(ends), ends.count(min(ends))) if ends else None
+
+    def story(self, number: str, before: tuple[datetime, str] | None = None, limit: int = 50) -> Sequence[StoryRow]:
+        """See the port."""
+        lines = sorted(self._tables.story.get(number, {}).items(), reverse=True)
+        told = [StoryRow(number=number, at=at, code=code, body=body) for (at, code), body in lines if before is None or (at, code) < before]
+        return told[:limit]
 
     def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
         """See the port."""

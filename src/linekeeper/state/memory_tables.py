@@ -17,6 +17,7 @@ class Tables:
         self.aliases: dict[bytes, bytes] = {}
         self.messages: dict[bytes, tuple[int, bytes]] = {}  # unix day of the newest word, body
         self.fleet: dict[str, FleetRow] = {}
+        self.story: dict[str, dict[tuple[datetime, str], bytes]] = {}  # by number; a number's lines are replaced, never changed in place
         self.lobby: dict[int, tuple[datetime, Waiting]] = {}
         self.unread: list[UnreadRow] = []
         self.unread_counts: dict[str, int] = {}

@@ -6,8 +6,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from linekeeper.state.memory_tables import Tables
-from linekeeper.state.port import Effect, FleetRow, PersonRow, UnreadRow, Waiting
-from linekeeper.state.tables import MOST_UNREAD, MOST_WAITING, unix_day
+from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
+from linekeeper.state.tables import MOST_STORY, MOST_UNREAD, MOST_WAITING, unix_day
 
 
 class MemoryTurn:
@@ -96,6 +96,11 @@ class MemoryTurn:
     def drop_fleet(self, number: str) -> None:
         """See the port."""
         self._tables.fleet.pop(number, None)
+
+    def put_story(self, row: StoryRow) -> None:
+        """See the port."""
+        lines = {**self._tables.story.get(row.number, {}), (row.at, row.code): row.body}
+        self._tables.story[row.number] = dict(sorted(lines.items())[-MOST_STORY:])
 
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """See the port."""

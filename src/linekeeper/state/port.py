@@ -1,6 +1,6 @@
 """The state's port (tests/contract/test_state.py). Bodies are msgpack of the rooms' own structs: the store reads none of them.
 
-Derived tables: subjects, people, aliases, messages, fleet, lobby, unread, seen, cursor. Ours: effects, ours (key-value).
+Derived tables: subjects, people, aliases, messages, fleet, story, lobby, unread, seen, cursor. Ours: effects, ours (key-value).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -64,6 +64,15 @@ class UnreadRow(Struct, frozen=True, kw_only=True):
     why: str
     delivery: int | None
     id: int = 0
+
+
+class StoryRow(Struct, frozen=True, kw_only=True):
+    """One line of a number's story. `code` tells apart what happened to a number at one instant."""
+
+    number: str
+    at: datetime
+    code: str
+    body: bytes
 
 
 class Effect(Struct, frozen=True, kw_only=True):
@@ -135,6 +144,9 @@ class Turn(Protocol):
     def drop_fleet(self, number: str) -> None:
         """Forget the row of a number."""
 
+    def put_story(self, row: StoryRow) -> None:
+        """Keep a line of a number's story. Bounded: of each number the newest 500 stay."""
+
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """Let an element wait in the lobby."""
 
@@ -189,6 +201,9 @@ class Look(Protocol):
     def use_frees(self, portfolio: str, now: int) -> tuple[int, int] | None:
         """Return (unix second, people) of the next places that become free by the upper count, or None."""
 
+    def story(self, number: str, before: tuple[datetime, str] | None = None, limit: int = 50) -> Sequence[StoryRow]:
+        """Return a number's story, newest first; `before` is the (at, code) to go on from."""
+
     def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
         """Return what was unread, newest first."""
 
@@ -228,4 +243,4 @@ class State(Protocol):
         """Return all of ours of a kind."""
 
     async def clean(self, now: datetime) -> None:
-        """Drop keys older than 8 days, people without a mark for 8 days, messages of 30 days, lobby guests of 30 days."""
+        """Drop keys older than 8 days, people without a mark for 8 days, messages and lobby guests of 30 days, story lines of 60."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import apsw
 
-from linekeeper.state.tables import LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, hours_prefix, unix_day
+from linekeeper.state.tables import LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
 from linekeeper.store.instant import to_us
 
 STEP_ROWS = 2_000
@@ -24,6 +24,9 @@ class Step(Protocol):
 SEEN = "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE key < ? ORDER BY key LIMIT ?)"
 MESSAGES = "DELETE FROM messages WHERE message IN (SELECT message FROM messages WHERE day < ? LIMIT ?)"
 LOBBY = "DELETE FROM lobby WHERE id IN (SELECT id FROM lobby WHERE at < ? LIMIT ?)"
+
+
+STORY = "DELETE FROM story WHERE (number, at, code) IN (SELECT number, at, code FROM story WHERE at < ? LIMIT ?)"
 
 
 def seen(db: apsw.Connection, /, now: datetime, place: object) -> object:  # noqa: ARG001  a step that finds its place by itself
@@ -44,6 +47,12 @@ def lobby(db: apsw.Connection, /, now: datetime, place: object) -> object:  # no
     return db.changes() or None
 
 
+def story(db: apsw.Connection, /, now: datetime, place: object) -> object:  # noqa: ARG001  a step that finds its place by itself
+    """Drop lines of stories older than 60 days."""
+    db.execute(STORY, (to_us(now - timedelta(days=STORY_DAYS)), STEP_ROWS))
+    return db.changes() or None
+
+
 def people(db: apsw.Connection, /, now: datetime, place: object) -> object:
     """Drop people without a mark for 8 days. There is no index for it: one more would cost more than this walk."""
     start = place if isinstance(place, int) else 0
@@ -55,4 +64,4 @@ def people(db: apsw.Connection, /, now: datetime, place: object) -> object:
     return end
 
 
-STEPS: tuple[Step, ...] = (seen, messages, lobby, people)
+STEPS: tuple[Step, ...] = (seen, messages, lobby, story, people)

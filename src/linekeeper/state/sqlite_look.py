@@ -6,7 +6,7 @@ from datetime import datetime
 import apsw
 
 from linekeeper.journal.port import Position
-from linekeeper.state.port import FleetRow, UnreadRow
+from linekeeper.state.port import FleetRow, StoryRow, UnreadRow
 from linekeeper.state.search import digits_of, needle
 from linekeeper.state.tables import FLEET, UNREAD, fleet_row, unread_row
 from linekeeper.store.connection import rows
@@ -16,6 +16,7 @@ OF_PORTFOLIO = "portfolio = (SELECT id FROM portfolios WHERE name = ?) AND most_
 USE = f"SELECT coalesce(sum(least_until > ?), 0), count(*) FROM people WHERE {OF_PORTFOLIO} AND most_until > ?"  # noqa: S608  our own words
 NEXT_FREE = f"SELECT min(most_until) FROM people WHERE {OF_PORTFOLIO} AND most_until > ?"  # noqa: S608  our own words
 FREE_AT = f"SELECT count(*) FROM people WHERE {OF_PORTFOLIO} AND most_until = ?"  # noqa: S608  our own words
+STORY = "SELECT at, code, body FROM story WHERE number = ? AND (at, code) < (?, ?) ORDER BY at DESC, code DESC LIMIT ?"
 LAST = 2**63 - 1
 
 
@@ -96,6 +97,12 @@ class SqliteLook:
         """See the port."""
         at = self._int(NEXT_FREE, portfolio, now)
         return (at, self._int(FREE_AT, portfolio, at)) if at else None
+
+    def story(self, number: str, before: tuple[datetime, str] | None = None, limit: int = 50) -> Sequence[StoryRow]:
+        """See the port."""
+        at, code = (LAST, "") if before is None else (to_us(before[0]), before[1])
+        found = self._db.execute(STORY, (number, at, code, limit))
+        return [StoryRow(number=number, at=from_us(at), code=code, body=body) for at, code, body in found]
 
     def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
         """See the port."""

@@ -6,8 +6,8 @@ from datetime import datetime
 import apsw
 
 from linekeeper.journal.port import Position
-from linekeeper.state.port import Effect, FleetRow, PersonRow, UnreadRow, Waiting
-from linekeeper.state.tables import FLEET, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
+from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
+from linekeeper.state.tables import FLEET, MOST_STORY, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import to_us
 
@@ -34,6 +34,12 @@ ON CONFLICT DO UPDATE SET day = excluded.day, number = excluded.number, body = e
 """
 PUT_FLEET = f"INSERT OR REPLACE INTO fleet ({FLEET}, digits, sought) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  our own column names
 FLEET_ROW = f"SELECT {FLEET} FROM fleet WHERE number = ?"  # noqa: S608  our own column names
+PUT_STORY = "INSERT INTO story VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body"
+OLD_STORY = """
+DELETE FROM story WHERE number = ?1 AND (at, code) <= (
+  SELECT at, code FROM story WHERE number = ?1 ORDER BY at DESC, code DESC LIMIT 1 OFFSET ?2
+)
+"""
 WAITING = f"SELECT id, account, name, body FROM lobby WHERE account = ? ORDER BY id LIMIT {MOST_WAITING}"  # noqa: S608  a number of ours
 NOTE = "INSERT INTO unread (at, app, account, field, place, why, delivery) VALUES (?, ?, ?, ?, ?, ?, ?)"
 COUNT = "INSERT INTO unread_counts VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
@@ -153,6 +159,11 @@ class SqliteTurn:
     def drop_fleet(self, number: str) -> None:
         """See the port."""
         self._cursor.execute("DELETE FROM fleet WHERE number = ?", (number,))
+
+    def put_story(self, row: StoryRow) -> None:
+        """See the port."""
+        self._cursor.execute(PUT_STORY, (row.number, to_us(row.at), row.code, row.body))
+        self._cursor.execute(OLD_STORY, (row.number, MOST_STORY))
 
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """See the port."""

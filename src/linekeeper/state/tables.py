@@ -17,6 +17,7 @@ DERIVED_TABLES = (
     "aliases",
     "messages",
     "fleet",
+    "story",
     "lobby",
     "unread",
     "unread_counts",
@@ -29,6 +30,8 @@ PEOPLE_DAYS = 8  #: the limit's window is 24 h; the rest is for late news
 MESSAGE_DAYS = 30  #: the longest time to live of a template message
 LOBBY_DAYS = 30
 MOST_UNREAD = 10_000
+STORY_DAYS = 60
+MOST_STORY = 500  #: lines of one number
 CLAIM_S = 60
 MOST_WAITING = 1_000
 
