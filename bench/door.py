@@ -93,11 +93,13 @@ def beside_replay(folder: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
         def calm() -> float:
             return _p99(sender.send(child.port, PATH, 2 * scale.seconds, rate=CALM_RATE))
 
+        folded: list[int] = []
+
         def busy() -> float:
-            with replaying(folder):
+            with replaying(folder, folded.append):
                 return calm()
 
-        yield {"idle": calm, "replay": busy}
+        yield {"idle": calm, "replay": busy, "replayed": lambda: folded[-1]}
 
 
 def _fill(sender: Load, port: int, scale: Scale) -> None:
@@ -137,6 +139,7 @@ MEASURES = [
         ours="replay",
         control="idle",
         against="idle, p99 at 1,000/s",
+        beside="replayed",
         unit="ms",
         lower_is_better=True,
     ),

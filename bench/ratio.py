@@ -46,9 +46,10 @@ class Measure(Struct, frozen=True, kw_only=True):
     lower_is_better: bool = False
     allowed: float = 1.0  #: where lower is better: how many times the control we may take
     least: float = 0.0  #: a promised bound: no floor lies below it
+    beside: str = ""  #: a probe that tells how much else was done meanwhile
 
 
-class Result(Struct, frozen=True, kw_only=True):
+class Result(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a measure came to. Medians over the rounds, in the measure's unit; `ratio` is the median of the rounds' own ratios."""
 
     ratio: float
@@ -58,6 +59,7 @@ class Result(Struct, frozen=True, kw_only=True):
     ours: float
     unit: str
     against: str
+    meanwhile: float | None = None  #: median of what the measure's `beside` told
 
     @property
     def holds(self) -> bool:
@@ -85,6 +87,7 @@ def result(measure: Measure, rounds: Rounds, floor: float) -> Result:
         ours=median(ours for ours, _ in pairs),
         unit=measure.unit,
         against=measure.against,
+        meanwhile=median(one[measure.beside] for one in rounds) if measure.beside else None,
     )
 
 

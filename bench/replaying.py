@@ -1,10 +1,10 @@
-"""`python -m bench.replaying FOLDER`: replay the folder's journal beside the server that runs on it, until the input ends.
+"""`python -m bench.replaying FOLDER`: replay the folder's journal beside the server that runs on it, until it reads a line.
 
-Writes a line when it is under way. The same steps as `linekeeper replay --from batches`, begun anew whenever they are through.
+Writes a line when it is under way, and at the end how many events it folded. The same steps as `linekeeper replay --from batches`,
+begun anew whenever they are through.
 """
 
 import asyncio
-import os
 import sys
 import tempfile
 from functools import partial
@@ -22,25 +22,32 @@ from linekeeper.state.sqlite import open_state
 
 
 async def replay(folder: Path) -> None:
-    """Replay until the input ends."""
-    ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
+    """Replay until a line comes."""
+    ended = asyncio.create_task(asyncio.to_thread(sys.stdin.readline))
+    folded = 0
+    _write(folded)
     async with reading(Config(data=folder)) as ground:
         while not ended.done():
-            await _once(ground, folder, ended)
+            folded += await _once(ground, folder, ended)
+    _write(folded)
 
 
-async def _once(ground: Ground, folder: Path, ended: "asyncio.Task[str]") -> None:
+def _write(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+async def _once(ground: Ground, folder: Path, ended: "asyncio.Task[str]") -> int:
+    """Replay once, or until the end; return how many events were folded."""
     keeper = Keeper(rulebook.load()["2025-10-07"], effects=False)
     hearing = HearingAgain(ground.journal, ground.veil, {}, Origin.BATCHES)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         async with open_state(Path(place) / "state.db") as copy:
             async for page in hearing.pages(START, await ground.journal.end()):
                 await copy.turn(partial(keeper.turn, batches=page))
-                if hearing.batches == len(page):
-                    sys.stdout.write(f"{os.getpid()}\n")
-                    sys.stdout.flush()
                 if ended.done():
-                    return
+                    break
+    return hearing.batches
 
 
 if __name__ == "__main__":

@@ -18,13 +18,14 @@ def table(results: Mapping[str, Result]) -> Table:
     shown.add_column("against")
     for name, one in results.items():
         mark = "" if one.holds else "[bold red] below its floor[/]"
+        meanwhile = "" if one.meanwhile is None else f"; {number(one.meanwhile)} events replayed meanwhile"
         shown.add_row(
             name,
             number(one.ratio),
             number(one.floor),
             f"{number(one.ours)} {one.unit}",
             f"{number(one.control)} {one.unit}",
-            one.against + mark,
+            one.against + meanwhile + mark,
         )
     return shown
 

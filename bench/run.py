@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -56,11 +56,14 @@ def _first_line(out: IO[str], what: str) -> str:
 
 
 @contextmanager
-def replaying(folder: Path) -> Iterator[None]:
-    """Replay the folder's journal again and again while the block runs."""
-    with _process("bench.replaying", str(folder)) as (_, _into, out):
+def replaying(folder: Path, tell: Callable[[int], None]) -> Iterator[None]:
+    """Replay the folder's journal again and again while the block runs; then `tell` how many events."""
+    with _process("bench.replaying", str(folder)) as (_, into, out):
         _first_line(out, "the replay")
         yield
+        into.write("enough\n")
+        into.flush()
+        tell(int(_first_line(out, "the count")))
 
 
 def asked(*words: str) -> str:

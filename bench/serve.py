@@ -68,7 +68,9 @@ async def kept(folder: Path, *, keeper: bool) -> AsyncIterator[Any]:
     meter = Meter()
     async with opened(config) as ground:
         journal = Ringing(ground.journal)
-        folding = await _fold(ground, journal, meter) if keeper else None
+        now = Real().now
+        await record(AccountClaimed(account=ACCOUNT, workspace="bench", app=APP.name, at=now()), APP.name, ACCOUNT, journal, now())
+        folding = _fold(ground, journal, meter) if keeper else None
         try:
             yield Door(config.apps, Keeping(journal, ground.veil, meter), Real(), meter)
         finally:
@@ -77,11 +79,9 @@ async def kept(folder: Path, *, keeper: bool) -> AsyncIterator[Any]:
                 await asyncio.gather(folding, return_exceptions=True)
 
 
-async def _fold(ground: Ground, journal: Ringing, meter: Meter) -> "asyncio.Task[None]":
-    now = Real().now
-    await record(AccountClaimed(account=ACCOUNT, workspace="bench", app=APP.name, at=now()), APP.name, ACCOUNT, journal, now())
+def _fold(ground: Ground, journal: Ringing, meter: Meter) -> "asyncio.Task[None]":
     keeper = Keeper(rulebook.load()["2025-10-07"])
-    return asyncio.create_task(keep_folding(journal, ground.state, keeper, now=now, ring=lambda: None, meter=meter))
+    return asyncio.create_task(keep_folding(journal, ground.state, keeper, now=Real().now, ring=lambda: None, meter=meter))
 
 
 async def serve(kind: str, folder: Path) -> None:
