@@ -13,7 +13,7 @@ from linekeeper.errors import Misconfigured
 
 NONCE = 12
 DRAWN = 256
-LEVEL = 3
+LEVEL = 1  #: a body of 1 KiB comes out as small as at 3, and takes a fifth less time
 MOST_BODY = 64 * 1024 * 1024  #: nothing larger is ever kept: a damaged size cannot make us ask for all memory
 
 
