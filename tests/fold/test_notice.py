@@ -1,0 +1,199 @@
+"""What changed between two standings: opened, worse, over. First looks and what is over already alarm nobody."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linekeeper.events.account import BanState, Violated
+from linekeeper.events.event import Limit
+from linekeeper.events.house import SightCause
+from linekeeper.events.number import NumberRead, Rating, Reported
+from linekeeper.fold.finding import Severity, Whose, findings
+from linekeeper.fold.notice import Change, Notice, lowered, notices, together
+from linekeeper.fold.portfolio import Effective
+from linekeeper.fold.verdict import Verdict
+from tests import strategies
+from tests.fold.said import ACCOUNT, ANSWERING, at, ban, errored, judged, lost, rated, read, regained, restricted, well
+from tests.fold.world import hearing
+from tests.strategies import NOON
+
+WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301", display="15550100101", name="Lucky Plant")
+SEEN = [read(hours=-9)]
+
+
+def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> list[tuple[str, str]]:
+    """Return (change, code) of the notices between what was heard before and after."""
+    verdict = None if before is None else judged(before)
+    return [(one.change.value, one.finding.code) for one in notices(verdict, judged(after, hours=hours), WHOSE, NOON)]
+
+
+@pytest.mark.parametrize(
+    ("before", "more", "codes"),
+    [
+        pytest.param(SEEN, [read(Reported.FLAGGED)], [("opened", "flagged")], id="a graver status"),
+        pytest.param(SEEN, [restricted()], [("opened", "enforcement_new_conversations")], id="an enforcement"),
+        pytest.param(SEEN, [ban(BanState.SCHEDULED)], [("opened", "ban_scheduled")], id="a ban that is announced"),
+        pytest.param(SEEN, [ban(BanState.DISABLED)], [("opened", "ban_disabled")], id="a ban"),
+        pytest.param(SEEN, [lost(SightCause.TOKEN)], [("opened", "sight_token")], id="sight lost"),
+        pytest.param([*SEEN, rated(Rating.GREEN, -3)], [rated(Rating.RED)], [("opened", "quality_low")], id="quality that fell"),
+        pytest.param([*SEEN, restricted()], [restricted(ANSWERING)], [("opened", "enforcement_replies")], id="one more beside another"),
+        pytest.param(SEEN, [read()], [], id="the same again"),
+        pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),
+        pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read(Reported.FLAGGED)], [], id="a status that lasts"),
+        pytest.param([*SEEN, lost(SightCause.TOKEN, -2)], [regained(SightCause.TOKEN)], [("resolved", "sight_token")], id="sight regained"),
+        pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read()], [("resolved", "flagged")], id="a status that is over"),
+        pytest.param(
+            [*SEEN, restricted(until=-3)], well(-1), [("resolved", "enforcement_new_conversations")], id="an end, confirmed by readings"
+        ),
+        pytest.param([*SEEN, restricted(until=-3)], [read()], [], id="a good report alone resolves no enforcement"),
+        pytest.param(
+            [*SEEN, restricted(hours=-5, until=3)],
+            [restricted(hours=-2, until=24)],
+            [("worsened", "enforcement_new_conversations")],
+            id="a later end",
+        ),
+        pytest.param([*SEEN, restricted(hours=-5, until=3)], [restricted(hours=-2, until=2)], [], id="news of an earlier end"),
+        pytest.param(
+            [*SEEN, ban(BanState.SCHEDULED, -5, "May 1, 2027")],
+            [ban(BanState.SCHEDULED, -2, "April 1, 2027")],
+            [("worsened", "ban_scheduled")],
+            id="another date of a ban",
+        ),
+        pytest.param(
+            [*SEEN, ban(BanState.SCHEDULED)],
+            [ban(BanState.DISABLED, -2)],
+            [("opened", "ban_disabled"), ("resolved", "ban_scheduled")],
+            id="the announced ban begins",
+        ),
+    ],
+)
+def test_what_changed_is_told_once(before: list[Any], more: list[Any], codes: list[tuple[str, str]]) -> None:
+    assert sorted(told(before, [*before, *more])) == sorted(codes)
+
+
+@pytest.mark.parametrize(
+    ("heard", "codes"),
+    [
+        pytest.param([read()], [], id="a number that is fine"),
+        pytest.param([read(Reported.FLAGGED)], [], id="flagged, since nobody knows when"),
+        pytest.param([read(Reported.PENDING)], [], id="pending, as new numbers are"),
+        pytest.param([read(), rated(Rating.RED)], [], id="low quality"),
+        pytest.param([read(Reported.BANNED)], [("opened", "banned")], id="banned: needs somebody today"),
+        pytest.param([read(Reported.DISCONNECTED)], [("opened", "disconnected")], id="offline: needs somebody today"),
+        pytest.param([read(), restricted()], [("opened", "enforcement_new_conversations")], id="news that came says when it began"),
+    ],
+)
+def test_a_first_look_alarms_only_for_what_needs_somebody_today(heard: list[Any], codes: list[tuple[str, str]]) -> None:
+    assert told(None, heard) == codes
+
+
+def test_what_was_no_alarm_at_first_sight_is_still_told_when_it_is_over_so_that_nothing_stays_open() -> None:
+    assert told([read(Reported.FLAGGED, -2)], [read(Reported.FLAGGED, -2), read()]) == [("resolved", "flagged")]
+
+
+def test_news_of_what_is_over_by_now_is_marked_as_such() -> None:
+    (notice,) = notices(judged(SEEN), judged(SEEN, restricted(until=-1)), WHOSE, NOON)
+
+    assert notice.finding.over
+
+
+@pytest.mark.parametrize(
+    "heard", [Violated(at=at(-1), account=ACCOUNT, word="SCAM"), errored(131048)], ids=["a warning", "an error of a send"]
+)
+def test_what_nobody_ends_fades(heard: Any) -> None:
+    before = [*SEEN, heard]
+
+    assert [change for change, _ in told(before, before, hours=24 * 90)] == ["faded"]
+
+
+def test_a_number_that_moves_leaves_what_lay_on_its_old_account() -> None:
+    old, new = WHOSE, Whose(number="101", account="202", portfolio="302")
+
+    changes = {
+        (one.change, one.finding.subject_id) for one in notices(judged(SEEN, restricted()), judged(SEEN, restricted()), new, NOON, was=old)
+    }
+
+    assert changes == {(Change.RESOLVED, "201"), (Change.OPENED, "202")}
+
+
+def _verdict(events: list[Any]) -> Verdict:
+    return hearing(events).verdicts(NOON)["101"]
+
+
+@given(strategies.events(most=8), strategies.events(most=8))
+def test_opened_and_resolved_lead_from_one_standing_to_the_other(first: list[Any], second: list[Any]) -> None:
+    before, after = _verdict([read(hours=-200), *first]), _verdict([read(hours=-200), *first, *second])
+    open_ = set(findings(before, WHOSE))
+    for one in notices(before, after, WHOSE, NOON):
+        if one.change is Change.OPENED:
+            open_.add(one.finding.id)
+        elif one.change in {Change.RESOLVED, Change.FADED}:
+            open_.remove(one.finding.id)
+    quiet = {name for name, one in findings(after, WHOSE, before).items() if one.first and one.severity is not Severity.CRITICAL}
+
+    assert open_ | quiet == set(findings(after, WHOSE))
+
+
+@given(strategies.of(NumberRead, most=8))
+def test_a_standing_that_does_not_change_tells_nothing(events: list[Any]) -> None:
+    verdict = _verdict(events)
+
+    assert list(notices(verdict, verdict, WHOSE, NOON)) == []
+
+
+# ------------------------------------------------------------------------------------------------------------ the limit
+
+
+def effective(per_day: int | None, *, known: bool = True) -> Effective:
+    return Effective(Limit(per_day=per_day), known=known)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param(effective(10_000), effective(2_000), "from 10,000 to 2,000 people a day", id="lower"),
+        pytest.param(effective(None), effective(10_000), "from no limit to 10,000", id="a limit where there was none"),
+        pytest.param(effective(2_000), effective(10_000), None, id="higher"),
+        pytest.param(effective(10_000), effective(None), None, id="no limit any more"),
+        pytest.param(effective(2_000), effective(2_000), None, id="the same"),
+        pytest.param(effective(None, known=False), effective(250), None, id="the first that is known"),
+    ],
+)
+def test_a_limit_that_goes_down_is_told(before: Effective, after: Effective, words: str | None) -> None:
+    notice = lowered(before, after, [WHOSE], NOON)
+
+    assert (notice is None) == (words is None)
+    if notice is not None and words is not None:
+        assert (notice.change, notice.finding.subject_id) == (Change.TOLD, "301")
+        assert words in notice.finding.text
+
+
+# ------------------------------------------------------------------------------------------------------------- together
+
+
+def test_one_matter_is_one_notice_that_names_its_numbers_and_what_is_over_comes_first() -> None:
+    other = Whose(number="102", account=ACCOUNT, portfolio="301")
+    parts: list[Notice] = []
+    for whose in (other, WHOSE):
+        parts += notices(
+            judged(SEEN, ban(BanState.SCHEDULED)), judged(SEEN, ban(BanState.SCHEDULED), ban(BanState.DISABLED, -2)), whose, NOON
+        )
+
+    joined = together(parts)
+
+    assert [(one.change, one.finding.code) for one in joined] == [(Change.RESOLVED, "ban_scheduled"), (Change.OPENED, "ban_disabled")]
+    assert [[whose.number for whose in one.numbers] for one in joined] == [["101", "102"], ["101", "102"]]
+    assert len({one.key for one in joined}) == 2
+
+
+@given(st.integers(0, 3))
+def test_matters_of_numbers_alone_stay_apart(many: int) -> None:
+    notices_ = [
+        one
+        for number in range(many)
+        for one in notices(None, judged(read(Reported.BANNED)), Whose(number=str(number), account="1", portfolio="3"), NOON)
+    ]
+
+    assert len(together(notices_)) == many
