@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from linekeeper.journal.port import START, Position
 from linekeeper.state.memory import MemoryState
-from linekeeper.state.port import Effect, FleetRow, PersonRow, State, StoryRow, Turn, UnreadRow
+from linekeeper.state.port import Effect, FleetRow, Members, PersonRow, State, StoryRow, Turn, UnreadRow
 from linekeeper.state.sqlite import open_state
 
 NOON = datetime(2026, 11, 25, 12, 0, 0, 123_456, UTC)
@@ -271,6 +271,33 @@ async def test_counts_leave_out_what_does_not_count(state: State) -> None:
     assert await state.look(lambda look: look.counts()) == {"connected": 3, "banned": 1}
     assert await state.look(lambda look: look.counts("other")) == {"connected": 1}
     assert await state.look(lambda look: look.counts("nobody")) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({"under": "B"}, ["2", "3"], id="of an account"),
+        pytest.param({"under": "P"}, ["1", "2"], id="of a portfolio"),
+        pytest.param({"under": "Z"}, [], id="of nobody's"),
+    ],
+)
+async def test_the_fleet_is_asked_by_where_numbers_belong(state: State, asked: dict[str, str], found: list[str]) -> None:
+    await put(state, [row("1"), row("2", account="B"), row("3", account="B", portfolio="Q")])
+
+    assert [one.number for one in await fleet_of(state, **asked)] == found
+
+
+async def test_members_are_counted_by_account_and_status(state: State) -> None:
+    others = {"account": "B", "workspace": "other"}
+    await put(state, [row("1"), row("2"), row("3", counted=False), row("4", status="banned", **others)])
+
+    told = [
+        Members(portfolio="P", account="A", status="connected", counted=False, numbers=1),
+        Members(portfolio="P", account="A", status="connected", counted=True, numbers=2),
+        Members(portfolio="P", account="B", status="banned", counted=True, numbers=1),
+    ]
+    assert await state.look(lambda look: look.members()) == told
+    assert await state.look(lambda look: look.members("other")) == told[2:]
 
 
 async def test_what_came_due_comes_oldest_first(state: State) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linekeeper.events import Batch, Source
-from linekeeper.events.event import Limit
+from linekeeper.events.event import Failure, Limit
 from linekeeper.events.house import AccountClaimed, AccountReleased, KeptOnly, SightCause, SightLost, SightRegained, Unread
-from linekeeper.events.message import Failure, MessageMoved, MessageState
+from linekeeper.events.message import MessageMoved, MessageState
 from linekeeper.events.number import NumberRead, Rating, Reported, Throughput
 from linekeeper.flow.keeper import Keeper
 from linekeeper.flow.story import Line, Scene, limit_word, line_of, story_rows

@@ -36,6 +36,7 @@ def everything_asked(look: Look) -> Iterator[object]:
     yield look.use_frees("P", 0)
     yield list(look.unread())
     yield list(look.story("1"))
+    yield list(look.members())
     yield look.unread_counts()
     yield look.lobby()
     yield look.message(b"m")

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from linekeeper.journal.port import Position
+from linekeeper.state.counts import Count, within
 from linekeeper.state.memory_tables import Tables
-from linekeeper.state.port import FleetRow, StoryRow, UnreadRow
+from linekeeper.state.port import FleetRow, Members, StoryRow, UnreadRow
 from linekeeper.state.search import digits_of, needle, sought
+from linekeeper.state.templates import Place, Sought, TemplateRow, matches
 
 
 class MemoryLook:
@@ -34,6 +36,7 @@ class MemoryLook:
         workspace: str | None = None,
         status: str | None = None,
         search: str = "",
+        under: str | None = None,
         after: tuple[int, str] | None = None,
         limit: int = 100,
     ) -> Sequence[FleetRow]:
@@ -44,10 +47,20 @@ class MemoryLook:
             for row in self._by_rank()
             if (workspace is None or row.workspace == workspace)
             and (status is None or row.status == status)
+            and (under is None or under in {row.account, row.portfolio})
             and looked_for in sought(row)
             and (after is None or (-row.rank, row.number) > (-after[0], after[1]))
         ]
         return found[:limit]
+
+    def members(self, workspace: str | None = None) -> Sequence[Members]:
+        """See the port."""
+        rows = [row for row in self._tables.fleet.values() if workspace in {None, row.workspace}]
+        counts = Counter((row.portfolio, row.account, row.status, row.counted) for row in rows)
+        return [
+            Members(portfolio=portfolio, account=account, status=status, counted=counted, numbers=numbers)
+            for (portfolio, account, status, counted), numbers in sorted(counts.items())
+        ]
 
     def _by_rank(self) -> list[FleetRow]:
         return sorted(self._tables.fleet.values(), key=lambda row: (-row.rank, row.number))
@@ -84,6 +97,28 @@ class MemoryLook:
         lines = sorted(self._tables.story.get(number, {}).items(), reverse=True)
         told = [StoryRow(number=number, at=at, code=code, body=body) for (at, code), body in lines if before is None or (at, code) < before]
         return told[:limit]
+
+    def templates(self, sought: Sought, after: Place | None = None, limit: int = 100) -> Sequence[TemplateRow]:
+        """See the port."""
+        ranked = sorted(((-row.rank, row.account, row.template), row) for row in self._tables.templates.values() if matches(row, sought))
+        return [row for place, row in ranked if after is None or place > (-after[0], *after[1:])][:limit]
+
+    def template(self, account: str, template: str) -> TemplateRow | None:
+        """See the port."""
+        return self._tables.templates.get((account, template))
+
+    def templates_due(self, now: datetime, limit: int = 500) -> Sequence[tuple[str, str, datetime]]:
+        """See the port."""
+        due = [(row.due_at, row.account, row.template) for row in self._tables.templates.values() if row.due_at and row.due_at <= now]
+        return [(account, template, due_at) for due_at, account, template in sorted(due)[:limit]]
+
+    def counted(self, number: str, span: tuple[int, int], step: int = 1) -> Sequence[Count]:
+        """See the port."""
+        return within(self._tables.minutes, number, span, step)
+
+    def counted_by_day(self, number: str, span: tuple[int, int]) -> Sequence[Count]:
+        """See the port."""
+        return within(self._tables.days, number, span)
 
     def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
         """See the port."""

@@ -1,6 +1,6 @@
 """The state's port (tests/contract/test_state.py). Bodies are msgpack of the rooms' own structs: the store reads none of them.
 
-Derived tables: subjects, people, aliases, messages, fleet, story, lobby, unread, seen, cursor. Ours: effects, ours (key-value).
+Derived tables: subjects, people, aliases, messages, fleet, story, templates, minutes, days, lobby, unread, seen, cursor. Ours: effects, ours (key-value).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +10,8 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from linekeeper.journal.port import Position
+from linekeeper.state.counts import Count
+from linekeeper.state.templates import Place, Sought, TemplateRow
 
 T = TypeVar("T")
 
@@ -28,6 +30,16 @@ class FleetRow(Struct, frozen=True, kw_only=True):
     due_at: datetime | None  #: when it must be judged anew though nothing was heard
     counted: bool  #: False for sandbox, test and pre-verified numbers
     body: bytes
+
+
+class Members(Struct, frozen=True, kw_only=True):
+    """How many numbers of one account have one status."""
+
+    portfolio: str
+    account: str
+    status: str
+    counted: bool
+    numbers: int
 
 
 class PersonRow(Struct, frozen=True, kw_only=True):
@@ -147,6 +159,15 @@ class Turn(Protocol):
     def put_story(self, row: StoryRow) -> None:
         """Keep a line of a number's story. Bounded: of each number the newest 500 stay."""
 
+    def put_template(self, row: TemplateRow) -> None:
+        """Keep the row of a template."""
+
+    def template_ids(self, account: str, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """Return ids of an account's templates, in order, past `after`."""
+
+    def count(self, counts: Sequence[Count]) -> None:
+        """Add to the counts by minute and by day; negative ones take away."""
+
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """Let an element wait in the lobby."""
 
@@ -181,10 +202,17 @@ class Look(Protocol):
         workspace: str | None = None,
         status: str | None = None,
         search: str = "",
+        under: str | None = None,
         after: tuple[int, str] | None = None,
         limit: int = 100,
     ) -> Sequence[FleetRow]:
-        """Return rows by rank (gravest first), then number; `after` is the (rank, number) to go on from."""
+        """Return rows by rank (gravest first), then number; `after` is the (rank, number) to go on from.
+
+        `under`: only the numbers of this account, or of this portfolio.
+        """
+
+    def members(self, workspace: str | None = None) -> Sequence[Members]:
+        """Return how many numbers each account has, by status: by portfolio, account, status, counted."""
 
     def fleet_row(self, number: str) -> FleetRow | None:
         """Return the row of a number, by id or by digits."""
@@ -203,6 +231,21 @@ class Look(Protocol):
 
     def story(self, number: str, before: tuple[datetime, str] | None = None, limit: int = 50) -> Sequence[StoryRow]:
         """Return a number's story, newest first; `before` is the (at, code) to go on from."""
+
+    def templates(self, sought: Sought, after: Place | None = None, limit: int = 100) -> Sequence[TemplateRow]:
+        """Return rows by rank (what costs most first), then account and template; `after` is the place to go on from."""
+
+    def template(self, account: str, template: str) -> TemplateRow | None:
+        """Return the row of a template."""
+
+    def templates_due(self, now: datetime, limit: int = 500) -> Sequence[tuple[str, str, datetime]]:
+        """Return (account, template, due_at) of templates whose `due_at` has come, oldest first."""
+
+    def counted(self, number: str, span: tuple[int, int], step: int = 1) -> Sequence[Count]:
+        """Return a number's counts from unix minute `span[0]` to before `span[1]`, `step` minutes together. Kept for 8 days."""
+
+    def counted_by_day(self, number: str, span: tuple[int, int]) -> Sequence[Count]:
+        """Return a number's daily totals from unix day `span[0]` to before `span[1]`. Kept for 60 days."""
 
     def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
         """Return what was unread, newest first."""
@@ -243,4 +286,6 @@ class State(Protocol):
         """Return all of ours of a kind."""
 
     async def clean(self, now: datetime) -> None:
-        """Drop keys older than 8 days, people without a mark for 8 days, messages and lobby guests of 30 days, story lines of 60."""
+        """Drop keys older than 8 days, people without a mark for 8 days, messages and lobby guests of 30 days, story lines of 60;
+        counts by minute older than 8 days, and by day older than 60.
+        """

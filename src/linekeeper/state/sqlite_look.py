@@ -6,9 +6,12 @@ from datetime import datetime
 import apsw
 
 from linekeeper.journal.port import Position
-from linekeeper.state.port import FleetRow, StoryRow, UnreadRow
+from linekeeper.state import templates
+from linekeeper.state.counts import Count, between
+from linekeeper.state.port import FleetRow, Members, StoryRow, UnreadRow
 from linekeeper.state.search import digits_of, needle
 from linekeeper.state.tables import FLEET, UNREAD, fleet_row, unread_row
+from linekeeper.state.templates import Place, Sought, TemplateRow
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import from_us, to_us
 
@@ -16,6 +19,10 @@ OF_PORTFOLIO = "portfolio = (SELECT id FROM portfolios WHERE name = ?) AND most_
 USE = f"SELECT coalesce(sum(least_until > ?), 0), count(*) FROM people WHERE {OF_PORTFOLIO} AND most_until > ?"  # noqa: S608  our own words
 NEXT_FREE = f"SELECT min(most_until) FROM people WHERE {OF_PORTFOLIO} AND most_until > ?"  # noqa: S608  our own words
 FREE_AT = f"SELECT count(*) FROM people WHERE {OF_PORTFOLIO} AND most_until = ?"  # noqa: S608  our own words
+MEMBERS = """
+SELECT portfolio, account, status, counted, count(*) FROM fleet WHERE ? IS NULL OR workspace = ?
+GROUP BY portfolio, account, status, counted ORDER BY portfolio, account, status, counted
+"""
 STORY = "SELECT at, code, body FROM story WHERE number = ? AND (at, code) < (?, ?) ORDER BY at DESC, code DESC LIMIT ?"
 LAST = 2**63 - 1
 
@@ -49,15 +56,14 @@ class SqliteLook:
         workspace: str | None = None,
         status: str | None = None,
         search: str = "",
+        under: str | None = None,
         after: tuple[int, str] | None = None,
         limit: int = 100,
     ) -> Sequence[FleetRow]:
         """See the port."""
         where: list[tuple[str, tuple[object, ...]]] = []
-        if workspace is not None:
-            where.append(("workspace = ?", (workspace,)))
-        if status is not None:
-            where.append(("status = ?", (status,)))
+        told = (("workspace = ?", workspace), ("status = ?", status), ("? IN (account, portfolio)", under))
+        where += [(condition, (value,)) for condition, value in told if value is not None]
         if looked_for := needle(search):
             where.append(("instr(sought, ?) > 0", (looked_for,)))
         if after is not None:
@@ -66,6 +72,13 @@ class SqliteLook:
         sql = f"SELECT {FLEET} FROM fleet WHERE {conditions} ORDER BY rank DESC, number LIMIT ?"  # noqa: S608  our own words
         values = [value for _, values in where for value in values]
         return [fleet_row(row) for row in self._db.execute(sql, [*values, limit])]
+
+    def members(self, workspace: str | None = None) -> Sequence[Members]:
+        """See the port."""
+        return [
+            Members(portfolio=portfolio, account=account, status=status, counted=bool(counted), numbers=numbers)
+            for portfolio, account, status, counted, numbers in self._db.execute(MEMBERS, (workspace, workspace))
+        ]
 
     def fleet_row(self, number: str) -> FleetRow | None:
         """See the port."""
@@ -103,6 +116,26 @@ class SqliteLook:
         at, code = (LAST, "") if before is None else (to_us(before[0]), before[1])
         found = self._db.execute(STORY, (number, at, code, limit))
         return [StoryRow(number=number, at=from_us(at), code=code, body=body) for at, code, body in found]
+
+    def templates(self, sought: Sought, after: Place | None = None, limit: int = 100) -> Sequence[TemplateRow]:
+        """See the port."""
+        return templates.find(self._db, sought, after, limit)
+
+    def template(self, account: str, template: str) -> TemplateRow | None:
+        """See the port."""
+        return next((templates.template_row(row) for row in rows(self._db, templates.ONE, (account, template))), None)
+
+    def templates_due(self, now: datetime, limit: int = 500) -> Sequence[tuple[str, str, datetime]]:
+        """See the port."""
+        return [(account, template, from_us(at)) for account, template, at in rows(self._db, templates.DUE, (to_us(now), limit))]
+
+    def counted(self, number: str, span: tuple[int, int], step: int = 1) -> Sequence[Count]:
+        """See the port."""
+        return between(self._db, "minutes", number, span, step)
+
+    def counted_by_day(self, number: str, span: tuple[int, int]) -> Sequence[Count]:
+        """See the port."""
+        return between(self._db, "days", number, span)
 
     def unread(self, before: int | None = None, limit: int = 50) -> Sequence[UnreadRow]:
         """See the port."""
