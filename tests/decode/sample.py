@@ -54,10 +54,10 @@ def change(field: str, value: object, *, entry: object = "104998261357420", time
     return {"object": "whatsapp_business_account", "entry": [inner]}
 
 
-def messaging(**lists: object) -> dict[str, Any]:
-    """Return a body of the field `messages` with these lists."""
+def messaging(field: str = "messages", /, **lists: object) -> dict[str, Any]:
+    """Return a body of the field `messages`, or of another messaging field, with these lists."""
     metadata = {"display_phone_number": "15550100421", "phone_number_id": "109284756103948"}
-    return change("messages", {"messaging_product": "whatsapp", "metadata": metadata, **lists}, time=None)
+    return change(field, {"messaging_product": "whatsapp", "metadata": metadata, **lists}, time=None)
 
 
 def plain(event: Event, names: dict[bytes, str]) -> Plain:
@@ -96,8 +96,24 @@ def names_in(told: object) -> dict[bytes, str]:
         if text.startswith("US.ENT."):
             found[VEIL.person("parent", text)] = f"parent:{text}"
         found[VEIL.message(text)] = f"message:{text[-10:]}"
+        found[VEIL.call(text)] = f"call:{text[-10:]}"
+        found[VEIL.group(text)] = f"group:{text[-10:]}"
         found[VEIL.tracking(text)] = f"tracking:{text}"
+    found |= dict.fromkeys(contents(told), "content")
     return found
+
+
+def contents(told: Any) -> list[bytes]:
+    """Return the hash of every edited template's text in `told`: its parts by name, as JSON with sorted keys."""
+    if isinstance(told, list):
+        return [found for value in told for found in contents(value)]
+    if not isinstance(told, dict):
+        return []
+    if "message_template_element" not in told:
+        return [found for value in told.values() for found in contents(value)]
+    parts = {"title": "title", "element": "body", "footer": "footer", "buttons": "buttons"}
+    named = {name: told[f"message_template_{key}"] for key, name in parts.items() if f"message_template_{key}" in told}
+    return [VEIL.content(json.dumps(named, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())]
 
 
 def strings(told: object) -> Iterator[str]:

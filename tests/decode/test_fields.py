@@ -1,7 +1,7 @@
 import pytest
 
 from linekeeper.decode import kept_only
-from linekeeper.decode.fields import MANAGEMENT, MESSAGES, reader, whose
+from linekeeper.decode.fields import LISTED, SINGLE, reader, whose
 from tests.decode.sample import CASES
 
 STATUS, QUALITY = "message_template_status_update", "message_template_quality_update"
@@ -18,11 +18,16 @@ STATUS, QUALITY = "message_template_status_update", "message_template_quality_up
     ],
 )
 def test_the_templates_keys_tell_more_than_the_fields_name(field: str, value: dict[str, object], read_as: str) -> None:
-    assert reader(field, value) == MANAGEMENT[read_as]
+    assert reader(field, value) == SINGLE[read_as]
 
 
-def test_what_nobody_judges_yet_has_no_reader() -> None:
-    assert reader("security", {}) is None
+def test_what_nobody_judges_has_no_reader() -> None:
+    assert reader("automatic_events", {}) is None
+
+
+@pytest.mark.parametrize("earlier", ["business_username_update", "phone_number_username_update"])
+def test_a_field_is_read_under_its_earlier_names(earlier: str) -> None:
+    assert reader(earlier, {}) == SINGLE["business_username_updates"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,7 @@ def test_whose_a_value_is(field: str, entry: str, told: tuple[str, bool]) -> Non
 
 
 def test_a_field_is_either_judged_or_kept_and_every_sample_has_one() -> None:
-    judged = {MESSAGES, *MANAGEMENT}
+    judged = {*LISTED, *SINGLE}
 
-    assert judged & kept_only.FIELDS == set()
+    assert judged & kept_only.FIELDS == set(LISTED) & set(SINGLE) == set()
     assert {case.split("/")[0] for case in CASES} - {"_edge"} <= judged | kept_only.FIELDS

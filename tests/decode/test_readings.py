@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linekeeper.decode import readings
 from linekeeper.events import Event
-from linekeeper.events.account import AccountHealthRead, AccountRead, NumbersListed, Review
+from linekeeper.events.account import AccountHealthRead, AccountRead, NumbersListed, Review, Verification
 from linekeeper.events.event import Limit
 from linekeeper.events.house import Unread
 from linekeeper.events.number import NumberRead
@@ -40,6 +40,7 @@ def test_an_account_is_read_whole() -> None:
             status_word="ACTIVE",
             review=Review.APPROVED,
             review_word="APPROVED",
+            verification=Verification.VERIFIED,
             verification_word="verified",
             portfolio="827364510293847",
             portfolio_name="Harbor Lane",
@@ -73,6 +74,7 @@ def test_an_accounts_health_comes_beside_it() -> None:
             id="a new tier",
         ),
         pytest.param({"added_later": 1}, "account.added_later", id="a new key"),
+        pytest.param({"business_verification_status": "melted"}, "account.business_verification_status", id="a new verification"),
         pytest.param({"health_status": 7}, "health_status", id="health in another form"),
         pytest.param({"owner_business_info": 7}, "account.owner_business_info", id="an owner in another form"),
     ],
@@ -148,6 +150,13 @@ ANSWERS = st.recursive(
                     "fields",
                     "paging",
                     "next",
+                    "verification_status",
+                    "quality_score",
+                    "score",
+                    "date",
+                    "rejected_reason",
+                    "category",
+                    "language",
                 ]
             ),
             inner,
@@ -165,7 +174,14 @@ def test_no_answer_of_any_form_raises(answer: object) -> None:
         readings.subscriptions(answer, "7", "1", AT),
         readings.app_subscriptions(answer, "main", AT),
     ]
-    several = [readings.number(answer, AT), readings.account(answer, AT), readings.numbers([answer], "7", AT)]
+    several = [
+        readings.number(answer, AT),
+        readings.account(answer, AT),
+        readings.portfolio(answer, "7", AT),
+        readings.template(answer, "7", AT),
+        readings.numbers([answer], "7", AT),
+        readings.templates([answer], "7", AT),
+    ]
     entities, unread = readings.health(answer, AT)
 
     assert all(isinstance(event, Event) for event in one)

@@ -9,6 +9,7 @@ from linekeeper.decode.scalars import (
     LONGEST_TEXT,
     LONGEST_WORD,
     canonical,
+    decimal,
     digits,
     flag,
     ident,
@@ -133,3 +134,25 @@ def test_the_order_of_keys_does_not_change_the_canonical_bytes(value: dict[str, 
 
 def test_a_number_beyond_64_bits_can_be_written_canonically() -> None:
     assert json.loads(canonical({"a": 10**30})) == {"a": 10**30}
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (14.28, 14.28),
+        ("14.28", 14.28),
+        (90, 90.0),
+        ("-1", -1.0),
+        (10**15, None),
+        (float("inf"), None),
+        (float("nan"), None),
+        ("1e3", None),
+        ("9" * 400, None),
+        (True, None),
+        (None, None),
+        ([], None),
+    ],
+    ids=repr,
+)
+def test_a_measure_may_be_quoted_and_has_bounds(written: object, found: float | None) -> None:
+    assert decimal(written) == found

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from linekeeper.decode import fields, messages
+from linekeeper.decode import fields
 from linekeeper.decode.shapes import IGNORED, READ, SEEN, Shape, shown, stray
 from linekeeper.events import Element
 from tests.decode.sample import CASES, body, elements, events, hear, unread
 
-DECODED = [case for case in CASES if case.split("/")[0] in {"messages", *fields.MANAGEMENT}]
+DECODED = [case for case in CASES if case.split("/")[0] in {*fields.LISTED, *fields.SINGLE}]
 SHAPE: Shape = {"a": READ, "b": {"c": IGNORED}, "d": [READ], "e": [{"f": SEEN}]}
+
+NAMED_BY_ID = {"statuses", "messages", "calls", "message_echoes", "standby"}  #: elements known by their ids; others by all they say
 
 #: Leaves whose value changes nothing in their own sample, and why.
 SPARE = {
@@ -22,6 +24,10 @@ SPARE = {
     ("status_sent_free_entry_point", "type"): "the pricing's own category holds",
     ("in_system_identity_changed_legacy", "type"): "a notice of any other kind is kept just the same",
     ("ONBOARDING", "current_limit"): "the newer key holds",
+    ("connect_business_initiated", "from"): "the number itself",
+    ("connect_user_initiated", "to"): "the number itself",
+    ("terminate_completed", "to"): "the number itself",
+    ("terminate_failed_with_errors", "to"): "the number itself",
     ("in_request_welcome_removed", "from"): "nobody wrote",
     ("in_system_identity_changed_legacy", "from"): "nobody was renamed",
     ("in_request_welcome_removed", "wa_id"): "nobody wrote",
@@ -123,8 +129,9 @@ def changes(told: Any) -> list[tuple[Any, Shape, tuple[Any, ...]]]:
     for at, entry in enumerate(told["entry"]):
         for index, change in enumerate(entry["changes"]):
             value, field = change["value"], change["field"]
-            known = fields.reader(field, value)
-            shape = messages.SHAPE if known is None else known[0]
+            known = fields.LISTED.get(field) or fields.reader(field, value)
+            assert known is not None
+            shape = known[0]
             found.append((value, shape, ("entry", at, "changes", index, "value")))
     return found
 
@@ -152,7 +159,7 @@ def test_a_leaf_marked_read_is_in_an_event_and_one_marked_ignored_is_in_none(cas
                 inner[path[-1]] = other(inner[path[-1]])
             after = elements(hear(changed))
 
-            by_id = path[0] in {"statuses", "messages"}  # these are known by their ids; management news by all it says
+            by_id = path[0] in NAMED_BY_ID
             differs = what_was_said(after) != what_was_said(before)
             if by_id:
                 differs |= [element.key for element in after] != [element.key for element in before]

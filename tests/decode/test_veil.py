@@ -16,11 +16,12 @@ def test_a_phone_number_counts_by_its_digits_alone(written: str) -> None:
 
 def test_each_kind_of_name_has_a_domain_of_its_own() -> None:
     veil = Veil(KEY)
-    hashes = [*(veil.person(kind, "7") for kind in KINDS), veil.message("7"), veil.tracking("7")]
+    hashes = [*(veil.person(kind, "7") for kind in KINDS), veil.message("7"), veil.tracking("7"), veil.call("7"), veil.group("7")]
+    hashes.append(veil.content(b"7"))
     hasher = veil.element()
     hasher.update(b"7")
 
-    assert len({*hashes, hasher.digest()}) == 6
+    assert len({*hashes, hasher.digest()}) == 9
     assert {len(found) for found in hashes} == {16}
 
 

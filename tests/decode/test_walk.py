@@ -8,26 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linekeeper.decode import DECODER
+from linekeeper.decode import DECODER, fields
 from linekeeper.decode.place import FAILED, MOST_STEPS, TOO_MANY
 from linekeeper.events import Source
 from tests.decode.expected.account import EXPECTED as ACCOUNT
 from tests.decode.expected.messages import EXPECTED as MESSAGES
 from tests.decode.expected.number_and_template import EXPECTED as NUMBER_AND_TEMPLATE
+from tests.decode.expected.wide import EXPECTED as WIDE
 from tests.decode.sample import BASE, CASES, HEARD, body, change, elements, events, hear, messaging, names_in, plain, unread
 
 MEANT_TO_BE_UNKNOWN = {"_edge/unknown_account_update_event", "_edge/unknown_field"}
-DECODED = {
-    "account_alerts",
-    "account_update",
-    "business_capability_update",
-    "message_template_quality_update",
-    "message_template_status_update",
-    "messages",
-    "phone_number_quality_update",
-}
+DECODED = {*fields.LISTED, *fields.SINGLE}
 EXPECTED: dict[str, list[tuple[str, Any]]] = {
-    **{case: [row] for case, row in (ACCOUNT | NUMBER_AND_TEMPLATE).items()},
+    **{case: [row] for case, row in (ACCOUNT | NUMBER_AND_TEMPLATE | WIDE).items()},
     **{f"messages/{case}": rows for case, rows in MESSAGES.items()},
 }
 STATUS = {"id": "wamid.one", "status": "sent", "timestamp": str(BASE), "recipient_id": "15550109001"}
@@ -57,7 +50,7 @@ def test_every_sample_passes_and_nothing_in_it_is_unread(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.split("/")[0] not in DECODED | {"_edge"}])
-def test_a_field_that_is_not_judged_yet_is_kept_and_named(case: str) -> None:
+def test_a_field_that_is_not_judged_is_kept_and_named(case: str) -> None:
     [event] = events(hear(body(case)))
 
     assert type(event).__name__ == "KeptOnly"
@@ -218,18 +211,35 @@ def test_a_body_full_of_the_shortest_real_statuses_is_read_whole() -> None:
     assert fits + 3 < MOST_STEPS
 
 
+LISTED = {
+    "call": ("calls", "calls", {"id": "wacid.one", "event": "connect"}, "CallMoved"),
+    "wish": (
+        "user_preferences",
+        "user_preferences",
+        {"wa_id": "15550109001", "value": "stop", "category": "marketing_messages"},
+        "PreferenceMoved",
+    ),
+    "renaming": ("user_id_update", "user_id_update", {"wa_id": "15550109001"}, "PersonRenamed"),
+    "echo": ("smb_message_echoes", "message_echoes", {"id": "wamid.echo", "type": "text"}, "EchoHeard"),
+    "group": ("group_status_update", "groups", {"group_id": "Y2Fw", "type": "group_suspend"}, "GroupMoved"),
+    "standby": ("standby", "statuses", STATUS, "MessageMoved"),
+}
 POISON = [None, 7, "x", [], ["x"], {}, {"id": 5.5}, {"id": {"a": [1]}, "status": ["x"]}, True]
 
 
 @pytest.mark.parametrize("poison", POISON, ids=repr)
-@pytest.mark.parametrize("level", ["body", "entry", "change", "status", "message", "error", "tap", "restriction"])
+@pytest.mark.parametrize("level", ["body", "entry", "change", "status", "message", "error", "tap", "restriction", *LISTED])
 def test_poison_at_any_level_costs_no_neighbour(level: str, poison: Any) -> None:
     good = change("account_update", BAN)
     entry, one = good["entry"][0], good["entry"][0]["changes"][0]
     message = {"id": "wamid.in", "from": "15550109001", "timestamp": str(BASE), "type": "text", "text": {"body": "x"}}
     tap = {"action_type": "marketing_messages_link_click", "timestamp": str(BASE)}
     restricted = {"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING"}
-    told: Any = {
+    listed: Any = {}
+    for name, (field, key, item, _) in LISTED.items():
+        lists = {key: [item, poison, item]}
+        listed[name] = messaging(field, **({"standby": lists} if field == "standby" else lists))
+    told: Any = listed | {
         "body": [good, poison, good],
         "entry": good | {"entry": [entry, poison, entry]},
         "change": good | {"entry": [entry | {"changes": [one, poison, one]}]},
@@ -238,21 +248,22 @@ def test_poison_at_any_level_costs_no_neighbour(level: str, poison: Any) -> None
         "error": messaging(errors=[{"code": 130429}, poison, {"code": 131048}]),
         "tap": messaging(user_actions=[tap, poison, tap]),
         "restriction": change("account_update", {"event": "ACCOUNT_RESTRICTION", "restriction_info": [restricted, poison, restricted]}),
-    }[level]
+    }
 
-    told_events = events(hear(told))
+    batches = hear(told[level])
 
-    kinds = [type(event).__name__ for event in told_events]
+    kinds = [type(event).__name__ for event in events(batches)]
     whole = {
         "status": "MessageMoved",
         "message": "MessageHeard",
         "error": "NumberErrored",
         "tap": "LinkClicked",
         "restriction": "Restricted",
+        **{name: kind for name, (*_, kind) in LISTED.items()},
     }
     assert kinds.count(whole.get(level, "BanMoved")) >= 2
     assert "Unread" in kinds
-    assert FAILED not in [why for _, why in unread(hear(told))]
+    assert FAILED not in [why for _, why in unread(batches)]
 
 
 JSON = st.recursive(
@@ -324,7 +335,7 @@ def test_the_same_news_has_the_same_key_however_it_is_batched_and_whenever_it_co
     assert alone[0].key != later[0].key
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.startswith(("account_", "business_cap", "message_t", "phone_number_q"))])
+@pytest.mark.parametrize("case", [case for case in CASES if case.split("/")[0] in fields.SINGLE])
 def test_management_news_redelivered_days_later_has_the_same_key(case: str) -> None:
     first, again = hear(body(case)), hear(body(case), heard_at=HEARD + timedelta(days=6))
     entry = json.loads(body(case))["entry"][0]
@@ -438,7 +449,19 @@ def test_a_field_named_beside_the_change_is_taken(place: str) -> None:
 
 
 def test_nothing_personal_is_in_any_event() -> None:
-    secrets = ("15550109001", "15550109002", "15550109003", "US.2048", "US.ENT", "wamid.", "Dana", "Is the shop open", "Stop promotions")
+    secrets = [
+        *("15550109001", "15550109002", "15550109003", "US.2048", "US.ENT", "wamid.", "wacid.", "Y2FwaV9ncm91", "61550193027481"),
+        *(
+            "Dana",
+            "Is the shop open",
+            "Stop promotions",
+            "We will call you",
+            "Customer asked",
+            "Sample summary",
+            "v=0",
+            "autumn roast is here",
+        ),
+    ]
     shown = repr([event for case in CASES for event in events(hear(body(case)))])
 
     assert [secret for secret in secrets if secret in shown] == []

@@ -40,7 +40,7 @@ ACTION: Shape = {
     },
 }
 
-_KINDS = Known(
+KINDS = Known(
     "text",
     "image",
     "video",
@@ -78,7 +78,7 @@ def read(place: Place, message: dict[str, Any], contacts: Contacts) -> tuple[lis
     people = names(place.hearing.veil, message, _SENDER)
     if kind in _NOBODY_WROTE:
         return [_from_whatsapp(place, message, people, unread), *unread], key
-    if kind not in _KINDS:
+    if kind not in KINDS:
         unread.append(place.new_word("type", message.get("type")))
     heard = MessageHeard(
         at=at,

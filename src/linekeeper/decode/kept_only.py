@@ -10,38 +10,19 @@ from linekeeper.events.house import KeptOnly
 
 FIELDS = frozenset(
     {
-        "account_review_update",
-        "account_settings_update",
         "automatic_events",
         "business_status_update",  # its form is not confirmed
-        "business_username_update",  # earlier name of the next
-        "business_username_updates",
-        "calls",
         "consumer_profile",  # its form is not confirmed
-        "flows",
         "group_lifecycle_update",
         "group_participant_update",  # only in Meta's OpenAPI file
         "group_participants_update",
         "group_settings_update",
-        "group_status_update",
         "history",
         "message_echoes",  # its form is not confirmed
-        "message_template_components_update",
-        "messaging_handovers",
-        "partner_solutions",
         "payment_configuration_update",
-        "phone_number_name_update",
-        "phone_number_username_update",  # earlier name of business_username_updates
-        "security",
         "smb_app_state_sync",
-        "smb_message_echoes",
-        "standby",
-        "template_category_update",
-        "template_correct_category_detection",
         "template_performance_metrics",  # announced 2022, on no current list
         "tracking_events",
-        "user_id_update",
-        "user_preferences",
     }
 )
 

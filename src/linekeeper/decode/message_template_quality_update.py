@@ -6,9 +6,9 @@ the field name of the status update over it: so `fields.py` looks at the value's
 
 from typing import Any
 
-from linekeeper.decode.place import MISSING, Place
-from linekeeper.decode.scalars import LONGEST_WORD, ident, text
+from linekeeper.decode.place import Place
 from linekeeper.decode.shapes import READ, Shape
+from linekeeper.decode.template import NAMED, named
 from linekeeper.decode.words import Words
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.number import Rating
@@ -17,9 +17,7 @@ from linekeeper.events.template import TemplateRated
 SHAPE: Shape = {
     "previous_quality_score": READ,
     "new_quality_score": READ,
-    "message_template_id": READ,
-    "message_template_name": READ,
-    "message_template_language": READ,
+    **NAMED,
 }
 RATINGS = Words(
     {"GREEN": Rating.GREEN, "YELLOW": Rating.YELLOW, "RED": Rating.RED, "UNKNOWN": Rating.UNKNOWN, "NA": Rating.UNKNOWN},
@@ -43,13 +41,9 @@ def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
         at=place.at,
         told=place.told,
         account=place.account,
-        template=ident(value.get("message_template_id")),
-        name=text(value.get("message_template_name"), 512),
-        language=text(value.get("message_template_language"), LONGEST_WORD),
+        **named(place, value, unread),
         quality=ratings[0],
         before=ratings[1],
         new_words=new_words,
     )
-    if not rated.template:
-        unread.append(place.unread("message_template_id", MISSING))
     return [rated, *unread]

@@ -5,25 +5,24 @@ Source: Meta's webhook reference `message_template_status_update` (2026-09-11), 
 
 from typing import Any
 
-from linekeeper.decode.place import MISSING, Place, of_words
-from linekeeper.decode.scalars import LONGEST_WORD, ident, text, word
+from linekeeper.decode.place import Place, of_words
+from linekeeper.decode.scalars import text, word
 from linekeeper.decode.shapes import READ, Shape
+from linekeeper.decode.template import CATEGORIES, NAMED, named
 from linekeeper.decode.words import Known, Words
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.template import TemplateMoved, TemplateState
 
 SHAPE: Shape = {
     "event": READ,
-    "message_template_id": READ,
-    "message_template_name": READ,
-    "message_template_language": READ,
+    **NAMED,
     "message_template_category": READ,
     "reason": READ,
     "disable_info": {"disable_date": READ},
     "other_info": {"title": READ, "description": READ},
     "rejection_info": {"reason": READ, "recommendation": READ},
 }
-_STATES = Words(
+STATES = Words(
     {
         name: TemplateState[name]
         for name in (
@@ -45,7 +44,8 @@ _STATES = Words(
     },
     TemplateState.UNKNOWN,
 )
-_REASONS = Known(
+"""Words of the webhook, and of a template's own `status`."""
+REASONS = Known(
     "NONE",
     "ABUSIVE_CONTENT",
     "INCORRECT_CATEGORY",
@@ -55,21 +55,19 @@ _REASONS = Known(
     "TAG_CONTENT_MISMATCH",
     "CATEGORY_NOT_AVAILABLE",  # deprecated
 )
-_CATEGORIES = Known("AUTHENTICATION", "MARKETING", "UTILITY")
 _TITLES = Known("FIRST_PAUSE", "SECOND_PAUSE", "RATE_LIMITING_PAUSE", "UNPAUSE", "DISABLED")
 
 
 def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
     """Return the events of one value."""
-    state, told, known = _STATES.read(value.get("event"))
+    state, told, known = STATES.read(value.get("event"))
+    unread: list[AnyEvent] = []
     disabled, other, rejected = (_inner(value, key) for key in ("disable_info", "other_info", "rejection_info"))
     moved = TemplateMoved(
         at=place.at,
         told=place.told,
         account=place.account,
-        template=ident(value.get("message_template_id")),
-        name=text(value.get("message_template_name"), 512),
-        language=text(value.get("message_template_language"), LONGEST_WORD),
+        **named(place, value, unread),
         state=state,
         word=told,
         reason=word(value.get("reason")),
@@ -82,9 +80,8 @@ def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
     events: list[AnyEvent] = [moved]
     if not known:
         events.append(place.new_word("event", value.get("event")))
-    if not moved.template:
-        events.append(place.unread("message_template_id", MISSING))
-    of_words(place, value, events, reason=_REASONS, message_template_category=_CATEGORIES)
+    events += unread
+    of_words(place, value, events, reason=REASONS, message_template_category=CATEGORIES)
     if moved.title and moved.title not in _TITLES:
         events.append(place.new_word("other_info.title", moved.title))
     return events

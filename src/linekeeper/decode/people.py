@@ -17,7 +17,7 @@ CONTACT: Shape = {
     "parent_user_id": READ,
     "identity_key_hash": IGNORED,
 }
-_CONTACT = (("wa", "wa_id"), ("bsuid", "user_id"), ("parent", "parent_user_id"))
+CONTACT_NAMES = (("wa", "wa_id"), ("bsuid", "user_id"), ("parent", "parent_user_id"))
 MOST_CONTACTS = 2_000  #: that we read; a body holds at most 1,000 updates
 MOST_NAMES = 12  #: of one person in one message; Meta has three kinds
 
@@ -49,7 +49,7 @@ class Contacts:
         self._only: tuple[bytes, ...] = ()
         if type(contacts) is not list:
             return
-        people = [names(veil, contact, _CONTACT) for contact in contacts[:MOST_CONTACTS] if type(contact) is dict]
+        people = [names(veil, contact, CONTACT_NAMES) for contact in contacts[:MOST_CONTACTS] if type(contact) is dict]
         for person in people:
             for name in person:
                 self._by_name[name] = (self._by_name.get(name, ()) + person)[:MOST_NAMES]

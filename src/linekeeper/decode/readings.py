@@ -7,19 +7,21 @@ Source: Meta's Graph reference of the account node (2025-10-30) and its SDK for 
 from collections.abc import Iterable
 from datetime import datetime
 
+from linekeeper.decode.account_review_update import REVIEWS
 from linekeeper.decode.answer import Answer, no_list, rows, unread
 from linekeeper.decode.health import health
 from linekeeper.decode.number_reading import LIMIT, number
 from linekeeper.decode.place import MISSING, WRONG_SHAPE
+from linekeeper.decode.portfolio_reading import VERIFICATIONS, portfolio
 from linekeeper.decode.scalars import ident, text
 from linekeeper.decode.shapes import IGNORED, READ, Shape
 from linekeeper.decode.sight_reading import app_subscriptions, subscriptions, token
-from linekeeper.decode.words import Words
-from linekeeper.events.account import AccountHealthRead, AccountRead, NumbersListed, Review
+from linekeeper.decode.template_reading import template, templates
+from linekeeper.events.account import AccountHealthRead, AccountRead, NumbersListed
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.number import NumberRead
 
-__all__ = ["account", "app_subscriptions", "health", "number", "numbers", "subscriptions", "token"]
+__all__ = ["account", "app_subscriptions", "health", "number", "numbers", "portfolio", "subscriptions", "template", "templates", "token"]
 
 _OWNER: Shape = {"id": READ, "name": READ}
 ACCOUNT: Shape = {
@@ -44,17 +46,6 @@ ACCOUNT: Shape = {
     "disable_marketing_messages_on_cloud_api": IGNORED,
     "on_behalf_of_business_info": {"id": IGNORED, "name": IGNORED, "status": IGNORED, "type": IGNORED},
 }
-_REVIEWS = Words(
-    {
-        "APPROVED": Review.APPROVED,
-        "PENDING": Review.PENDING,
-        "REJECTED": Review.REJECTED,
-        "DEFERRED": Review.DEFERRED,
-        "LIMIT_REACHED": Review.LIMIT_REACHED,
-        "RESTRICTED": Review.RESTRICTED,
-    },
-    Review.UNKNOWN,
-)
 
 
 def account(answer: object, at: datetime) -> tuple[AnyEvent, ...]:
@@ -74,8 +65,9 @@ def account(answer: object, at: datetime) -> tuple[AnyEvent, ...]:
         account=id_,
         name=told.text("name") if "name" in answer else None,
         status_word=told.verbatim("status"),
-        review=told.word("account_review_status", _REVIEWS, answer.get("account_review_status")),
+        review=told.word("account_review_status", REVIEWS, answer.get("account_review_status")),
         review_word=told.verbatim("account_review_status"),
+        verification=told.word("business_verification_status", VERIFICATIONS, answer.get("business_verification_status")),
         verification_word=told.verbatim("business_verification_status"),
         portfolio=ident(owner.get("id")),
         portfolio_name=text(owner.get("name")),

@@ -15,11 +15,13 @@ LONGEST_TEXT = 2_000  #: characters of prose that we keep; the raw body has it w
 _LONGEST_ID = 64
 _LONGEST_PHONE = 20  # digits; E.164 has fifteen
 
+_LARGEST = 10**15  # measure
 _MILLISECONDS = 10**11  # from here on a number is no longer seconds (year 5138) but milliseconds
 _MICROSECONDS = 10**14
 _NANOSECONDS = 10**17
 
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
+_DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _TIME = re.compile(r"[0-9]{1,16}")
 
 _encode_sorted = msgspec.json.Encoder(order="sorted").encode
@@ -63,6 +65,15 @@ def integer(value: object) -> int | None:
     elif type(value) is float:
         value = int(value) if isfinite(value) and value.is_integer() else None
     return value if type(value) is int and -(10**15) < value < 10**15 else None
+
+
+def decimal(value: object) -> float | None:
+    """Return a measure, quoted or bare; None when it is none, or beyond all measures that Meta may have."""
+    if type(value) is str and _DECIMAL.fullmatch(value):
+        value = float(value)
+    if type(value) is int or type(value) is float:
+        return float(value) if -_LARGEST < value < _LARGEST else None
+    return None
 
 
 def flag(value: object) -> bool | None:

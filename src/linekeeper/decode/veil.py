@@ -13,6 +13,12 @@ def _keyed(key: bytes, person: bytes) -> "blake2b":
     return blake2b(digest_size=16, key=key, person=person)
 
 
+def _hashed(hasher: "blake2b", value: str) -> bytes:
+    hasher = hasher.copy()
+    hasher.update(value.encode("utf-8", "surrogatepass"))
+    return hasher.digest()
+
+
 class Veil:
     """Hides what is personal behind 16-byte keyed BLAKE2b, one domain per kind of name.
 
@@ -22,7 +28,7 @@ class Veil:
         Misconfigured: an empty key, which would veil nothing.
     """
 
-    __slots__ = ("_element", "_message", "_person", "_tracking", "key_id")
+    __slots__ = ("_call", "_content", "_element", "_group", "_message", "_person", "_tracking", "key_id")
 
     def __init__(self, key: bytes, key_id: str = "1") -> None:
         if not key:
@@ -37,6 +43,9 @@ class Veil:
         self._message = _keyed(key, b"lk:message")
         self._tracking = _keyed(key, b"lk:tracking")
         self._element = _keyed(key, b"lk:element")
+        self._call = _keyed(key, b"lk:call")
+        self._group = _keyed(key, b"lk:group")
+        self._content = _keyed(key, b"lk:content")
 
     def person(self, kind: str, value: str) -> bytes:
         """Return the hash of one name of a person; `kind` is one of `KINDS`. A wa_id counts by its digits alone.
@@ -52,15 +61,25 @@ class Veil:
 
     def message(self, wamid: str) -> bytes:
         """Return the hash of a message id (a wamid holds the person's number)."""
-        hasher = self._message.copy()
-        hasher.update(wamid.encode("utf-8", "surrogatepass"))
+        return _hashed(self._message, wamid)
+
+    def call(self, wacid: str) -> bytes:
+        """Return the hash of a call id."""
+        return _hashed(self._call, wacid)
+
+    def group(self, id_: str) -> bytes:
+        """Return the hash of a group id (it holds the business's number)."""
+        return _hashed(self._group, id_)
+
+    def content(self, written: bytes) -> bytes:
+        """Return the hash of a text of the business's own: it can be compared with another, not read."""
+        hasher = self._content.copy()
+        hasher.update(written)
         return hasher.digest()
 
     def tracking(self, value: str) -> bytes:
         """Return the hash of what the sender wrote into `biz_opaque_callback_data`."""
-        hasher = self._tracking.copy()
-        hasher.update(value.encode("utf-8", "surrogatepass"))
-        return hasher.digest()
+        return _hashed(self._tracking, value)
 
     def element(self) -> "blake2b":
         """Return a fresh hasher for the key of an element: identities hold message ids and must not be guessable."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
-from linekeeper.decode import fields, kept_only, messages
+from linekeeper.decode import fields, kept_only
 from linekeeper.decode.parse import Unparsed, parse
 from linekeeper.decode.place import (
     BAD_TIME,
@@ -121,7 +121,7 @@ def _change(place: Place, change: object, spare_field: object) -> None:
         return
     _frame(place, change, _CHANGE)
     field, value = word(change.get("field", spare_field)), change.get("value")
-    known = field == fields.MESSAGES or field in fields.MANAGEMENT or field in kept_only.FIELDS
+    known = field in fields.LISTED or field in fields.SINGLE or field in kept_only.FIELDS
     place.field = field if known or _FIELD.fullmatch(field) else "?" if field else ""
     place.account, place.test = fields.whose(field, value, place.entry)
     if not known:
@@ -134,8 +134,9 @@ def _change(place: Place, change: object, spare_field: object) -> None:
 
 
 def _value(place: Place, value: dict[str, Any]) -> None:
-    if place.field == fields.MESSAGES:
-        messages.walk(place, value)
+    listed = fields.LISTED.get(place.field)
+    if listed is not None:
+        listed[1](place, value)
         return
     found = fields.reader(place.field, value)
     if found is None:

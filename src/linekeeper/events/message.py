@@ -103,12 +103,15 @@ class PreferenceMoved(NumberEvent, frozen=True, kw_only=True, omit_defaults=True
 
 
 class EchoHeard(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """A message that was sent from the WhatsApp Business app, outside the API (coexistence). Never the text itself."""
+    """A message from the number that we did not send: from the WhatsApp Business app, outside the API (coexistence), or, as
+    `standby` says, by another responder. Never the text itself.
+    """
 
     message: bytes  #: keyed hash of the wamid
     people: tuple[bytes, ...] = ()  #: to whom
     kind: str = ""  #: Meta's message type; `edit` and `revoke` are no new message
     in_group: bool = False
+    standby: bool = False  #: told as a copy for a responder that does not own the conversation
 
 
 class Handover(StrEnum):

@@ -14,7 +14,7 @@ def news(kind: str, *, limit: int | None = None, word: str = "", old: str = "") 
     return OURS, [("NumberNews", told)]
 
 
-def template(name: str, **fields: Any) -> Row:
+def template(name: str, /, **fields: Any) -> Row:
     """Return news of the one template in the samples."""
     known = {"template": "1688205519374021", "name": "autumn_roast_offer", "language": "en_US"}
     return OURS, [(name, {"at": 0, "account": OURS, **known, **fields})]
