@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -94,6 +95,8 @@ async def serve(kind: str, folder: Path) -> None:
         elif kind != "noop":
             app = await stack.enter_async_context(kept(folder, keeper=kind == "keeper"))
         await stack.enter_async_context(serving(app, listener, lifespan=kind == "pywa"))
+        gc.collect()
+        gc.freeze()
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)

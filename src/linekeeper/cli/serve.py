@@ -1,5 +1,6 @@
 """`linekeeper serve`: the real thing."""
 
+import gc
 from datetime import datetime
 
 import click
@@ -41,6 +42,8 @@ async def _serve(loaded: Loaded) -> None:
             slept = (house.slept_since, house.views.now()) if house.slept_since else None
             for line in welcome(loaded, house.web_url, house.door_url, slept):
                 out.print(line, soft_wrap=True)
+            gc.collect()
+            gc.freeze()  # what is here now stays to the end: looked at again by every full collection, it would hold up the door
             await asked.wait()
     out.print("Closed.")
 
