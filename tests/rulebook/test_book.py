@@ -9,8 +9,9 @@ from linekeeper.errors import Misconfigured
 from linekeeper.events.house import SightCause
 from linekeeper.rulebook import Rulebook, current, load, parse
 from linekeeper.rulebook.book import Confidence
+from linekeeper.rulebook.shapes import Override, Topic
 
-RULE = {"value": 7, "source": "Meta", "read": "2026-11-23", "confidence": "M", "text": "Seven."}
+RULE = {"value": 7, "source": "Meta", "read": "2026-11-23", "confidence": "M", "about": "limit", "text": "Seven."}
 TEXT = {"text": "It is so."}
 
 #: number-health.md section 9: what each book must say.
@@ -74,6 +75,66 @@ def test_texts_are_plain_sentences_with_known_places_only() -> None:
         for sentence in (words.allowed, words.action, words.ends):
             assert not sentence or sentence.endswith((".", ").")), code
             assert "{" not in sentence, code
+
+
+def test_every_text_rests_on_a_rule_of_every_book() -> None:
+    """Explanations name their rule; with `rulebook = "classic"` too, but for what began later."""
+    newest = current()
+    assert [code for code, words in newest.texts.items() if words.rule not in newest.all()] == []
+
+
+def test_every_text_tells_what_may_be_sent_and_how_it_ends() -> None:
+    told = {code: words for code, words in current().texts.items() if not code.startswith("over_")}
+
+    assert [code for code, words in told.items() if not (words.title and words.allowed and words.ends and words.source)] == []
+
+
+def test_our_own_choices_are_told_apart_from_facts_about_meta() -> None:
+    ours = {name for book in load().values() for name, rule in book.rules.items() if rule.source == "ours"}
+    chosen = {name for book in load().values() for name, rule in book.rules.items() if rule.confidence is Confidence.OURS}
+
+    assert ours == chosen
+    assert "poll_intervals_until_unknown" in ours
+
+
+def test_every_topic_has_a_rule() -> None:
+    assert {rule.about for _, rule in current().all().values()} == set(Topic)
+
+
+@pytest.mark.parametrize(
+    ("day", "full_name", "value"),
+    [
+        pytest.param(date(2025, 10, 6), "classic.service_message_billing", "free", id="the older book"),
+        pytest.param(date(2026, 9, 30), "classic.service_message_billing", "free", id="not begun: the older rule holds still"),
+        pytest.param(date(2026, 10, 1), "2025-10-07.service_message_billing", "chargeable", id="on its first day"),
+    ],
+)
+def test_a_rule_holds_from_its_own_day_on(day: date, full_name: str, value: str) -> None:
+    name, rule = current(day).find("service_message_billing")
+
+    assert (name, rule.value) == (full_name, value)
+
+
+def test_a_rule_that_has_not_begun_and_replaces_none_is_not_there() -> None:
+    assert "portfolio_pacing_below" in current(date(2025, 12, 8)).all()
+    with pytest.raises(KeyError):
+        current(date(2025, 12, 7)).find("portfolio_pacing_below")
+
+
+def test_an_override_changes_the_value_and_nothing_else() -> None:
+    book = current().overridden([Override(rule="flagged_days", value=10, reason="their terms", by="provider")])
+    name, rule = book.find("flagged_days")
+
+    assert (name, rule.value, book.whole("flagged_days")) == ("override.flagged_days", 10, 10)
+    assert rule.override is not None
+    assert rule.override.reason == "their terms"
+    assert rule.text == current().find("flagged_days")[1].text
+    assert current().whole("flagged_days") == 7
+    assert set(book.all()) == set(current().all())
+
+
+def test_no_override_is_the_same_book() -> None:
+    assert current().overridden([]) is current()
 
 
 def test_every_cause_of_blindness_is_explained() -> None:

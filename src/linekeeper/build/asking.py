@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from linekeeper import rulebook
 from linekeeper.build.clock import Clock
 from linekeeper.build.ground import reading
 from linekeeper.build.heart import last_alive, troubles_told
+from linekeeper.build.ruled import ruled
 from linekeeper.build.watch import Trouble
 from linekeeper.config import Config
 from linekeeper.views.changes import Changes
@@ -42,7 +42,7 @@ async def asking(config: Config, clock: Clock) -> AsyncIterator[Folder]:
     async with reading(config) as ground:
         yield Folder(
             views=Views(
-                ground.state, ground.journal, clock.now, rules=rulebook.load()[config.rulebook], timezone=config.timezone, changes=Changes()
+                ground.state, ground.journal, clock.now, rules=ruled(config), timezone=config.timezone, changes=Changes()
             ),
             alive=await last_alive(ground.state),
             troubles=tuple(await troubles_told(ground.state)),

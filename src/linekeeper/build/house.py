@@ -8,7 +8,6 @@ from datetime import datetime
 from aiohttp import ClientSession
 from msgspec import Struct
 
-from linekeeper import rulebook
 from linekeeper.act.courier import Courier
 from linekeeper.build.alerting import ways
 from linekeeper.build.bell import Ringing
@@ -16,6 +15,7 @@ from linekeeper.build.clock import Clock
 from linekeeper.build.ground import Ground, opened, our_apps
 from linekeeper.build.heart import beat, own_up, sweep
 from linekeeper.build.keeping import keep_folding
+from linekeeper.build.ruled import ruled
 from linekeeper.build.servers import address, bound, serving
 from linekeeper.build.watch import Watch
 from linekeeper.config import App, Config
@@ -106,7 +106,7 @@ def _works(config: Config, clock: Clock, ground: Ground, page_url: str) -> Works
         journal=Ringing(ground.journal),
         meter=Meter(),
         changes=Changes(),
-        rules=rulebook.load()[config.rulebook],
+        rules=ruled(config),
         watch=Watch(clock.now),
         page_url=page_url,
     )

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from linekeeper import rulebook
 from linekeeper.build.ground import STATE, Ground, must_be_there, our_apps, reading
 from linekeeper.build.hearing_again import Heard, HearingAgain, Origin
+from linekeeper.build.ruled import ruled
 from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
 from linekeeper.flow import Keeper
@@ -84,7 +84,7 @@ class _Done(Struct, frozen=True, kw_only=True):
 
 async def _rebuilt(config: Config, origin: Origin, ground: Ground, path: Path, now: datetime, tell: Tell) -> _Done:
     hearing = HearingAgain(ground.journal, ground.veil, {app.name: app.source for app in config.apps}, origin)
-    keeper = Keeper(rulebook.load()[config.rulebook], effects=False, ours=our_apps(config))
+    keeper = Keeper(ruled(config), effects=False, ours=our_apps(config))
     reached = Position(0, 0)
     for _ in range(ROUNDS):
         async with open_state(path) as copy:

@@ -78,6 +78,19 @@ class AlertRoute(Struct, frozen=True, kw_only=True):
     quiet: bool = False  #: True: only what opens or gets worse; no reminders, nothing of what is over
 
 
+class RuleSet(Struct, frozen=True, kw_only=True):
+    """A rule of the platform's that holds differently here. Which rules there are, and of what kind, the rulebook knows."""
+
+    rule: str
+    value: bool | int | float | str | list[int | None]
+    reason: str
+    by: str = "operator"  #: or the name of the provider whose terms say so
+
+    def __str__(self) -> str:
+        """Return it on one line."""
+        return f"{self.rule} = {self.value} ({self.by}: {self.reason})"
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """Everything an operator may set. Defaults suit one small server."""
 
@@ -91,4 +104,5 @@ class Config(Struct, frozen=True, kw_only=True):
     retention: Retention = Retention()
     timezone: str = "UTC"  #: for times shown to people
     rulebook: str = "2025-10-07"  #: or "classic": the rules the explanations come from
+    rules: tuple[RuleSet, ...] = ()  #: rules that hold differently here
     key: Secret = field(default_factory=lambda: Secret(""))  #: empty: read from, or made in, the data folder

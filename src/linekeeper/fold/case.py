@@ -103,6 +103,6 @@ def reason(row: Row, found: Found, rules: Rulebook, *, note: bool) -> Reason:
         allowed=words.allowed,
         action=f"Meta's advice: {found.action[:MOST_DETAIL]}" if found.action else words.action,
         word=found.word,
-        rule=found.rule,
+        rule=found.rule or (rules.find(words.rule)[0] if words.rule else ""),
         note=note,
     )

@@ -132,7 +132,10 @@ def _messages() -> list[str]:
 
 
 def _rules(books: dict[str, Rulebook]) -> list[str]:
-    parts = ["## Rulebooks", "What a book does not say, the one before it does. M: Meta, B: a provider, O: seen in the field, I: inferred."]
+    parts = [
+        "## Rulebooks",
+        "What a book does not say, the one before it does. M: Meta, B: a provider, O: seen in the field, I: inferred, L: our own choice.",
+    ]
     for book in books.values():
         parts.append(f"### {book.name}: {book.title}")
         parts.append(

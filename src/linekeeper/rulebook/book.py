@@ -1,68 +1,20 @@
-"""Rulebooks and their loader. A broken file is refused with the line that is wrong."""
+"""Rulebooks: which rules hold on a day, what an operator has overridden, and the words for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import StrEnum, auto
 from functools import cache
-from importlib.resources import files
-from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from linekeeper.errors import Misconfigured
+from linekeeper.rulebook.overrides import overridden
+from linekeeper.rulebook.reading import entries, package_data, raws
+from linekeeper.rulebook.shapes import Confidence, Lane, May, Override, Rule, Text, Topic, Value
 
-T = TypeVar("T")
+__all__ = ["Confidence", "Lane", "May", "Override", "Rule", "Rulebook", "Text", "Topic", "Value", "books", "current", "load", "parse"]
 
-Value = bool | int | float | str | list[int | None] | None
-
-
-class Lane(StrEnum):
-    """A class of sends."""
-
-    OTP = auto()
-    REPLY = auto()
-    UTILITY = auto()
-    MARKETING = auto()
-
-
-class May(StrEnum):
-    """Whether a lane may send, lightest first."""
-
-    YES = auto()
-    LIMITED = auto()
-    UNKNOWN = auto()  #: not documented
-    NO = auto()
-
-
-class Confidence(StrEnum):
-    """How sure a rule is."""
-
-    META = "M"  #: documented by Meta
-    PROVIDER = "B"  #: documented by a solution provider
-    OBSERVED = "O"  #: seen in the field by a third party
-    INFERRED = "I"  #: concluded by us
-
-
-class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule, where it stands, and how sure it is."""
-
-    value: Value
-    source: str
-    read: date
-    confidence: Confidence
-    text: str
-
-
-class Text(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a reason says to a person. `{word}` and `{detail}` are filled in."""
-
-    text: str
-    allowed: str = ""  #: what may still be sent
-    action: str = ""  #: what to do; empty: nothing but wait
-    ends: str = ""  #: how it ends
-    source: str = ""
-    lanes: dict[Lane, May] = {}  #: lanes that this reason touches
+OVERRIDDEN = "override"  #: stands for the book in the full name of a rule that somebody has set
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
@@ -76,16 +28,15 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     before: "Rulebook | None" = None
 
     def find(self, rule: str) -> tuple[str, Rule]:
-        """Return a rule with its full name, such as `classic.flagged_days`.
+        """Return a rule with its full name, such as `classic.flagged_days`; `override.flagged_days` when somebody has set it.
 
         Raises:
             KeyError: no book knows it.
         """
-        book: Rulebook | None = self
-        while book is not None:
+        for book in self._back():
             if rule in book.rules:
-                return f"{book.name}.{rule}", book.rules[rule]
-            book = book.before
+                found = book.rules[rule]
+                return f"{book.name if found.override is None else OVERRIDDEN}.{rule}", found
         raise KeyError(rule)
 
     def whole(self, rule: str) -> int:
@@ -100,6 +51,32 @@ class Rulebook(Struct, frozen=True, kw_only=True):
             raise TypeError(f"the rule {rule} is no whole number")
         return value
 
+    def all(self) -> dict[str, tuple[str, Rule]]:
+        """Return every rule that holds, with its full name: those of older books first, each in its file's order."""
+        names = dict.fromkeys(name for book in reversed(list(self._back())) for name in book.rules)
+        return {name: self.find(name) for name in names}
+
+    def on(self, day: date) -> "Rulebook":
+        """Return this book without what began after `day`: there the older rule holds still, or none."""
+        begun = {name: rule for name, rule in self.rules.items() if rule.since is None or rule.since <= day}
+        return replace(self, rules=begun, before=None if self.before is None else self.before.on(day))
+
+    def overridden(self, overrides: Iterable[Override]) -> "Rulebook":
+        """Return this book with what an operator or a provider has set.
+
+        Raises:
+            Misconfigured: a rule is not known, or its value is of another kind; tells every fault.
+        """
+        known = {name: rule for name, (_, rule) in self.all().items()}
+        set_ = overridden(known, overrides)
+        return replace(self, rules={**self.rules, **set_}) if set_ else self
+
+    def _back(self) -> Iterator["Rulebook"]:
+        book: Rulebook | None = self
+        while book is not None:
+            yield book
+            book = book.before
+
 
 class _Book(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str
@@ -113,8 +90,8 @@ def parse(rules: bytes, texts: bytes) -> dict[str, Rulebook]:
     Raises:
         Misconfigured: a file is not what it should be; names the file, the entry and its line.
     """
-    words = _entries(texts, _raw(texts, "texts.json"), Text, "texts.json")
-    told = _entries(rules, _raw(rules, "rules.json"), _Book, "rules.json")
+    words = entries(texts, raws(texts, "texts.json"), Text, "texts.json")
+    told = entries(rules, raws(rules, "rules.json"), _Book, "rules.json")
     books: dict[str, Rulebook] = {}
     before: Rulebook | None = None
     for name, book in sorted(told.items(), key=lambda item: item[1].effective_from or date.min):
@@ -122,38 +99,11 @@ def parse(rules: bytes, texts: bytes) -> dict[str, Rulebook]:
             name=name,
             title=book.title,
             effective_from=book.effective_from,
-            rules=_entries(rules, book.rules, Rule, f"rules.json, {name}"),
+            rules=entries(rules, book.rules, Rule, f"rules.json, {name}"),
             texts=words,
             before=before,
         )
     return books
-
-
-def _entries(data: bytes, raw: Mapping[str, msgspec.Raw], kind: type[T], file: str) -> dict[str, T]:
-    entries = {}
-    for name, entry in raw.items():
-        try:
-            entries[name] = msgspec.json.decode(entry, type=kind)
-        except msgspec.DecodeError as fault:
-            raise _refused(f"{file}, {name}", data, data.find(bytes(entry)), fault) from fault
-    return entries
-
-
-def _raw(data: bytes, file: str) -> dict[str, msgspec.Raw]:
-    try:
-        return msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    except msgspec.DecodeError as fault:
-        place = next((int(word.rstrip(")")) for word in str(fault).split() if word.rstrip(")").isdigit()), 0)
-        raise _refused(file, data, place, fault) from fault
-
-
-def _refused(where: str, data: bytes, place: int, fault: msgspec.DecodeError) -> Misconfigured:
-    line = data.count(b"\n", 0, max(place, 0)) + 1
-    return Misconfigured(
-        f"the rulebook cannot be read: {where}, line {line}",
-        why=str(fault),
-        remedy="install Linekeeper anew, or mend the file if you changed it",
-    )
 
 
 @cache
@@ -163,8 +113,7 @@ def books() -> dict[str, Rulebook]:
     Raises:
         Misconfigured: a file was damaged.
     """
-    here: Any = files("linekeeper.rulebook")
-    return parse((here / "rules.json").read_bytes(), (here / "texts.json").read_bytes())
+    return parse(package_data("rules.json"), package_data("texts.json"))
 
 
 def load() -> dict[str, Rulebook]:
@@ -173,6 +122,8 @@ def load() -> dict[str, Rulebook]:
 
 
 def current(on: date | None = None) -> Rulebook:
-    """Return the book that holds on a day; without one, the newest."""
-    held = [book for book in books().values() if on is None or book.effective_from is None or book.effective_from <= on]
-    return held[-1]
+    """Return the book that holds on a day, without what began later; without a day, the newest with all it says."""
+    if on is None:
+        return list(books().values())[-1]
+    held = [book for book in books().values() if book.effective_from is None or book.effective_from <= on]
+    return held[-1].on(on)
