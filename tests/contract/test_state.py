@@ -11,9 +11,11 @@ import pytest
 from msgspec.structs import replace
 
 from linekeeper.journal.port import START, Position
+from linekeeper.state.counts import Count
 from linekeeper.state.memory import MemoryState
 from linekeeper.state.port import Effect, FleetRow, Members, PersonRow, State, StoryRow, Turn, UnreadRow
 from linekeeper.state.sqlite import open_state
+from linekeeper.state.templates import Sought, TemplateRow
 
 NOON = datetime(2026, 11, 25, 12, 0, 0, 123_456, UTC)
 NOON_S = int(NOON.timestamp())
@@ -516,3 +518,122 @@ async def test_a_look_that_raises_tells_its_own_error(state: State) -> None:
 
     with pytest.raises(ZeroDivisionError):
         await state.look(wrong)
+
+
+def template(id_: str = "1", **told: object) -> TemplateRow:
+    usual = TemplateRow(
+        account="A",
+        template=id_,
+        workspace="main",
+        name="order_update",
+        language="en_US",
+        category="UTILITY",
+        quality="green",
+        state="approved",
+        sendable="yes",
+        rank=0,
+        due_at=None,
+        body=b"verdict",
+    )
+    return replace(usual, **told)
+
+
+async def put_templates(state: State, *rows: TemplateRow) -> None:
+    def work(turn: Turn) -> None:
+        for one in rows:
+            turn.put_template(one)
+
+    await state.turn(work)
+
+
+async def test_templates_come_by_what_it_costs_to_wait_a_page_at_a_time(state: State) -> None:
+    rows = [template("1", rank=5), template("2", rank=40), template("3", rank=5), template("1", account="B", rank=5)]
+    await put_templates(state, *rows)
+
+    first = await state.look(lambda look: look.templates(Sought(), limit=2))
+    last = first[-1]
+    rest = await state.look(lambda look: look.templates(Sought(), after=(last.rank, last.account, last.template)))
+
+    assert [(one.account, one.template) for one in (*first, *rest)] == [("A", "2"), ("A", "1"), ("A", "3"), ("B", "1")]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        pytest.param(Sought(account="A"), ["1", "2"], id="of an account"),
+        pytest.param(Sought(workspace="other"), ["9"], id="of a workspace"),
+        pytest.param(Sought(state="paused"), ["2"], id="in a state"),
+        pytest.param(Sought(sendable="no"), ["2", "9"], id="that cannot be sent"),
+        pytest.param(Sought(search="Offer"), ["2"], id="by a part of the name"),
+        pytest.param(Sought(account="A", sendable="yes"), ["1"], id="two wishes at once"),
+        pytest.param(Sought(account="C"), [], id="none"),
+    ],
+)
+async def test_templates_are_found(state: State, sought: Sought, found: list[str]) -> None:
+    await put_templates(
+        state,
+        template("1"),
+        template("2", state="paused", sendable="no", name="spring_offer"),
+        template("9", account="B", workspace="other", state="rejected", sendable="no"),
+    )
+
+    assert [one.template for one in await state.look(lambda look: look.templates(sought))] == found
+
+
+async def test_a_template_is_replaced_found_by_name_and_told_when_it_is_due(state: State) -> None:
+    due = template("2", due_at=NOON)
+    await put_templates(state, template("1"), template("2"), due, template("3", due_at=NOON + DAY))
+
+    assert await state.look(lambda look: look.template("A", "2")) == due
+    assert await state.look(lambda look: look.template("A", "7")) is None
+    assert await state.look(lambda look: look.templates_due(NOON)) == [("A", "2", NOON)]
+    assert await state.turn(lambda turn: list(turn.template_ids("A", after="1", limit=1))) == ["2"]
+
+
+def counted(at: int, many: int, state: str = "sent", *, number: str = "1", category: str = "utility", code: int = 0) -> Count:
+    return Count(number=number, at=at, state=state, category=category, code=code, count=many)
+
+
+async def count(state: State, *counts: Count) -> None:
+    await state.turn(lambda turn: turn.count(counts))
+
+
+MINUTE = int(NOON.timestamp()) // 60
+TODAY = MINUTE // 1440
+
+
+async def test_counts_add_up_by_minute_by_hour_and_by_day(state: State) -> None:
+    await count(state, counted(MINUTE, 3), counted(MINUTE + 1, 1), counted(MINUTE, 2, "failed", code=131048))
+    await count(state, counted(MINUTE, 1), counted(MINUTE + 1440, 7), counted(MINUTE, 9, number="2"))
+
+    span = (MINUTE - 60, MINUTE + 60)
+    assert await state.look(lambda look: look.counted("1", span)) == [
+        counted(MINUTE, 2, "failed", code=131048),
+        counted(MINUTE, 4),
+        counted(MINUTE + 1, 1),
+    ]
+    hour = MINUTE - MINUTE % 60
+    assert await state.look(lambda look: look.counted("1", span, 60)) == [counted(hour, 2, "failed", code=131048), counted(hour, 5)]
+    assert await state.look(lambda look: look.counted_by_day("1", (TODAY, TODAY + 1))) == [
+        counted(TODAY, 2, "failed", code=131048),
+        counted(TODAY, 5),
+    ]
+
+
+async def test_a_count_that_moves_leaves_nothing_where_it_was(state: State) -> None:
+    await count(state, counted(MINUTE, 1))
+    await count(state, counted(MINUTE, -1), counted(MINUTE - 1440, 1))
+
+    assert await state.look(lambda look: look.counted("1", (MINUTE - 9999, MINUTE + 1))) == [counted(MINUTE - 1440, 1)]
+    assert await state.look(lambda look: look.counted_by_day("1", (TODAY - 9, TODAY + 1))) == [counted(TODAY - 1, 1)]
+
+
+async def test_cleaning_keeps_minutes_for_8_days_and_days_for_60(state: State) -> None:
+    await count(state, *(counted(MINUTE - 1440 * days, 1, number=number) for days in (1, 9, 61) for number in ("1", "2")))
+    await state.clean(NOON)
+
+    for number in ("1", "2"):
+        minutes = await state.look(lambda look, number=number: look.counted(number, (0, MINUTE)))  # type: ignore[misc]  # mypy cannot infer it with a default
+        days = await state.look(lambda look, number=number: look.counted_by_day(number, (0, TODAY)))  # type: ignore[misc]  # as above
+        assert [one.at for one in minutes] == [MINUTE - 1440]
+        assert [one.at for one in days] == [TODAY - 9, TODAY - 1]

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
+from linekeeper.state.counts import Count
 from linekeeper.state.port import FleetRow, PersonRow, StoryRow, UnreadRow
+from linekeeper.state.templates import TemplateRow
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 NOON_S = int(NOON.timestamp())
@@ -38,3 +40,26 @@ def unread(field: str = "messages", delivery: int | None = 3) -> UnreadRow:
 def line(number: str = "1", at: datetime = NOON) -> StoryRow:
     """Return a line of a number's story."""
     return StoryRow(number=number, at=at, code="status banned", body=b"line")
+
+
+def template_row(template: str = "501", *, state: str = "approved", due_at: datetime | None = None) -> TemplateRow:
+    """Return the row of a template."""
+    return TemplateRow(
+        account="A",
+        template=template,
+        workspace="main",
+        name="order_update",
+        language="en_US",
+        category="UTILITY",
+        quality="green",
+        state=state,
+        sendable="yes",
+        rank=0,
+        due_at=due_at,
+        body=b"{}",
+    )
+
+
+def counted(many: int = 1, *, days: int = 0) -> Count:
+    """Return a count, so many days before noon."""
+    return Count(number="1", at=NOON_S // 60 - days * 1440, state="sent", category="utility", code=0, count=many)

@@ -13,7 +13,7 @@ from linekeeper.state.port import Effect, Turn
 from linekeeper.state.rebuild import Difference, compare, swap
 from linekeeper.state.sqlite import open_state
 from linekeeper.store.connection import Access, connect, rows
-from tests.state.rows import NOON, NOON_S, fleet_row, line, person, unread
+from tests.state.rows import NOON, NOON_S, counted, fleet_row, line, person, template_row, unread
 from tests.store import disk
 
 ANNA = b"a" * 16
@@ -29,6 +29,8 @@ def fill(turn: Turn) -> None:
     turn.put_message(ANNA, "1", NOON, b"read")
     turn.put_fleet(fleet_row())
     turn.put_story(line())
+    turn.put_template(template_row())
+    turn.count([counted()])
     turn.wait("A", "2", NOON, b"guest")
     turn.note_unread(unread())
     turn.cursor = Position(0, 7)
@@ -128,6 +130,21 @@ async def test_a_line_that_is_missing_in_a_story_is_found(live: Path, tmp_path: 
     assert (found.table, found.key[0], found.live, found.rebuilt) == ("story", "2", None, (b"line",))
 
 
+async def test_a_count_that_is_wrong_in_one_minute_is_found_in_its_day_too(live: Path, tmp_path: Path) -> None:
+    rebuilt = await made(tmp_path / "rebuilt.db", fill, lambda turn: turn.count([counted()]))
+
+    assert [(found.table, found.live, found.rebuilt) for found in compare(live, rebuilt, NOON)] == [
+        ("minutes", (1,), (2,)),
+        ("days", (1,), (2,)),
+    ]
+
+
+async def test_a_wrong_row_of_a_template_is_found(live: Path, tmp_path: Path) -> None:
+    rebuilt = await made(tmp_path / "rebuilt.db", fill, lambda turn: turn.put_template(template_row(state="paused")))
+
+    assert [(found.table, found.key) for found in compare(live, rebuilt, NOON)] == [("templates", ("A", "501"))]
+
+
 async def test_something_more_unread_is_found_by_what_it_says(live: Path, tmp_path: Path) -> None:
     rebuilt = await made(tmp_path / "rebuilt.db", fill, lambda turn: turn.note_unread(unread("calls", None)))
 
@@ -143,6 +160,7 @@ async def test_what_either_may_have_let_go_is_no_difference(live: Path, tmp_path
         turn.put_person(person(b"o" * 16, latest=int(OLD.timestamp())))
         turn.put_message(b"o" * 16, "1", OLD, b"read")
         turn.wait("A", "2", OLD, b"long ago")
+        turn.count([counted(days=70)])
         turn.put_story(line(at=NOON - timedelta(days=61)))
 
     rebuilt = await made(tmp_path / "rebuilt.db", fill, old)

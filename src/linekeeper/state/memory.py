@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from linekeeper.state.counts import DAY_DAYS, MINUTE_DAYS, unix_minute
 from linekeeper.state.memory_look import MemoryLook
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.memory_turn import MemoryTurn
@@ -73,5 +74,9 @@ class MemoryState:
         tables.story = {
             number: {place: body for place, body in lines.items() if place[0] >= oldest_line} for number, lines in tables.story.items()
         }
+        first_minute = unix_minute(now - timedelta(days=MINUTE_DAYS))
+        tables.minutes = {key: many for key, many in tables.minutes.items() if key[1] >= first_minute}
+        first_day = unix_day(now - timedelta(days=DAY_DAYS))
+        tables.days = {key: many for key, many in tables.days.items() if key[1] >= first_day}
         oldest_guest = now - timedelta(days=LOBBY_DAYS)
         tables.lobby = {id_: kept for id_, kept in tables.lobby.items() if kept[0] >= oldest_guest}

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from linekeeper.state.counts import Count, add_to, daily
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
 from linekeeper.state.tables import MOST_STORY, MOST_UNREAD, MOST_WAITING, unix_day
+from linekeeper.state.templates import TemplateRow
 
 
 class MemoryTurn:
@@ -101,6 +103,19 @@ class MemoryTurn:
         """See the port."""
         lines = {**self._tables.story.get(row.number, {}), (row.at, row.code): row.body}
         self._tables.story[row.number] = dict(sorted(lines.items())[-MOST_STORY:])
+
+    def put_template(self, row: TemplateRow) -> None:
+        """See the port."""
+        self._tables.templates[row.account, row.template] = row
+
+    def template_ids(self, account: str, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """See the port."""
+        return sorted(template for of, template in self._tables.templates if of == account and template > after)[:limit]
+
+    def count(self, counts: Sequence[Count]) -> None:
+        """See the port."""
+        add_to(self._tables.minutes, counts)
+        add_to(self._tables.days, daily(counts))
 
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """See the port."""

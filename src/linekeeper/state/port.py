@@ -1,6 +1,7 @@
 """The state's port (tests/contract/test_state.py). Bodies are msgpack of the rooms' own structs: the store reads none of them.
 
-Derived tables: subjects, people, aliases, messages, fleet, story, templates, minutes, days, lobby, unread, seen, cursor. Ours: effects, ours (key-value).
+Derived tables: subjects, people, aliases, messages, fleet, story, templates, minutes, days, lobby, unread, seen, cursor.
+Ours: effects, ours (key-value).
 """
 
 from collections.abc import Callable, Iterable, Sequence

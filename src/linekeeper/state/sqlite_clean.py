@@ -8,6 +8,7 @@ from typing import Protocol
 
 import apsw
 
+from linekeeper.state.counts import DAY_DAYS, MINUTE_DAYS, unix_minute
 from linekeeper.state.tables import LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
 from linekeeper.store.instant import to_us
 
@@ -53,6 +54,25 @@ def story(db: apsw.Connection, /, now: datetime, place: object) -> object:  # no
     return db.changes() or None
 
 
+def minutes(db: apsw.Connection, /, now: datetime, place: object) -> object:
+    """Drop counts by minute older than 8 days, number by number: their key begins with it, so no index is needed."""
+    return _by_number(db, "minutes", "minute", unix_minute(now - timedelta(days=MINUTE_DAYS)), place)
+
+
+def days(db: apsw.Connection, /, now: datetime, place: object) -> object:
+    """Drop daily totals older than 60 days, number by number."""
+    return _by_number(db, "days", "day", unix_day(now - timedelta(days=DAY_DAYS)), place)
+
+
+def _by_number(db: apsw.Connection, table: str, unit: str, oldest: int, place: object) -> object:
+    start = place if isinstance(place, str) else ""
+    number = db.execute(f"SELECT min(number) FROM {table} WHERE number > ?", (start,)).get  # noqa: S608  our own words
+    if number is None:
+        return None
+    db.execute(f"DELETE FROM {table} WHERE number = ? AND {unit} < ?", (number, oldest))  # noqa: S608  our own words
+    return number
+
+
 def people(db: apsw.Connection, /, now: datetime, place: object) -> object:
     """Drop people without a mark for 8 days. There is no index for it: one more would cost more than this walk."""
     start = place if isinstance(place, int) else 0
@@ -64,4 +84,4 @@ def people(db: apsw.Connection, /, now: datetime, place: object) -> object:
     return end
 
 
-STEPS: tuple[Step, ...] = (seen, messages, lobby, story, people)
+STEPS: tuple[Step, ...] = (seen, messages, lobby, story, minutes, days, people)

@@ -6,8 +6,12 @@ from datetime import datetime
 import apsw
 
 from linekeeper.journal.port import Position
+from linekeeper.state import counts as counting
+from linekeeper.state import templates
+from linekeeper.state.counts import Count
 from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
 from linekeeper.state.tables import FLEET, MOST_STORY, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
+from linekeeper.state.templates import TemplateRow
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import to_us
 
@@ -164,6 +168,18 @@ class SqliteTurn:
         """See the port."""
         self._cursor.execute(PUT_STORY, (row.number, to_us(row.at), row.code, row.body))
         self._cursor.execute(OLD_STORY, (row.number, MOST_STORY))
+
+    def put_template(self, row: TemplateRow) -> None:
+        """See the port."""
+        self._cursor.execute(templates.PUT, templates.template_values(row))
+
+    def template_ids(self, account: str, after: str = "", limit: int = 1000) -> Sequence[str]:
+        """See the port."""
+        return [template for (template,) in rows(self._cursor, templates.IDS, (account, after, limit))]
+
+    def count(self, counts: Sequence[Count]) -> None:
+        """See the port."""
+        counting.add(self._cursor, counts)
 
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """See the port."""
