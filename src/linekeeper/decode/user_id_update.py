@@ -22,8 +22,8 @@ def read(place: Place, item: dict[str, Any], contacts: Contacts) -> tuple[list[A
     seconds, at, by = place.instant(item.get("timestamp"))
     veil = place.hearing.veil
     people = names(veil, item, (("wa", "wa_id"),))
-    for kind, key in (("bsuid", "user_id"), ("parent", "parent_user_id")):
-        moved = item.get(key)
+    for kind, moves in (("bsuid", "user_id"), ("parent", "parent_user_id")):
+        moved = item.get(moves)
         if type(moved) is dict:
             people += names(veil, moved, ((kind, "previous"), (kind, "current")))
     key = place.key_of_content(seconds, "renamed", item)
