@@ -38,6 +38,7 @@ class Book:
         self.posts: dict[str, Post] = {}
         self.log: dict[str, Sent] = {}
         self._open: dict[str, int] = {}
+        self._taken: dict[str, int] = {}  # by finding: newest effect
         self._writes: dict[str, bytes | None] = {}
         for key, body in sorted((rows or {}).items()):
             self._read(key, body)
@@ -46,6 +47,7 @@ class Book:
         if key.startswith(OF_ALERTS):
             alert = _alert.decode(body)
             self.alerts[alert.id] = alert
+            self._taken[alert.finding.id] = max(alert.effect, self._taken.get(alert.finding.id, 0))
             if alert.life is Life.OPEN:
                 self._open[alert.finding.id] = alert.id
         elif key.startswith(OF_POSTS):
@@ -65,15 +67,15 @@ class Book:
     # --------------------------------------------------------------------------------------------------------- news
 
     def take(self, effect: int, notice: Notice, now: datetime) -> None:
-        """Take in one effect. A repeat of it changes nothing."""
+        """Take in one effect. A repeat of it changes nothing: effects on one finding come in the order of their ids."""
+        if effect <= self._taken.get(notice.finding.id, 0):
+            return
         known = self._open_one(notice.finding.id)
-        if notice.change in _ENDS:
-            if known is not None and effect > known.effect:
-                self._less(known, effect, notice, now)
-        elif effect in self.alerts or (known is not None and effect <= known.effect):
-            pass
-        elif known is None:
-            self._begin(effect, notice, now)
+        if known is None:
+            if notice.change not in _ENDS:
+                self._begin(effect, notice, now)
+        elif notice.change in _ENDS:
+            self._less(known, effect, notice, now)
         else:
             self._more(known, effect, notice, now)
 
@@ -202,6 +204,7 @@ class Book:
     def _put(self, alert: Alert) -> None:
         self.alerts[alert.id] = alert
         self._writes[f"{OF_ALERTS}{alert.id:016}"] = _bytes.encode(alert)
+        self._taken[alert.finding.id] = alert.effect
         if alert.life is Life.OPEN:
             self._open[alert.finding.id] = alert.id
             return
@@ -209,7 +212,9 @@ class Book:
             del self._open[alert.finding.id]
         ended = sorted(id_ for id_, one in self.alerts.items() if one.life is not Life.OPEN)
         for id_ in ended[: max(len(ended) - MOST_ENDED, 0)]:
-            del self.alerts[id_]
+            old = self.alerts.pop(id_)
+            if self._taken.get(old.finding.id) == old.effect:
+                del self._taken[old.finding.id]
             self._writes[f"{OF_ALERTS}{id_:016}"] = None
 
     def _keep(self, post: Post) -> None:

@@ -15,6 +15,7 @@ from linekeeper.flow.subjects import Subjects
 from linekeeper.fold.finding import Finding, Whose
 from linekeeper.fold.notice import Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Portfolio, effective_limit
+from linekeeper.fold.register import LONG_AGO
 from linekeeper.state.port import Effect, Turn
 
 ALERT = "alert"  #: kind of the effects; key: the notice's
@@ -87,10 +88,15 @@ def notice_of(effect: Effect) -> Notice:
 
 
 def want_alerts(turn: Turn, subjects: Subjects, judged: list[Judged]) -> None:
-    """Write down, as effects, what changed for the numbers that were judged. To be called before subjects are written."""
+    """Write down, as effects, what changed for the numbers that were judged. To be called before subjects are written.
+
+    Each turn begins at another place of the journal, so no two effects have one key. None waits for a time: so they are taken in
+    the order in which they were written.
+    """
     told = [notice for one in judged for notice in _changes(one)]
     for notice in [*together(told), *_limits(turn, subjects, judged)]:
-        turn.want(Effect(kind=ALERT, key=notice.key, not_before=notice.at, body=_bytes.encode(notice)))
+        key = f"{turn.cursor.xid}.{turn.cursor.seq} {notice.key}"
+        turn.want(Effect(kind=ALERT, key=key, not_before=LONG_AGO, body=_bytes.encode(notice)))
 
 
 def _changes(one: Judged) -> Iterator[Notice]:

@@ -39,8 +39,8 @@ class Notice(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def key(self) -> str:
-        """Return what tells this notice from every other: subject, finding, evidence, change and instant."""
-        return f"{self.change.value} {self.finding.id} {self.at.isoformat()}"
+        """Return what tells this notice from every other of its turn: the finding and its change."""
+        return f"{self.change.value} {self.finding.id}"
 
 
 def notices(before: Verdict | None, after: Verdict, whose: Whose, now: datetime, *, was: Whose | None = None) -> Iterator[Notice]:
