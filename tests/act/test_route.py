@@ -1,5 +1,7 @@
 """Which route hears of what, and what may be shown of it."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -27,7 +29,7 @@ def alert(finding: Finding, *numbers: Whose) -> Alert:
         pytest.param({"workspaces": ("main",), "accounts": ("12",)}, BANNED, False, id="its workspace, another account"),
     ],
 )
-def test_a_route_takes_what_its_settings_say(told: dict[str, object], finding: Finding, takes: bool) -> None:
+def test_a_route_takes_what_its_settings_say(told: dict[str, Any], finding: Finding, takes: bool) -> None:
     assert route(**told).takes(alert(finding)) is takes
 
 

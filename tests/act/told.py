@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
+from typing import Any
 
 import msgspec
 from aiohttp import web
@@ -66,7 +67,7 @@ def notice(change: Change, finding: Finding = FLAGGED, *numbers: Whose, at: date
     return Notice(change=change, finding=finding, at=at, numbers=numbers or (CAFE,))
 
 
-def route(to: str = "https://hooks.example.com/wa", **told: object) -> Route:
+def route(to: str = "https://hooks.example.com/wa", /, **told: Any) -> Route:
     (one,) = routes_of([msgspec.structs.replace(AlertRoute(to=Secret(to), secret=Secret(SECRET)), **told)])
     return one
 

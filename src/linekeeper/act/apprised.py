@@ -35,9 +35,7 @@ _KINDS = {
 @cache
 def _quiet() -> None:
     """Let Apprise log nothing: its lines may hold addresses, and with them passwords. Load its services, once."""
-    logger = logging.getLogger("apprise")
-    logger.propagate = False
-    logger.handlers[:] = [logging.NullHandler()]
+    logging.getLogger("apprise").disabled = True
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # as above
         apprise.Apprise().add("json://localhost")
