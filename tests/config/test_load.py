@@ -216,3 +216,13 @@ def test_whatever_the_file_holds_it_is_a_configuration_or_a_fault(tmp_path_facto
         assert isinstance(load(file, {}, NOON), Config)
     except Misconfigured as fault:
         assert str(fault)  # noqa: PT017  either outcome is right; neither may be empty
+
+
+def test_an_app_whose_secrets_are_kept_in_the_data_folder_needs_none_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "linekeeper.toml"
+    file.write_text('[[app]]\nname = "shop"\nkept = true\n[[app]]\nname = "other"\nkept = false\n', encoding="utf-8")
+
+    with pytest.raises(Misconfigured) as fault:
+        load(file, {}, NOON)
+
+    assert fault.value.what == "app other has no secret"

@@ -21,6 +21,7 @@ WHOLE = App(id="1", secret=Secret("s"), token=Secret("t"), verify_token=Secret("
         pytest.param(
             Config(apps=(WHOLE, App(name="b", secret=Secret("s"), id="1", token=Secret("t")))), ["app b has no verify"], id="each app"
         ),
+        pytest.param(Config(apps=(App(id="1", kept=True),)), [], id="what is kept in the data folder is not missed"),
     ],
 )
 def test_what_the_operator_should_know_is_told_with_a_remedy(config: Config, told: list[str]) -> None:

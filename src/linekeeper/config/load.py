@@ -120,8 +120,8 @@ def _together(settings: Meant, apps: list[Values], told: list[Meant]) -> list[Mi
     for name in sorted({name for name in names if names.count(name) > 1}):
         why = f"{names.count(name)} apps would share the door /webhooks/{name}"
         faults.append(Misconfigured(f"two apps are named {name}", why=why, remedy="give each [[app]] a name of its own"))
-    for written, name in zip(apps, names, strict=True):
-        if ("app", "secret") not in written:
+    for written, meant, name in zip(apps, told, names, strict=True):
+        if ("app", "secret") not in written and not meant.get(("app", "kept")):
             why = "without it no webhook can be told from a forged one"
             remedy = "set LINEKEEPER_APP_SECRET, or secret below its [[app]]; Meta shows it under App settings > Basic"
             faults.append(Misconfigured(f"app {name} has no secret", why=why, remedy=remedy))

@@ -32,11 +32,11 @@ def notes(config: Config, now: datetime) -> Iterator[Note]:
 
 
 def _notes_of(app: App, now: datetime) -> Iterator[Note]:
-    if not app.token:
+    if not app.token and not app.kept:
         yield Note(
             f"app {app.name} has no token: only webhooks are heard, nothing is read", "set LINEKEEPER_TOKEN, or token below its [[app]]"
         )
-    if not app.verify_token:
+    if not app.verify_token and not app.kept:
         yield Note(
             f"app {app.name} has no verify_token: Meta cannot confirm the callback URL",
             "set LINEKEEPER_VERIFY_TOKEN to any long word, and write the same word at Meta",

@@ -48,6 +48,7 @@ SETTINGS = (
     Setting("app", "graph_url", "LINEKEEPER_GRAPH_URL", places.web_address),
     Setting("app", "graph_version", "LINEKEEPER_GRAPH_VERSION", parse.graph_version),
     Setting("app", "sole_path", "LINEKEEPER_SOLE_PATH", parse.flag),
+    Setting("app", "kept", "", parse.flag),
     Setting("alert", "name", "", routes.name),
     Setting("alert", "to", "", routes.target, secret=True),
     Setting("alert", "secret", "", routes.signing_secret, secret=True),

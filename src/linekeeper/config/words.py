@@ -48,6 +48,8 @@ class App(Struct, frozen=True, kw_only=True):
     graph_url: str = "https://graph.facebook.com"
     graph_version: str = "v24.0"
     sole_path: bool = False  #: True: this app is the number's only path, so its loss is the number's
+    kept: bool = False  #: True: its secrets lie encrypted in the data folder, where `linekeeper connect` put them
+    tokens: dict[str, Secret] = {}  #: account -> its own token; from the data folder only. Other accounts are read with `token`
 
 
 class Ports(Struct, frozen=True, kw_only=True):
