@@ -199,3 +199,31 @@ async def test_without_an_app_secret_nothing_is_inspected() -> None:
         assert not client.can_inspect
         with pytest.raises(Refused):
             await client.inspect_token()
+
+
+async def test_another_token_is_used_without_changing_the_client() -> None:
+    seen: list[str] = []
+
+    async def answers(request: web.Request) -> web.Response:
+        seen.append(request.headers["Authorization"])
+        return web.json_response({})
+
+    async with graph(answers) as client:
+        await client.using(Secret("EAAother")).get("777")
+        await client.using(None).get("777")
+        await client.get("777")
+
+    assert seen == ["Bearer EAAother", f"Bearer {TOKEN}", f"Bearer {TOKEN}"]
+
+
+async def test_subscribing_is_a_post_without_a_body() -> None:
+    seen: list[tuple[str, str, bytes]] = []
+
+    async def answers(request: web.Request) -> web.Response:
+        seen.append((request.method, request.path_qs, await request.read()))
+        return web.json_response({"success": True})
+
+    async with graph(answers) as client:
+        answer = await client.subscribe("777")
+
+    assert (seen, answer.body) == ([("POST", "/v24.0/777/subscribed_apps", b"")], {"success": True})

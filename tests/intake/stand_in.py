@@ -82,6 +82,7 @@ class Meta:
         self.apps = ["42"]  # apps subscribed to every account
         self.per_page = 100
         self.calls: list[tuple[str, dict[str, str]]] = []
+        self.bearers: dict[str, list[str]] = {}  # path -> tokens it was asked with
 
     def asked(self, path: str) -> int:
         """Return how often a path was asked for."""
@@ -91,6 +92,7 @@ class Meta:
         path = request.path.removeprefix("/v24.0/")
         query = dict(request.query)
         self.calls.append((path, query))
+        self.bearers.setdefault(path, []).append(request.headers.get("Authorization", "").removeprefix("Bearer "))
         status, body = self._answer(path, query)
         headers = {"Date": f"{self.clock.now():%a, %d %b %Y %H:%M:%S} GMT", **self.headers}
         return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json", headers=headers)

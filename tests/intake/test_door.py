@@ -92,6 +92,7 @@ class House(Struct):
     clock: HandClock
     meter: Meter
     told: list[Refusals]
+    door: Door
 
     async def kept(self) -> list[bytes | None]:
         return [each.body for each in await self.journal.bodies(0)]
@@ -109,7 +110,7 @@ async def opened(
     keep = keep or Keeping(journal, Veil(b"k" * 32), meter)
     door = Door(apps or (an_app(),), keep, clock, meter, on_refused=told.append, room=room, read_s=read_s)
     async with open_door(door) as visitor:
-        yield House(visitor, journal, clock, meter, told)
+        yield House(visitor, journal, clock, meter, told, door)
 
 
 async def test_a_signed_body_is_kept_byte_for_byte_and_its_id_is_told() -> None:
@@ -386,3 +387,23 @@ async def test_what_was_heard_is_counted_by_app() -> None:
         assert count("linekeeper_webhooks_received_total", {"app": "meta"}) == 1
         assert count("linekeeper_webhook_body_bytes_total", {"app": "meta"}) == len(BODY)
         assert count("linekeeper_webhook_ack_seconds_count") == 1
+
+
+async def test_an_open_door_takes_a_new_secret_beside_the_one_before_until_its_end() -> None:
+    async with opened() as house:
+        before = an_app()
+        house.door.adopt([an_app(secret=Secret("new"), previous_secret=before.secret, previous_secret_until=NOON + timedelta(hours=1))])
+        told = [(await house.visitor.post(BODY, signed(BODY, secret))).status for secret in ("shh", "new", "other")]
+        house.clock.move(3600)
+        later = [(await house.visitor.post(BODY, signed(BODY, secret))).status for secret in ("shh", "new")]
+
+    assert (told, later) == ([200, 200, 401], [401, 200])
+
+
+async def test_an_open_door_answers_for_an_app_that_comes_later() -> None:
+    async with opened() as house:
+        before = await house.visitor.post(BODY, signed(BODY, "other"), path="/webhooks/shop")
+        house.door.adopt([an_app(), an_app(name="shop", secret=Secret("other"))])
+        after = await house.visitor.post(BODY, signed(BODY, "other"), path="/webhooks/shop")
+
+    assert (before.status, after.status) == (404, 200)

@@ -229,3 +229,30 @@ async def test_why_we_see_nothing_is_told_once(
 
     lost = [(event.account, event.cause) for event in await events(journal, SightLost) if isinstance(event, SightLost)]
     assert lost == [(stage.waba_ids[-1], cause)]
+
+
+async def test_an_app_that_comes_later_is_read_too_and_one_that_is_the_same_goes_on(
+    meta: Meta, graph: Graph, journal: MemoryJournal, state: MemoryState, clock: HandClock, meter: Meter
+) -> None:
+    meta.numbers = {"7": [number("1000")], "8": [number("1001")]}
+    poller = Poller([an_app(accounts=("7",))], {"meta": graph}, journal, state, clock, meter)
+    for _ in range(2):
+        await poller.turn()
+        await poller.idle()
+
+    poller.adopt([an_app(accounts=("7",)), an_app(name="shop", accounts=("8",))], {"meta": graph, "shop": graph})
+    for _ in range(2):
+        await poller.turn()
+        await poller.idle()
+
+    assert (meta.asked("7/phone_numbers"), meta.asked("8/phone_numbers")) == (1, 1)
+
+
+async def test_without_any_app_wishes_stay_open(journal: MemoryJournal, state: MemoryState, clock: HandClock, meter: Meter) -> None:
+    poller = Poller([], {}, journal, state, clock, meter)
+    await state.turn(lambda turn: turn.want(Effect(kind="poll", key="7", not_before=NOON)))
+    for _ in range(5):
+        await poller.turn()
+        clock.move(120)
+
+    assert len(await state.claim("poll", clock.now())) == 1

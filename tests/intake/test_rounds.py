@@ -3,16 +3,16 @@
 import pytest
 
 from linekeeper.config import App, Secret
-from linekeeper.events.house import SightCause, SightLost
+from linekeeper.events.house import SightCause, SightLost, SightRegained
 from linekeeper.events.number import NumberRead
 from linekeeper.graph import Graph
 from linekeeper.intake.known import Known
-from linekeeper.intake.memory import CLAIMED, Memory
+from linekeeper.intake.memory import CLAIMED, REFUSED, Memory
 from linekeeper.intake.rounds import Rounds
 from linekeeper.journal.memory import MemoryJournal
 from linekeeper.meter import Meter
 from linekeeper.state.memory import MemoryState
-from tests.intake.stand_in import NOON, FullDisk, HandClock, Meta, an_app, client, error, events, number
+from tests.intake.stand_in import NOON, TOKEN, FullDisk, HandClock, Meta, an_app, client, error, events, number
 
 APPS = frozenset({"meta"})
 
@@ -169,3 +169,79 @@ async def test_what_is_in_flight_is_dropped_when_it_must_stop(rounds: Rounds, me
     await rounds.stop()
 
     assert rounds.watched == {}
+
+
+async def test_a_new_token_is_used_at_once_and_heals_what_the_old_one_lost(
+    rounds: Rounds, meta: Meta, graph: Graph, journal: MemoryJournal, clock: HandClock
+) -> None:
+    meta.targets, meta.numbers = ["7"], {"7": [number("1000")]}
+    await go(rounds)
+    await go(rounds)
+    meta.fails["7/phone_numbers"] = error(190, 463, 401)
+    clock.move(300)
+    await go(rounds)
+    assert [event.cause for event in await events(journal, SightLost) if isinstance(event, SightLost)] == [SightCause.TOKEN]
+
+    del meta.fails["7/phone_numbers"]
+    app = an_app(token=Secret("EAAnew"))
+    rounds.renew(app, graph.using(app.token))
+    await go(rounds)  # no second passed
+
+    assert meta.bearers["7/phone_numbers"][-1] == "EAAnew"
+    assert [event.cause for event in await events(journal, SightRegained) if isinstance(event, SightRegained)] == [SightCause.TOKEN]
+
+
+async def test_a_reading_that_was_asked_with_the_old_token_is_asked_again(rounds: Rounds, meta: Meta, graph: Graph) -> None:
+    meta.targets, meta.numbers = ["7"], {"7": [number("1000")]}
+    await go(rounds)
+    meta.fails["7/phone_numbers"] = error(190, 463, 401)
+    await rounds.go({}, APPS, asked=False)  # in flight
+
+    app = an_app(token=Secret("EAAnew"))
+    rounds.renew(app, graph.using(app.token))
+    await rounds.idle()
+    del meta.fails["7/phone_numbers"]
+    await go(rounds)
+
+    assert meta.bearers["7/phone_numbers"][-1] == "EAAnew"
+
+
+async def test_fields_that_the_old_token_might_not_read_are_asked_for_again(
+    rounds: Rounds, meta: Meta, graph: Graph, memory: Memory
+) -> None:
+    meta.targets, meta.numbers, meta.refused = ["7"], {"7": [number("1000")]}, {"health_status"}
+    await go(rounds)
+    await go(rounds)
+    assert [key for key in memory.rows(REFUSED) if key.endswith("/number/health_status")]
+
+    rounds.renew(an_app(), graph)
+
+    assert not memory.rows(REFUSED)
+
+
+async def test_an_account_with_a_token_of_its_own_is_read_with_it_and_the_others_with_the_apps(
+    meta: Meta, graph: Graph, journal: MemoryJournal, memory: Memory, clock: HandClock, meter: Meter
+) -> None:
+    meta.numbers = {"7": [number("1000")], "8": [number("1001")]}
+    app = an_app(accounts=("7", "8"), tokens={"7": Secret("EAAseven")})
+    rounds = rounds_of(app, graph, journal, memory, clock, meter)
+    await go(rounds)
+    await go(rounds)
+
+    assert set(meta.bearers["7/phone_numbers"]) == {"EAAseven"}
+    assert set(meta.bearers["8/phone_numbers"]) == {TOKEN}
+
+
+async def test_without_an_apps_token_only_the_account_with_its_own_is_read(
+    meta: Meta, journal: MemoryJournal, memory: Memory, clock: HandClock, meter: Meter
+) -> None:
+    meta.numbers = {"7": [number("1000")], "8": [number("1001")]}
+    app = an_app(accounts=("7", "8"), token=Secret(""), tokens={"7": Secret("EAAseven")})
+    async with client(meta, app) as graph:
+        rounds = rounds_of(app, graph, journal, memory, clock, meter)
+        await go(rounds)
+        await go(rounds)
+
+    assert (meta.asked("7/phone_numbers"), meta.asked("8/phone_numbers")) == (1, 0)
+    lost = [event for event in await events(journal, SightLost) if isinstance(event, SightLost)]
+    assert [(event.account, event.cause) for event in lost] == [("8", SightCause.NO_TOKEN)]

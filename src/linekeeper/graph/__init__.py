@@ -6,7 +6,7 @@ Why:         one place knows how Meta's API fails, so that every caller can tell
 """
 
 from linekeeper.graph.answer import Answer, Usage
-from linekeeper.graph.client import Graph, open_session
+from linekeeper.graph.client import Graph, client, open_session
 from linekeeper.graph.errors import GraphError, GraphRefused, GraphTryLater
 
-__all__ = ["Answer", "Graph", "GraphError", "GraphRefused", "GraphTryLater", "Usage", "open_session"]
+__all__ = ["Answer", "Graph", "GraphError", "GraphRefused", "GraphTryLater", "Usage", "client", "open_session"]

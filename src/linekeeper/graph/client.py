@@ -6,12 +6,14 @@ ever logged or put into an error here.
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import datetime
+from typing import Self
 
 import aiohttp
 import msgspec
 
-from linekeeper.config import Secret
+from linekeeper.config import App, Secret
 from linekeeper.errors import Refused
 from linekeeper.graph.answer import Answer, date_of, usage_of
 from linekeeper.graph.errors import from_body, unreachable
@@ -32,6 +34,11 @@ async def open_session(connections: int = 64) -> AsyncIterator[aiohttp.ClientSes
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=True
     ) as session:
         yield session
+
+
+def client(session: aiohttp.ClientSession, now: Callable[[], datetime], app: App) -> "Graph":
+    """Return the client of a configured app."""
+    return Graph(session, now, url=app.graph_url, version=app.graph_version, token=app.token, app_id=app.id, app_secret=app.secret)
 
 
 class Graph:
@@ -73,22 +80,39 @@ class Graph:
             GraphRefused: Meta says no.
             GraphTryLater: Meta does not answer, or allows no more calls now.
         """
-        return await self._get(self._token, path, parameters)
+        return await self._ask("GET", self._token, path, parameters)
+
+    def using(self, token: Secret | None) -> Self:
+        """Return this client with another reading token; None: as it is."""
+        if token is None:
+            return self
+        other = copy(self)
+        other._token = token  # noqa: SLF001  a copy of our own
+        return other
+
+    async def subscribe(self, account: str) -> Answer:
+        """Subscribe the token's app to an account's webhooks. Without a body, so an override that the app has there would be removed.
+
+        Raises:
+            GraphError: as `get`.
+        """
+        return await self._ask("POST", self._token, f"{account}/subscribed_apps", {})
 
     async def inspect_token(self) -> Answer:
         """Return `debug_token` of the reading token. A system user's token cannot inspect itself, hence the app token."""
-        return await self._get(self._app_token, "debug_token", {"input_token": self._token.reveal()})
+        return await self._ask("GET", self._app_token, "debug_token", {"input_token": self._token.reveal()})
 
     async def app_subscriptions(self) -> Answer:
         """Return which webhook fields the app hears, and where they go."""
-        return await self._get(self._app_token, f"{self.app_id}/subscriptions", {})
+        return await self._ask("GET", self._app_token, f"{self.app_id}/subscriptions", {})
 
-    async def _get(self, token: Secret, path: str, parameters: Mapping[str, str]) -> Answer:
+    async def _ask(self, method: str, token: Secret, path: str, parameters: Mapping[str, str]) -> Answer:
         if not token:
             raise Refused("no token for this request", remedy="set the app's token, id and secret")
         started = self._now()
         try:
-            async with self._session.get(
+            async with self._session.request(
+                method,
                 f"{self._base}/{path}",
                 params=parameters,
                 headers={"Authorization": f"Bearer {token.reveal()}"},

@@ -33,7 +33,15 @@ class Caller:
             GraphError: as `Graph.get`.
         """
         self.spending.spend(account, self._clock.now())
-        return await self._count(self.graph.get(path, **parameters))
+        return await self._count(self.graph.using(self.app.tokens.get(account)).get(path, **parameters))
+
+    def can_read(self, account: str) -> bool:
+        """Tell whether there is a token for an account: its own, or the app's."""
+        return self.graph.can_read or account in self.app.tokens
+
+    def renew(self, app: App, graph: Graph) -> None:
+        """Go on with other credentials. The budget stays: Meta counts by app, not by token."""
+        self.app, self.graph = app, graph
 
     async def inspect_token(self) -> Answer:
         """Ask for `debug_token`; it counts for no account."""

@@ -34,6 +34,10 @@ class Discovery:
         """Note that a look starts."""
         self._at, self._failed = now, False
 
+    def forget(self) -> None:
+        """Look again at the next turn: another token may name other accounts."""
+        self._at = None
+
     async def __call__(self) -> list[str]:
         """Return accounts to try, each once; those of the configuration are claimed at once, for the operator said so.
 

@@ -55,12 +55,16 @@ class Door:
         room: Room | None = None,
         read_s: float = READ_S,
     ) -> None:
-        self._apps = {app.name: _Known(app, meter) for app in apps}
         self._keep, self._clock, self._meter = keep, clock, meter
+        self.adopt(apps)
         self._teller = Teller(on_refused)
         self._room = room or Room()
         self._patience = Patience(read_s)
         meter.door_bytes.set_function(lambda: self._room.used)
+
+    def adopt(self, apps: Iterable[App]) -> None:
+        """Answer for these apps from now on. A request that is being read is judged by the secrets that held when it began."""
+        self._apps = {app.name: _Known(app, self._meter) for app in apps}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -24,14 +24,25 @@ class Poller:
     def __init__(
         self, apps: Iterable[App], clients: Mapping[str, Graph], journal: Journal, state: State, clock: Clock, meter: Meter
     ) -> None:
-        self._state, self._clock = state, clock
+        self._journal, self._state, self._clock, self._meter = journal, state, clock, meter
         self._memory = Memory(state)
-        self._rounds = [Rounds(app, clients[app.name], journal, state, self._memory, clock, meter) for app in apps]
-        self._names = frozenset(rounds.app.name for rounds in self._rounds)
+        self._rounds: list[Rounds] = []
+        self.adopt(apps, clients)
         self._known: dict[str, Known] = {}
         self._looked_at: datetime | None = None
         self._strangers: dict[str, int] = {}  # effects' keys that name no account we watch -> how often claimed
         self._loaded = False
+
+    def adopt(self, apps: Iterable[App], clients: Mapping[str, Graph]) -> None:
+        """Go on with these credentials; apps that are new are begun with. Nothing changes for an app that is the same."""
+        rounds = {each.app.name: each for each in self._rounds}
+        for app in apps:
+            if app.name not in rounds:
+                graph = clients[app.name]
+                self._rounds.append(Rounds(app, graph, self._journal, self._state, self._memory, self._clock, self._meter))
+            elif rounds[app.name].app != app:
+                rounds[app.name].renew(app, clients[app.name])
+        self._names = frozenset(each.app.name for each in self._rounds)
 
     async def run(self) -> None:
         """Read until cancelled; may be called again after it raised.
@@ -56,6 +67,8 @@ class Poller:
         if not self._loaded:
             await self._memory.load()
             self._loaded = True
+        if not self._rounds:
+            return  # wishes wait for an app that can fulfil them
         now = self._clock.now()
         if self._looked_at is None or now - self._looked_at >= LOOK_EVERY:
             self._known = await self._state.look(known)

@@ -16,7 +16,7 @@ from linekeeper.intake.discovery import Discovery
 from linekeeper.intake.faults import place_of
 from linekeeper.intake.fieldwise import Fieldwise
 from linekeeper.intake.known import Known
-from linekeeper.intake.memory import CLAIMED, SIGHT, Memory
+from linekeeper.intake.memory import CLAIMED, REFUSED, SIGHT, Memory
 from linekeeper.intake.reading import Reader
 from linekeeper.intake.sight import Streak
 from linekeeper.intake.visit import Keeper, Visit
@@ -67,6 +67,16 @@ class Rounds:
         elif claimed:
             watched.claimed = True
 
+    def renew(self, app: App, graph: Graph) -> None:
+        """Go on with other credentials, at once: what was refused with the old ones is asked for again."""
+        self.app = app
+        self._caller.renew(app, graph)
+        self._discovery.forget()
+        for field in [key for key in self._memory.rows(REFUSED) if key.startswith(f"{app.name}/")]:
+            self._memory.put(REFUSED, field, None)  # the new token may read it
+        for watched in self.watched.values():
+            watched.at_once()
+
     async def go(self, known: Mapping[str, Known], apps: frozenset[str], *, asked: bool) -> None:
         """Start what is due now; nothing of it is waited for."""
         now = self._clock.now()
@@ -76,10 +86,12 @@ class Rounds:
             self._discovering = True
             self._discovery.begin(now)
             self._start("discovery", self._discover(known, apps))
-        if not self._caller.graph.can_read:
-            await self._blind(known)
-            return
-        paces = [pace for each in self.watched.values() if (pace := each.pace(known.get(each.account), now)) is not None]
+        await self._blind(known)
+        paces = [
+            pace
+            for each in self.watched.values()
+            if self._caller.can_read(each.account) and (pace := each.pace(known.get(each.account), now)) is not None
+        ]
         for due in plan(paces, now, self._caller.spending.spent(now), usage):
             watched = self.watched[due.account]
             watched.begin(due, now)
@@ -107,7 +119,7 @@ class Rounds:
 
     async def _read(self, watched: Watched, due: Due, known: Known | None) -> None:
         wishes = set(watched.wishes) if due.wanted else set()
-        outcome = "failed"
+        outcome, asked_with = "failed", self._caller.graph
         try:
             async with self._gate:
                 outcome = await self._visit(watched, due, known)
@@ -122,6 +134,8 @@ class Rounds:
             watched.wait(SightCause.UNKNOWN, None, self._clock.now())
         finally:
             watched.busy = False
+            if self._caller.graph is not asked_with:
+                watched.at_once()  # the answer is about credentials that hold no more
             self._meter.polls.labels(self.app.name, outcome).inc()
 
     async def _discover(self, known: Mapping[str, Known], apps: frozenset[str]) -> None:
@@ -140,9 +154,9 @@ class Rounds:
             self._discovering = False
 
     async def _blind(self, known: Mapping[str, Known]) -> None:
-        """Say, once, that no token was given for the accounts that are ours."""
+        """Say, once, that no token was given for accounts that are ours."""
         for watched in self.watched.values():
-            if watched.claimed and SightCause.NO_TOKEN not in watched.streak.lost:
+            if watched.claimed and not self._caller.can_read(watched.account) and SightCause.NO_TOKEN not in watched.streak.lost:
                 await self._keeper.lost(watched, SightCause.NO_TOKEN, None, known.get(watched.account))
 
     def _measure(self, now: datetime) -> None:

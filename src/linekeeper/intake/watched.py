@@ -86,6 +86,10 @@ class Watched(Struct, kw_only=True):
         if not self.wishes:
             self.wanted_at = None
 
+    def at_once(self) -> None:
+        """Read it at the next turn, whatever failed before."""
+        self.closed_until = self.listed_at = None
+
     def wait(self, cause: SightCause, asked_s: float | None, now: datetime) -> None:
         """Leave the account alone for a while after a failure, longer each time."""
         first_s = SOON_S[cause in PASSING] if self.claimed or cause in PASSING else PROBE_S
