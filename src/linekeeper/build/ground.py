@@ -1,12 +1,12 @@
 """The data folder, opened: keys, journal and state. For writing by one process, for reading by any number beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
-from linekeeper.config import Config
+from linekeeper.config import App, Config
 from linekeeper.decode import Veil
 from linekeeper.errors import Misconfigured
 from linekeeper.flow.fleet import OurApps
@@ -65,11 +65,10 @@ async def reading(config: Config) -> AsyncIterator[Ground]:
         yield Ground(journal=journal, state=state, keys=keys)
 
 
-def our_apps(config: Config) -> OurApps:
-    """Return what judging must know of the configured apps: the server and a replay must say the same."""
-    return OurApps(
-        ids=frozenset(app.id for app in config.apps if app.id), sole_path=frozenset(app.name for app in config.apps if app.sole_path)
-    )
+def our_apps(apps: Iterable[App]) -> OurApps:
+    """Return what judging must know of the apps: the server and a replay must say the same."""
+    apps = tuple(apps)
+    return OurApps(ids=frozenset(app.id for app in apps if app.id), sole_path=frozenset(app.name for app in apps if app.sole_path))
 
 
 def must_be_there(folder: Path) -> None:

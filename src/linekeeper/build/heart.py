@@ -45,7 +45,7 @@ async def slept(journal: Journal, apps: Iterable[str], since: datetime, now: dat
     log.info("house.slept", since=since.isoformat(), until=now.isoformat())
 
 
-async def beat(state: State, journal: Journal, apps: tuple[str, ...], clock: Clock, troubles: Callable[[], Mapping[str, Trouble]]) -> None:
+async def beat(state: State, journal: Journal, apps: Iterable[str], clock: Clock, troubles: Callable[[], Mapping[str, Trouble]]) -> None:
     """Give a sign of life every 10 s until cancelled; when the machine itself slept meanwhile, say so."""
     real = asyncio.get_running_loop()
     before, ticked = clock.now(), real.time()

@@ -84,7 +84,7 @@ class _Done(Struct, frozen=True, kw_only=True):
 
 async def _rebuilt(config: Config, origin: Origin, ground: Ground, path: Path, now: datetime, tell: Tell) -> _Done:
     hearing = HearingAgain(ground.journal, ground.veil, {app.name: app.source for app in config.apps}, origin)
-    keeper = Keeper(ruled(config), effects=False, ours=our_apps(config))
+    keeper = Keeper(ruled(config), effects=False, ours=our_apps(config.apps))
     reached = Position(0, 0)
     for _ in range(ROUNDS):
         async with open_state(path) as copy:
