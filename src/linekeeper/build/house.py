@@ -7,9 +7,11 @@ from datetime import datetime
 
 from aiohttp import ClientSession
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linekeeper.act.courier import Courier
 from linekeeper.build.alerting import ways
+from linekeeper.build.apps import Apps
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
 from linekeeper.build.ground import Ground, opened, our_apps
@@ -20,7 +22,7 @@ from linekeeper.build.servers import address, bound, serving
 from linekeeper.build.watch import Watch
 from linekeeper.config import App, Config
 from linekeeper.flow import Keeper
-from linekeeper.graph import Graph, open_session
+from linekeeper.graph import Graph, client, open_session
 from linekeeper.intake import Door, Keeping, Poller, Refusals
 from linekeeper.meter import Meter
 from linekeeper.rulebook import Rulebook
@@ -53,6 +55,7 @@ class Works(Struct, frozen=True, kw_only=True):
     """What the work in the house is done with."""
 
     config: Config
+    apps: Apps
     clock: Clock
     ground: Ground
     journal: Ringing
@@ -77,7 +80,9 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         door = bound("the webhook door", config.ports.host, config.ports.webhook, "LINEKEEPER_WEBHOOK_PORT")
         stack.callback(door.close)
         works = _works(config, clock, await stack.enter_async_context(opened(config)), config.page_url or address(web))
-        away = await own_up(works.journal, works.ground.state, _names(config), clock.now())
+        await works.apps.load()
+        config = replace(config, apps=works.apps.now)
+        away = await own_up(works.journal, works.ground.state, works.apps, clock.now())
         await stack.enter_async_context(_working(works))
         views = Views(works.ground.state, works.journal, clock.now, rules=works.rules, timezone=config.timezone, changes=works.changes)
         page = create_app(views, hosts=(*config.hosts, config.ports.host), meter=works.meter)
@@ -94,13 +99,10 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         )
 
 
-def _names(config: Config) -> tuple[str, ...]:
-    return tuple(app.name for app in config.apps)
-
-
 def _works(config: Config, clock: Clock, ground: Ground, page_url: str) -> Works:
     return Works(
         config=config,
+        apps=Apps(config, ground),
         clock=clock,
         ground=ground,
         journal=Ringing(ground.journal),
@@ -114,7 +116,9 @@ def _works(config: Config, clock: Clock, ground: Ground, page_url: str) -> Works
 
 def _door(works: Works) -> Door:
     keeping = Keeping(works.journal, works.ground.veil, works.meter)
-    return Door(works.config.apps, keeping, works.clock, works.meter, on_refused=_refused(works.watch))
+    door = Door(works.apps.now, keeping, works.clock, works.meter, on_refused=_refused(works.watch))
+    works.apps.listeners["door"] = door.adopt
+    return door
 
 
 def _refused(watch: Watch) -> Callable[[Refusals], None]:
@@ -135,13 +139,13 @@ async def _working(works: Works) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         work: dict[str, Callable[[], Awaitable[None]]] = {
             "keeper": lambda: _fold(works),
-            "heartbeat": lambda: beat(works.ground.state, works.journal, _names(works.config), works.clock, lambda: works.watch.troubles),
+            "heartbeat": lambda: beat(works.ground.state, works.journal, works.apps, works.clock, lambda: works.watch.troubles),
             "sweeping": lambda: sweep(works.journal, works.ground.state, works.clock),
         }
         found = await stack.enter_async_context(ways(works.config, works.page_url, _untold(works.watch)))
         work["courier"] = Courier(works.ground.state, works.clock, found).run
-        if works.config.apps:
-            work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
+        work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
+        work["credentials"] = works.apps.watch
         tasks = [asyncio.create_task(works.watch.keep(name, run), name=name) for name, run in work.items()]
         try:
             yield
@@ -152,16 +156,17 @@ async def _working(works: Works) -> AsyncIterator[None]:
 
 
 def _poller(works: Works, session: ClientSession) -> Poller:
-    clients = {
-        app.name: Graph(
-            session, works.clock.now, url=app.graph_url, version=app.graph_version, token=app.token, app_id=app.id, app_secret=app.secret
-        )
-        for app in works.config.apps
-    }
-    return Poller(works.config.apps, clients, works.journal, works.ground.state, works.clock, works.meter)
+    def clients(apps: tuple[App, ...]) -> dict[str, Graph]:
+        return {app.name: client(session, works.clock.now, app) for app in apps}
+
+    apps = works.apps.now
+    poller = Poller(apps, clients(apps), works.journal, works.ground.state, works.clock, works.meter)
+    works.apps.listeners["poller"] = lambda apps: poller.adopt(apps, clients(apps))
+    return poller
 
 
 async def _fold(works: Works) -> None:
     # A new keeper each time: after a fault nothing that it had in memory is trusted.
-    keeper = Keeper(works.rules, ours=our_apps(works.config))
+    keeper = Keeper(works.rules, ours=our_apps(works.apps.now))
+    works.apps.listeners["keeper"] = lambda apps: keeper.know(our_apps(apps))
     await keep_folding(works.journal, works.ground.state, keeper, now=works.clock.now, ring=works.changes.ring, meter=works.meter)
