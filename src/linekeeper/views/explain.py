@@ -6,12 +6,14 @@ from datetime import date
 from msgspec import Struct
 
 from linekeeper.rulebook.book import Rule, Rulebook, Text
-from linekeeper.rulebook.errors import Catalogue, ErrorEntry
+from linekeeper.rulebook.error_shapes import ErrorEntry
+from linekeeper.rulebook.errors import Catalogue
 from linekeeper.rulebook.glossary import used
 from linekeeper.rulebook.nearest import nearest
 from linekeeper.rulebook.overrides import told
+from linekeeper.rulebook.sentence import bare, to_do
 from linekeeper.rulebook.shapes import CONFIDENCE_WORDS, CONFIRMED
-from linekeeper.views.wording import BLOCKS, HINTS, SURE, bare, kind_of, retry, short
+from linekeeper.views.wording import BLOCKS, HINTS, SURE, kind_of, retry, short
 
 MOST_WORDS = 4  #: meanings of words told below one answer
 
@@ -88,7 +90,7 @@ def _text(name: str, text: Text, rules: Rulebook) -> Explanation:
         title=text.title or name,
         meaning=said[0],
         allowed=text.allowed,
-        to_do=[text.action or "Nothing but wait."],
+        to_do=[to_do(text)],
         ends=text.ends,
         rule=rule_name,
         rule_text=rule.text if rule else "",

@@ -1,9 +1,8 @@
 """Sentences of `explain`: what our short words in the data files mean to a person."""
 
-import re
 from collections.abc import Mapping
 
-from linekeeper.rulebook.errors import ErrorEntry
+from linekeeper.rulebook.error_shapes import ErrorEntry
 from linekeeper.rulebook.shapes import Text
 
 BLOCKS: Mapping[str, str] = {
@@ -68,12 +67,6 @@ def kind_of(name: str, text: Text) -> str:
 def short(name: str) -> str:
     """Return a text's name without the part that only sorts it: "status_flagged" -> "flagged"."""
     return next((name.removeprefix(prefix) for prefix in ("status_", "template_", "step_", "sight_") if name.startswith(prefix)), name)
-
-
-def bare(text: str) -> str:
-    """Return a sentence without the places that only a real case fills in: "… about a ban: {word}." -> "… about a ban."."""
-    text = re.sub(r" ?\(\{\w+\}\)|: ?\{\w+\}|\{\w+\}", "", text)
-    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def retry(one: ErrorEntry) -> str:
