@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 import pytest
 
+from linekeeper.decode import kept_only
 from linekeeper.errors import TryLater
 from linekeeper.events.account import AccountRead, BanMoved, BanState, NumbersListed
 from linekeeper.events.house import AccountClaimed, AccountReleased, HouseSlept, SubscriptionRead, TokenRead
@@ -15,8 +16,10 @@ from linekeeper.events.number import NumberMissing, Reported
 from linekeeper.flow import fleet
 from linekeeper.flow.fleet import standing_of
 from linekeeper.flow.keeper import FAILED, Unjudged
+from linekeeper.flow.story import line_of
 from linekeeper.fold import number, portfolio
 from linekeeper.journal.port import Position
+from linekeeper.state.memory import MemoryState
 from linekeeper.state.sqlite import open_state
 from linekeeper.state.sqlite_turn import SqliteTurn
 from tests.flow.bodies import HARBOR, MARINA, STRANGER, about, body, enforced, entry, flagged, status, written
@@ -140,7 +143,7 @@ async def test_a_dashboard_test_changes_nothing(stream: Stream, entry_id: str) -
 
 async def test_what_is_only_kept_changes_nothing_and_what_cannot_be_read_is_shown(stream: Stream) -> None:
     await stream.claim()
-    await stream.post(body(entry(HARBOR, NOON, "flows", {"event": "FLOW_STATUS_CHANGE"})))
+    await stream.post(body(entry(HARBOR, NOON, min(kept_only.FIELDS), {})))
     delivery = await stream.post(body(entry(HARBOR, NOON, "something_new", {"event": "X"})))
     await stream.fold()
 
@@ -519,3 +522,24 @@ async def lived(stream: Stream) -> None:
     await stream.poll(read("199", ago(hours=4), display="15550100101"))
     await stream.poll(BanMoved(at=ago(hours=3), account=HARBOR, state=BanState.DISABLED))
     await stream.act(AccountClaimed(at=ago(hours=1), account=HARBOR, app="meta", workspace="other"), HARBOR, NOON)
+
+
+@pytest.mark.parametrize("joined", [False, True], ids=["one account", "two accounts that turn out to share it"])
+async def test_a_limit_that_moves_is_told_in_the_story_of_all_who_share_it_however_the_journal_is_cut(joined: bool) -> None:
+    told = []
+    for at_once in (1, 2, 200):
+        stream = Stream(MemoryState())
+        for account, id_ in ((HARBOR, "101"), (MARINA if joined else HARBOR, "102")):
+            await stream.claim(account)
+            await stream.poll(read(id_, ago(hours=5), limit=None), account=account)
+            if joined:
+                await stream.poll(AccountRead(at=ago(hours=4), account=account, portfolio="301"), account=account)
+        await stream.post(body(entry(MARINA if joined else HARBOR, NOON, "messages", about("102", statuses=[status("wamid.1", NOON)]))))
+        news = await stream.post(body(entry(HARBOR, ago(hours=1), "phone_number_quality_update", flagged("15550100101"))))
+        await stream.post(body(entry(MARINA if joined else HARBOR, NOON, "messages", about("102", statuses=[status("wamid.2", NOON)]))))
+        await stream.fold(at_once)
+        told.append(await stream.state.look(lambda look: [list(look.story(id_)) for id_ in ("101", "102")]))
+
+        limits = [line_of(row) for row in told[-1][1] if row.code.startswith("limit")]
+        assert [(line.after, line.delivery) for line in limits] == [("10000", news)]
+    assert told[0] == told[1] == told[2]

@@ -30,7 +30,7 @@ from linekeeper.events.number import NumberEvent, NumberMissing
 from linekeeper.flow.alerts import want_alerts
 from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
-from linekeeper.flow.story import Scene, story_rows
+from linekeeper.flow.story import Scene, limit_word, story_rows
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.wishes import wish
 from linekeeper.fold import account as account_fold
@@ -94,7 +94,7 @@ class Keeper:
             for position, batch in batches:
                 self._batch(turn, position, batch)
                 self._at = (position, -1)
-                self._join(turn)
+                self._join(turn, batch)
                 for number, at in self._subjects.told():
                     self._judge_one(turn, number, at, batch)
             self._judge(turn, batches[-1][1])
@@ -239,9 +239,17 @@ class Keeper:
         heard_at = batch.heard_at if batch.source is Source.WEBHOOK else event.at
         if isinstance(event, MessageMoved | MessageHeard) and portfolio.heard_from is not None and portfolio.heard_from <= heard_at:
             return  # the hot path: only the first message webhook tells a portfolio something
-        before = self._subjects.hearing_of(place.group)
+        before, limit = self._subjects.hearing_of(place.group), limit_word(portfolio)
         portfolio_fold.hear(portfolio, event, heard_at)
         self._subjects.hearing_moved(place.group, before)
+        if limit_word(portfolio) != limit:
+            self._touch_group(place.group, batch)
+
+    def _touch_group(self, group: str, batch: Batch) -> None:
+        """Judge anew all numbers that share a limit: each one's story tells it."""
+        for account in self._subjects.directory.accounts():
+            if account.group == group:
+                self._subjects.touch_account(account.id, batch.heard_at)
 
     def _account(self, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> bool:
         """Fold news of an account; return False when it also names a number that is not known yet: it will be folded again then."""
@@ -268,13 +276,16 @@ class Keeper:
         alone = msgspec.structs.replace(batch, elements=(Element(events=(event,)),))
         turn.wait(account, name, batch.heard_at, _bytes.encode(alone))
 
-    def _join(self, turn: Turn) -> None:
+    def _join(self, turn: Turn, batch: Batch) -> None:
         """Let accounts whose portfolio was learned become part of it."""
         subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
         for account, before in subjects.moved:
             place = subjects.directory.account(account)
             if place is not None:
+                limit = limit_word(subjects.portfolio(place))
                 subjects.join_portfolio(before, place)
+                if limit_word(subjects.portfolio(place)) != limit:
+                    self._touch_group(place.group, batch)
                 people.move(before, place.group)
                 subjects.drop_portfolio(before)
         subjects.moved.clear()
