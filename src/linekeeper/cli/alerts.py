@@ -20,7 +20,7 @@ LIVES = {"open": "open", "resolved": "over", "faded": "shown no more", "passed":
 SEVERITIES = {"critical": "red", "warning": "yellow", "notice": ""}
 
 
-@click.group("alerts")
+@click.group("alerts", epilog="Exit codes: 0 done, 1 a test was not taken, 2 a fault, which is told.")
 def command() -> None:
     """See what is alerted about, and test the ways of telling."""
 
@@ -33,7 +33,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_obj
 def list_(asked: Asked, *, everything: bool, workspace: str | None, after: str | None, limit: int, as_json: bool) -> None:
-    """List alerts, the gravest first: what is wrong, why, what to do, and who was told."""
+    """List alerts, the gravest first, with what to do and who was told."""
     config = asked.loaded(Real().now()).config
     page = asyncio.run(_alerts(asked, everything=everything, workspace=workspace, after=after, limit=limit))
     if as_json:
@@ -89,7 +89,7 @@ def below(one: "AlertAnswer", now: datetime, where: tzinfo) -> list[str]:
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_obj
 def test(asked: Asked, *, place: int | None, as_json: bool) -> int:
-    """Send a message that says that it is a test, by every route, and tell what became of it."""
+    """Send a message marked as a test by every route, and tell what became of it."""
     from linekeeper.build.alerting import trial_of  # noqa: PLC0415  slow to import, and --help does without
 
     now = Real().now()
