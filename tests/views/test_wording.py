@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from linekeeper.rulebook import Text
-from linekeeper.rulebook.error_shapes import Blocks, Hint, Policy, Retry
+from linekeeper.rulebook.error_shapes import Blocks, Family, Hint, Policy, Retry
 from linekeeper.rulebook.errors import catalogue
-from linekeeper.views.wording import BLOCKS, HINTS, SURE, kind_of, retry, short, span
+from linekeeper.views.wording import BLOCKS, BLOCKS_OF, HINTS, SURE, blocked, kind_of, retry, short, span
 
 ENTRY = catalogue().entries["131047"]
 
@@ -47,9 +47,24 @@ def test_spans_are_said_as_people_say_them(seconds: int, said: str) -> None:
 
 def test_every_word_of_the_catalogue_has_its_sentence() -> None:
     assert set(BLOCKS) == set(get_args(Blocks))
+    assert {blocks for _, blocks in BLOCKS_OF} <= set(get_args(Blocks))
+    assert {family for family, _ in BLOCKS_OF} <= set(get_args(Family))
     assert set(HINTS) == set(get_args(Hint))
     assert set(SURE) == {"high", "medium", "low"}
     assert all(told(policy) for policy in get_args(Policy))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        pytest.param("130429", "Everything from this number.", id="the scope"),
+        pytest.param("138009", "Calls to this person.", id="a call's scope is about calls"),
+        pytest.param("2388103#1", "The move of this number.", id="a move's scope is about the move"),
+        pytest.param("139200", "Utility messages through Direct Send.", id="where it is told closer"),
+    ],
+)
+def test_what_an_error_blocks_is_told_as_closely_as_it_is_known(code: str, said: str) -> None:
+    assert blocked(catalogue().entries[code]) == said
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from linekeeper.rulebook.nearest import nearest
 from linekeeper.rulebook.overrides import told
 from linekeeper.rulebook.sentence import bare, to_do
 from linekeeper.rulebook.shapes import CONFIDENCE_WORDS, CONFIRMED
-from linekeeper.views.wording import BLOCKS, HINTS, SURE, kind_of, retry, short
+from linekeeper.views.wording import HINTS, SURE, blocked, kind_of, retry, short
 
 MOST_WORDS = 4  #: meanings of words told below one answer
 
@@ -142,7 +142,7 @@ def _error(one: ErrorEntry, catalogue: Catalogue) -> Explanation:
         causes=[cause for cause in one.causes if cause != one.meaning],
         to_do=list(one.fix),
         try_again=retry(one),
-        blocks=one.scope_detail or BLOCKS[one.blocks],
+        blocks=blocked(one),
         ends=HINTS[one.status_hint],
         note=one.notes,
         sources=[catalogue.sources[tag] for tag in one.sources],

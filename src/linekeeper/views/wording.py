@@ -19,6 +19,16 @@ BLOCKS: Mapping[str, str] = {
     "this_request": "Only what was asked for; messages are not touched.",
 }
 
+#: In some families the same scope touches less than all messages.
+BLOCKS_OF: Mapping[tuple[str, str], str] = {
+    ("calling", "this_recipient"): "Calls to this person.",
+    ("calling", "this_number"): "Calls of this number.",
+    ("calling", "the_account"): "Calls of this account.",
+    ("calling", "the_app"): "Calls of this app.",
+    ("migration", "this_number"): "The move of this number.",
+    ("business-account", "this_number"): "What was asked for about this number.",
+}
+
 HINTS: Mapping[str, str] = {
     "none": "",
     "restricted": "The number is perhaps Restricted; a reading has to confirm it.",
@@ -67,6 +77,11 @@ def kind_of(name: str, text: Text) -> str:
 def short(name: str) -> str:
     """Return a text's name without the part that only sorts it: "status_flagged" -> "flagged"."""
     return next((name.removeprefix(prefix) for prefix in ("status_", "template_", "step_", "sight_") if name.startswith(prefix)), name)
+
+
+def blocked(one: ErrorEntry) -> str:
+    """Return what an error keeps from going on."""
+    return one.scope_detail or BLOCKS_OF.get((one.family, one.blocks), BLOCKS[one.blocks])
 
 
 def retry(one: ErrorEntry) -> str:
