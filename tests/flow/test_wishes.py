@@ -9,6 +9,7 @@ from linekeeper.events import Batch, Source
 from linekeeper.events.account import (
     AccountDeleted,
     AccountNoted,
+    AccountReviewed,
     BanMoved,
     BanState,
     CapabilityMoved,
@@ -17,11 +18,14 @@ from linekeeper.events.account import (
     Restricted,
     RestrictionKind,
     RestrictionLifted,
+    Review,
     Violated,
 )
 from linekeeper.events.event import Failure, Limit
+from linekeeper.events.identity import NameDecision, NameReviewed
 from linekeeper.events.message import MessageHeard, MessageMoved, MessageState
 from linekeeper.events.number import NumberErrored, NumberNews, NumberNewsKind
+from linekeeper.events.template import TemplateEvent, TemplateMoved, TemplateState
 from linekeeper.flow.wishes import SETTLE, wish
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.memory_turn import MemoryTurn
@@ -41,7 +45,8 @@ def wished(event: Any, source: Source = Source.WEBHOOK, account: str = HARBOR, h
     tables = Tables()
     wish(MemoryTurn(tables), Batch(source=source, app="meta", account=account, heard_at=heard_at, decoder=1), event, account)
     wishes = [(effect.kind, effect.key, effect.not_before) for effect in tables.effects.values()]
-    assert wishes == [] or (len(wishes) == 1 and wishes[0][:2] == ("poll", HARBOR))
+    key = f"{HARBOR}/template/{event.template}" if isinstance(event, TemplateEvent) else HARBOR
+    assert wishes == [] or (len(wishes) == 1 and wishes[0][:2] == ("poll", key))
     return wishes[0][2] - heard_at if wishes else None
 
 
@@ -70,6 +75,10 @@ def wished(event: Any, source: Source = Source.WEBHOOK, account: str = HARBOR, h
         pytest.param(MessageHeard(**NUMBER, message=bytes(16)), NEVER, id="a message"),
         pytest.param(Violated(**ACCOUNT, word="SPAM"), NEVER, id="a warning: nothing changed"),
         pytest.param(AccountNoted(**ACCOUNT, word="VERIFIED_ACCOUNT"), NEVER, id="information"),
+        pytest.param(AccountReviewed(**ACCOUNT, review=Review.APPROVED), SETTLE, id="a review"),
+        pytest.param(NameReviewed(at=NOON, display="1", decision=NameDecision.APPROVED), SETTLE, id="a name reviewed"),
+        pytest.param(TemplateMoved(**ACCOUNT, template="501", state=TemplateState.PAUSED), SETTLE, id="a template paused"),
+        pytest.param(TemplateMoved(**ACCOUNT, template="", state=TemplateState.PAUSED), NEVER, id="a template without a name"),
         pytest.param(read(), NEVER, id="a number that was read"),
     ],
 )

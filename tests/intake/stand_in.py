@@ -74,6 +74,7 @@ class Meta:
         self.clock = clock
         self.url = ""
         self.numbers: dict[str, list[dict[str, object]]] = {}  # account -> rows
+        self.templates: dict[str, list[dict[str, object]]] = {}  # account -> rows
         self.nodes: dict[str, dict[str, object]] = {}  # id -> node
         self.refused: set[str] = set()  # fields
         self.fails: dict[str, tuple[int, dict[str, object]]] = {}  # path -> status and body
@@ -105,6 +106,8 @@ class Meta:
         account, _, edge = path.partition("/")
         if edge == "phone_numbers" and account in self.numbers:
             return 200, self._page(self.numbers[account], int(query.get("after", "0")))
+        if edge == "message_templates":
+            return 200, self._page(self.templates.get(account, []), int(query.get("after", "0")))
         answers: dict[str, object] = {"subscribed_apps": self._apps(), "subscriptions": SUBSCRIPTIONS, "": self.nodes.get(path)}
         answer = self._token() if path == "debug_token" else answers.get(edge)
         return (200, answer) if answer else error(100, 33, message="Unsupported get request. Object with ID does not exist")

@@ -86,3 +86,15 @@ async def test_a_search_stops_where_the_budget_does(fieldwise: Fieldwise, meta: 
         await fieldwise.ask("7", "account", "7")
 
     assert len(meta.calls) == 2
+
+
+async def test_a_kind_of_node_that_is_refused_whole_is_left_alone_for_a_day(fieldwise: Fieldwise, clock: HandClock) -> None:
+    assert not fieldwise.is_refused("7", "portfolio")
+    fieldwise.refuse("7", "portfolio")
+    clock.move(23 * 3600)
+    assert fieldwise.is_refused("7", "portfolio")
+    assert not fieldwise.is_refused("8", "portfolio")
+    assert not fieldwise.is_refused("7", "account")
+
+    clock.move(3600)
+    assert not fieldwise.is_refused("7", "portfolio")

@@ -21,6 +21,8 @@ from linekeeper.events.house import (
     Unread,
 )
 from linekeeper.events.number import NumberHealthRead, NumberRead
+from linekeeper.events.portfolio import PortfolioRead
+from linekeeper.events.template import TemplateRead, TemplatesListed
 from linekeeper.graph import Graph, open_session
 from linekeeper.intake.poller import POLL, TICK_S, Poller
 from linekeeper.journal.memory import MemoryJournal
@@ -208,7 +210,18 @@ async def test_the_simulators_whole_world_is_read_without_a_word_unread(
     told = {type(event) for event in await events(journal)}
     numbers = {event.number for event in await events(journal, NumberRead) if isinstance(event, NumberRead)}
     assert Unread not in told
-    assert {NumberRead, NumberHealthRead, AccountRead, NumbersListed, SubscriptionRead, TokenRead, AppSubscriptionRead} <= told
+    assert {
+        NumberRead,
+        NumberHealthRead,
+        AccountRead,
+        NumbersListed,
+        SubscriptionRead,
+        TokenRead,
+        AppSubscriptionRead,
+        TemplateRead,
+        TemplatesListed,
+        PortfolioRead,
+    } <= told
     assert numbers == set(stage.world.numbers)
     assert len(await events(journal, AccountClaimed)) == len(stage.waba_ids)
 

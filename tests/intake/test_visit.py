@@ -7,6 +7,8 @@ from linekeeper.events import Source
 from linekeeper.events.account import AccountRead, NumbersListed
 from linekeeper.events.house import AccountClaimed, SightCause, SightLost, SightRegained, SubscriptionRead
 from linekeeper.events.number import NumberMissing, NumberRead
+from linekeeper.events.portfolio import PortfolioRead
+from linekeeper.events.template import TemplateRead, TemplatesListed
 from linekeeper.graph import Graph
 from linekeeper.intake.caller import Caller
 from linekeeper.intake.fieldwise import Fieldwise
@@ -234,3 +236,31 @@ async def test_regained_sight_that_could_not_be_written_down_is_told_later(
     await visit(watched, LIST, None)
 
     assert len(await events(journal, SightRegained)) == 1
+
+
+async def test_templates_and_the_portfolio_are_kept_when_they_are_due(
+    visit: Visit, watched: Watched, journal: MemoryJournal, meta: Meta, clock: HandClock
+) -> None:
+    meta.templates["7"] = [{"id": "501", "name": "offer", "language": "en_US", "status": "APPROVED"}]
+    meta.nodes["7"] = {"id": "7", "owner_business_info": {"id": "9", "name": "Harbor Lane"}}
+    meta.nodes["9"] = {"id": "9", "name": "Harbor Lane"}
+    due = Due(account="7", node=True, templates=True, portfolio=True)
+    await visit(watched, due, None)
+    assert await events(journal, PortfolioRead, TemplateRead) != []
+
+    clock.move(1800)
+    await visit(watched, due, None)
+    kept = await events(journal, TemplateRead, TemplatesListed, PortfolioRead)
+
+    assert sorted(type(event).__name__ for event in kept) == ["PortfolioRead", "TemplateRead", "TemplatesListed"]
+
+
+async def test_a_template_that_news_spoke_of_is_kept_whatever_it_says(
+    visit: Visit, watched: Watched, journal: MemoryJournal, meta: Meta
+) -> None:
+    meta.nodes["501"] = {"id": "501", "name": "offer", "language": "en_US", "status": "APPROVED"}
+    for effect in (1, 2):
+        watched.wish(effect, NOON, "501")
+        await visit(watched, NEWS, None)
+
+    assert len(await events(journal, TemplateRead)) == 2

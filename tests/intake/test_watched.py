@@ -91,3 +91,14 @@ def test_a_wish_that_came_during_a_reading_stays_open() -> None:
 
 def test_an_account_the_keeper_has_not_met_is_watched_quietly() -> None:
     assert Watched(account="7").tier(None, NOON) is Tier.QUIET
+
+
+def test_what_is_read_beside_the_numbers_is_in_the_pace() -> None:
+    watched = Watched(account="7")
+    watched.beside.portfolio, watched.beside.template_pages, watched.beside.templates_at = "9", 3, NOON
+    watched.wish(1, NOON, "501")
+    pace = watched.pace(None, NOON)
+
+    assert pace is not None
+    assert (pace.portfolio, pace.template_pages, pace.templates_at, pace.pages) == (True, 3, NOON, 2)
+    assert watched.beside.take() == ["501"]

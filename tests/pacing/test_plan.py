@@ -9,7 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from linekeeper.pacing.plan import AT_ONCE, INTERVAL_S, AccountPace, AppUsage, Due, Tier, allowed_per_hour, interval_s, plan
+from linekeeper.pacing.plan import (
+    AT_ONCE,
+    INTERVAL_S,
+    AccountPace,
+    AppUsage,
+    Due,
+    Tier,
+    allowed_per_hour,
+    interval_s,
+    plan,
+    template_calls_per_hour,
+    templates_every_s,
+)
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CALM = AppUsage()
@@ -21,7 +33,8 @@ def ago(seconds: float) -> datetime:
 
 def read(seconds: float, **more: object) -> AccountPace:
     """Return an account that was read whole so many seconds before noon."""
-    pace = AccountPace(account="a", registered=True, listed_at=ago(seconds), node_at=ago(seconds), subscription_at=ago(seconds))
+    then = ago(seconds)
+    pace = AccountPace(account="a", registered=True, listed_at=then, node_at=then, subscription_at=then, templates_at=then)
     return replace(pace, **more)
 
 
@@ -53,7 +66,14 @@ def test_an_account_is_read_when_its_time_has_come(pace: AccountPace, usage: App
 @pytest.mark.parametrize(
     ("pace", "spent", "due"),
     [
-        pytest.param(AccountPace(account="a"), 0, Due(account="a", node=True, subscription=True, calls=3), id="first everything"),
+        pytest.param(AccountPace(account="a", portfolio=True), 0,
+                     Due(account="a", node=True, subscription=True, templates=True, portfolio=True, calls=5), id="first everything"),
+        pytest.param(read(1900, portfolio=True), 0,
+                     Due(account="a", node=True, subscription=True, templates=True, portfolio=True, calls=5), id="and after half an hour"),
+        pytest.param(AccountPace(account="a"), 0,
+                     Due(account="a", node=True, subscription=True, templates=True, calls=4), id="no portfolio where none can be read"),
+        pytest.param(AccountPace(account="a", template_pages=60), 30, Due(account="a", node=True, subscription=True, calls=3),
+                     id="no templates when their pages do not fit"),
         pytest.param(read(60, tier=Tier.HOT), 0, Due(account="a", calls=1), id="then often only the list"),
         pytest.param(read(300), 0, Due(account="a", node=True, calls=2), id="the node every five minutes"),
         pytest.param(read(700), 0, Due(account="a", node=True, subscription=True, calls=3), id="subscriptions every ten"),
@@ -61,7 +81,8 @@ def test_an_account_is_read_when_its_time_has_come(pace: AccountPace, usage: App
         pytest.param(read(700, pages=3), 0, Due(account="a", node=True, subscription=True, calls=5), id="a long list costs its pages"),
         pytest.param(AccountPace(account="a"), 89, Due(account="a", calls=1), id="the list before all else when little is left"),
         pytest.param(AccountPace(account="a"), 90, None, id="nothing when the regular share is spent"),
-        pytest.param(AccountPace(account="a", wanted_at=NOON), 90, Due(account="a", wanted=True, node=True, subscription=True, calls=3),
+        pytest.param(AccountPace(account="a", wanted_at=NOON), 90,
+                     Due(account="a", wanted=True, node=True, subscription=True, templates=True, calls=4),
                      id="a tenth is kept for news"),
         pytest.param(AccountPace(account="a", wanted_at=NOON), 100, None, id="and no more than half the budget for anything"),
     ],
@@ -83,6 +104,18 @@ def test_news_goes_first_then_who_is_latest_in_their_own_intervals() -> None:
 
     assert order[:3] == ["news", "new", "hot"]
     assert set(order[3:]) == {"quiet", "dormant"}
+
+
+@pytest.mark.parametrize(
+    ("pages", "registered", "every_s"),
+    [
+        pytest.param(1, True, 1800, id="every half hour"),
+        pytest.param(60, True, 1800, id="six thousand templates of a registered account too"),
+        pytest.param(22, False, 4000, id="less often where the budget is small"),
+    ],
+)
+def test_templates_are_read_as_often_as_their_share_of_the_budget_allows(pages: int, registered: bool, every_s: float) -> None:
+    assert templates_every_s(AccountPace(account="a", registered=registered, template_pages=pages)) == pytest.approx(every_s)
 
 
 def test_a_small_budget_stretches_the_interval_of_a_long_list() -> None:
@@ -129,6 +162,8 @@ class Day:
                 listed_at=self.now,
                 node_at=self.now if due.node else pace.node_at,
                 subscription_at=self.now if due.subscription else pace.subscription_at,
+                templates_at=self.now if due.templates else pace.templates_at,
+                portfolio_at=self.now if due.portfolio else pace.portfolio_at,
                 wanted_at=None if due.wanted else pace.wanted_at,
             )
 
@@ -139,6 +174,8 @@ PACES = st.builds(
     tier=st.sampled_from(Tier),
     registered=st.booleans(),
     pages=st.integers(1, 50),
+    template_pages=st.integers(1, template_calls_per_hour(registered=False)),
+    portfolio=st.booleans(),
 )
 
 
@@ -167,6 +204,19 @@ def test_without_news_everybody_keeps_their_own_interval(accounts: list[AccountP
 
     for pace in accounts:
         assert day.longest[pace.account] <= interval_s(pace, CALM) * 1.5 + step_s
+
+
+@settings(max_examples=25)
+@given(st.lists(PACES, min_size=1, max_size=4, unique_by=lambda pace: pace.account))
+def test_templates_and_portfolios_are_not_starved_by_the_lists(accounts: list[AccountPace]) -> None:
+    day = Day(accounts)
+    for _ in range(6 * 360):
+        day.tick(10)
+
+    for pace in day.paces.values():
+        assert pace.templates_at is not None
+        assert (day.now - pace.templates_at).total_seconds() <= 2 * templates_every_s(pace) + 3600
+        assert pace.portfolio_at is not None or not pace.portfolio
 
 
 def test_ten_thousand_accounts_are_all_read_within_their_intervals() -> None:

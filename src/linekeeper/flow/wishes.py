@@ -9,6 +9,7 @@ from datetime import timedelta
 from linekeeper.events import Batch, Source
 from linekeeper.events.account import (
     AccountDeleted,
+    AccountReviewed,
     BanMoved,
     BanState,
     CapabilityMoved,
@@ -18,8 +19,10 @@ from linekeeper.events.account import (
     RestrictionLifted,
 )
 from linekeeper.events.batch import AnyEvent
+from linekeeper.events.identity import NameReviewed
 from linekeeper.events.message import MessageMoved
 from linekeeper.events.number import NumberErrored, NumberNews, NumberNewsKind
+from linekeeper.events.template import TemplateEvent
 from linekeeper.state.port import Effect, Turn
 
 SETTLE = timedelta(seconds=60)
@@ -34,20 +37,26 @@ _LOOSENING = {
 }
 
 
+_LATER = (RestrictionLifted, CapabilityMoved, BanMoved, NumberNews, PartnerMoved, AccountReviewed, NameReviewed)
+
+
 def wish(turn: Turn, batch: Batch, event: AnyEvent, account: str) -> None:
     """Ask for a poll of `account` when the event calls for one. Readings never ask: they are the answer."""
     if batch.source is not Source.WEBHOOK or not account:
         return
     wait = _wait(event)
     if wait is not None:
-        turn.want(Effect(kind="poll", key=account, not_before=batch.heard_at + wait))
+        key = f"{account}/template/{event.template}" if isinstance(event, TemplateEvent) else account
+        turn.want(Effect(kind="poll", key=key, not_before=batch.heard_at + wait))
 
 
 def _wait(event: AnyEvent) -> timedelta | None:
     """Return how long to wait before polling, or None for news that asks for no poll."""
     if _tightens(event):
         return timedelta(0)
-    return SETTLE if isinstance(event, RestrictionLifted | CapabilityMoved | BanMoved | NumberNews | PartnerMoved) else None
+    if isinstance(event, TemplateEvent):
+        return SETTLE if event.template else None
+    return SETTLE if isinstance(event, _LATER) else None
 
 
 def _tightens(event: AnyEvent) -> bool:

@@ -37,6 +37,14 @@ ACCOUNT_RISKY = (
     "whatsapp_business_manager_messaging_limit",  # v24.0 and newer
 )
 
+TEMPLATE_SAFE = ("name", "language", "status", "category", "quality_score")
+TEMPLATE_RISKY = ("rejected_reason", "previous_category", "correct_category")  # named by an open client library
+PORTFOLIO_SAFE = ("name", "verification_status")
+PORTFOLIO_RISKY = (
+    "whatsapp_business_manager_messaging_limit",  # v24.0 and newer
+    "two_factor_type",
+)
+
 #: Never asked for: they need a billing permission, tell nothing about health, or hold a secret.
 NEVER = frozenset({"primary_funding_id", "purchase_order_number", "certificate", "new_certificate", "username"})
 
@@ -44,4 +52,6 @@ NEVER = frozenset({"primary_funding_id", "purchase_order_number", "certificate",
 FIELDS = {
     "number": (NUMBER_SAFE + NUMBER_RISKY, NUMBER_RISKY),
     "account": (ACCOUNT_SAFE + ACCOUNT_RISKY, ACCOUNT_RISKY),
+    "template": (TEMPLATE_SAFE + TEMPLATE_RISKY, TEMPLATE_RISKY),
+    "portfolio": (PORTFOLIO_SAFE + PORTFOLIO_RISKY, PORTFOLIO_RISKY),
 }

@@ -9,7 +9,7 @@ from linekeeper.events.house import TokenRead
 from linekeeper.graph import GraphError
 from linekeeper.intake.caller import Caller
 from linekeeper.intake.memory import CLAIMED
-from linekeeper.intake.reading import piece
+from linekeeper.intake.piece import piece
 from linekeeper.intake.visit import Keeper
 from linekeeper.state.port import State
 

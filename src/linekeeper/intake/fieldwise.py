@@ -11,6 +11,7 @@ from linekeeper.intake.clock import Clock
 from linekeeper.intake.memory import REFUSED, Memory
 from linekeeper.pacing.plan import allowed_per_hour
 
+WHOLE = "*"  #: stands for a node as a whole among the refused fields
 AGAIN = timedelta(days=1)  #: a permission may have been granted meanwhile
 
 
@@ -38,6 +39,14 @@ class Fieldwise:
         for field in bad:
             self._memory.put(REFUSED, self._key(account, node, field), self._clock.now().isoformat().encode())
         return await self._get(account, path, tuple(field for field in fields if field not in bad), parameters)
+
+    def refuse(self, account: str, node: str) -> None:
+        """Remember that a kind of node as a whole may not be read."""
+        self._memory.put(REFUSED, self._key(account, node, WHOLE), self._clock.now().isoformat().encode())
+
+    def is_refused(self, account: str, node: str) -> bool:
+        """Whether that was so lately."""
+        return self._tried_lately(account, node, WHOLE)
 
     async def _search(self, account: str, node: str, path: str, fields: tuple[str, ...], parameters: dict[str, str]) -> frozenset[str]:
         search = find_refused(fields, FIELDS[node][1])
@@ -67,13 +76,11 @@ class Fieldwise:
         return await self._caller.get(account, path, fields=",".join(("id", *fields)), **parameters)
 
     def _readable(self, account: str, node: str) -> tuple[str, ...]:
-        before = self._clock.now() - AGAIN
+        return tuple(field for field in FIELDS[node][0] if not self._tried_lately(account, node, field))
 
-        def tried_lately(field: str) -> bool:
-            told = self._memory.get(REFUSED, self._key(account, node, field))
-            return told is not None and datetime.fromisoformat(told.decode()) > before
-
-        return tuple(field for field in FIELDS[node][0] if not tried_lately(field))
+    def _tried_lately(self, account: str, node: str, field: str) -> bool:
+        told = self._memory.get(REFUSED, self._key(account, node, field))
+        return told is not None and datetime.fromisoformat(told.decode()) > self._clock.now() - AGAIN
 
     def _key(self, account: str, node: str, field: str) -> str:
         return f"{self._caller.app.name}/{account}/{self._caller.graph.version}/{node}/{field}"

@@ -15,7 +15,7 @@ from linekeeper.state.port import Effect, State
 
 TICK_S = 5.0
 LOOK_EVERY = timedelta(minutes=1)  #: how often the keeper's view of the accounts is taken over
-POLL = "poll"  #: the effects we claim; key: an account id, or account/number
+POLL = "poll"  #: the effects we claim; key: an account id, account/number, or account/template/id
 
 
 class Poller:
@@ -88,9 +88,11 @@ class Poller:
         """Take in what news asks to be read; return whether it named an account that we do not watch."""
         unknown: list[Effect] = []
         for effect in await self._state.claim(POLL, now):
-            watching = [rounds for rounds in self._rounds if effect.key.partition("/")[0] in rounds.watched]
+            account, _, about = effect.key.partition("/")
+            template = about.removeprefix("template/") if about.startswith("template/") else ""
+            watching = [rounds for rounds in self._rounds if account in rounds.watched]
             for rounds in watching:
-                rounds.watched[effect.key.partition("/")[0]].wish(effect.id, effect.not_before)
+                rounds.watched[account].wish(effect.id, effect.not_before, template)
             if not watching:
                 unknown.append(effect)
         await self._strange(unknown)

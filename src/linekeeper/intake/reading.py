@@ -1,30 +1,22 @@
 """Graph answers as pieces of a reading: what they say of one number, one list, one account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from linekeeper.decode import readings
 from linekeeper.events.account import NumbersListed
 from linekeeper.events.batch import AnyEvent
-from linekeeper.events.event import Told
 from linekeeper.events.number import NumberMissing, NumberRead, Platform, Reported
 from linekeeper.graph import Answer, GraphError
+from linekeeper.intake.beside import BesideReader
 from linekeeper.intake.caller import Caller
 from linekeeper.intake.fieldwise import Fieldwise
+from linekeeper.intake.piece import Piece, cursor, piece
 
 PER_PAGE = 100  #: the most that Meta gives
 MOST_PAGES = 50  #: a longer list is read so far and counts as incomplete
-
-
-class Piece(Struct, frozen=True, kw_only=True):
-    """What one reading says of one thing; `key` is the same at every reading of it."""
-
-    key: str
-    events: tuple[AnyEvent, ...]
-    at: datetime
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -39,17 +31,12 @@ class Listed(Struct, frozen=True, kw_only=True):
     asked_at: datetime  #: our clock
 
 
-def piece(key: str, answer: Answer, events: Iterable[AnyEvent]) -> Piece:
-    """Return a piece; where Meta's `Date` was not believed, its events say so."""
-    told = tuple(replace(event, told=Told.FUTURE) if answer.ahead else event for event in events)
-    return Piece(key=key, events=told, at=answer.at)
-
-
 class Reader:
     """Reads accounts of one app."""
 
     def __init__(self, caller: Caller, fieldwise: Fieldwise) -> None:
         self._caller, self._fieldwise = caller, fieldwise
+        self.beside = BesideReader(fieldwise)
 
     async def numbers(self, account: str) -> Listed:
         """Read the list of an account's numbers with all we want to know of each, page by page.
@@ -70,7 +57,7 @@ class Reader:
             for row in rows:
                 id_ = _id(row)
                 numbers[id_] = piece(f"{account}/{id_}", answer, readings.number(row, answer.at))
-            before, after = after, _next(answer)
+            before, after = after, cursor(answer)
             if not after or after == before:
                 whole = after is None
                 break
@@ -138,16 +125,3 @@ def _id(row: object) -> str:
     """Return a row's id, "" when it has none: such a row is an `Unread`, and makes the list incomplete."""
     id_ = row.get("id") if isinstance(row, Mapping) else None
     return str(id_) if isinstance(id_, str | int) and not isinstance(id_, bool) else ""
-
-
-def _next(answer: Answer) -> str | None:
-    """Return the cursor of the next page, None after the last, "" when there is a next page and no way to it.
-
-    Meta's own `next` address is not used: it may carry a token.
-    """
-    paging = answer.body.get("paging") if isinstance(answer.body, Mapping) else None
-    if not isinstance(paging, Mapping) or not paging.get("next"):
-        return None
-    cursors = paging.get("cursors")
-    after = cursors.get("after") if isinstance(cursors, Mapping) else None
-    return after if isinstance(after, str) else ""

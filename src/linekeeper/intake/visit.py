@@ -16,7 +16,8 @@ from linekeeper.intake.clock import Clock
 from linekeeper.intake.kept import worth_keeping
 from linekeeper.intake.known import Known
 from linekeeper.intake.memory import CLAIMED, HEARD, KEPT, SIGHT, Memory
-from linekeeper.intake.reading import Listed, Piece, Reader
+from linekeeper.intake.piece import Piece
+from linekeeper.intake.reading import Listed, Reader
 from linekeeper.intake.sight import Streak
 from linekeeper.intake.watched import MOST_UNLISTED, Watched
 from linekeeper.journal.port import Journal
@@ -121,7 +122,9 @@ class Visit:
         open_absences = watched.missed(known.numbers if known is not None else (), listed.ids) if listed.complete else []
         parts = [await self._unlisted(watched, number, listed.list) for number in open_absences[:MOST_UNLISTED]]
         if due.node:
-            parts.append(await _part(self._reader.node(account)))
+            node = await _part(self._reader.node(account))
+            watched.beside.learn(node.events if node is not None else ())
+            parts.append(node)
         if due.subscription and self._reader.knows_itself:
             parts.append(await _part(self._reader.subscription(account)))
         # A list that lacks a number is kept while that is not settled: a number is gone only when two complete lists lack it.
@@ -130,6 +133,22 @@ class Visit:
         finding = known is not None and known.finding
         await keeper.pieces(rest, account, listed.asked_at, wanted=due.wanted, finding=finding)
         keeper.memory.put(HEARD, account, listed.list.at.isoformat().encode())
+        await self._keep_beside(watched, due)
+
+    async def _keep_beside(self, watched: Watched, due: Due) -> None:
+        """Read and keep what is due of templates and portfolio. Templates that news spoke of are kept whatever they say."""
+        account, asked_at = watched.account, self._keeper.clock.now()
+        named = await self._reader.beside.named(account, watched.beside)
+        await self._keeper.pieces(named, account, asked_at, wanted=True)
+        found = await self._reader.beside.read(
+            account,
+            watched.beside,
+            templates=due.templates,
+            portfolio=due.portfolio,
+            registered=watched.registered,
+            now=asked_at,
+        )
+        await self._keeper.pieces(found, account, asked_at)
 
     async def _unlisted(self, watched: Watched, number: str, listed: Piece) -> Piece | None:
         part = await _part(self._reader.unlisted(watched.account, number, listed))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linekeeper.events.house import SightCause
+from linekeeper.intake.beside import MOST_NAMED, Beside
 from linekeeper.intake.known import Known
 from linekeeper.intake.sight import PASSING, Streak
 from linekeeper.pacing.plan import AccountPace, Due, Tier
@@ -33,6 +34,7 @@ class Watched(Struct, kw_only=True):
     streak: Streak = Streak()
     absent: dict[str, int] = {}  #: number -> in how many complete lists in a row it was missing
     settled: set[str] = set()  #: absent numbers whose node is gone too: they are not asked for again
+    beside: Beside = field(default_factory=Beside)
     wishes: set[int] = set()  #: open effects that ask for a reading
     wanted_at: datetime | None = None
     busy: bool = False
@@ -49,16 +51,22 @@ class Watched(Struct, kw_only=True):
             account=self.account,
             tier=self.tier(known, now),
             registered=self.registered,
-            pages=self.pages + min(len(self.absent) - len(self.settled), MOST_UNLISTED),
+            pages=self.pages + min(len(self.absent) - len(self.settled), MOST_UNLISTED) + min(len(self.beside.named), MOST_NAMED),
             listed_at=self.listed_at,
             node_at=self.node_at,
             subscription_at=self.subscription_at,
+            template_pages=self.beside.template_pages,
+            templates_at=self.beside.templates_at,
+            portfolio=bool(self.beside.portfolio),
+            portfolio_at=self.beside.portfolio_at,
             wanted_at=self.wanted_at,
         )
 
-    def wish(self, effect: int, not_before: datetime) -> None:
-        """Take in that news asks for a reading."""
+    def wish(self, effect: int, not_before: datetime, template: str = "") -> None:
+        """Take in that news asks for a reading, of one template too when it names one."""
         self.wishes.add(effect)
+        if template:
+            self.beside.name(template)
         self.wanted_at = not_before if self.wanted_at is None else min(self.wanted_at, not_before)
 
     def begin(self, due: Due, now: datetime) -> None:

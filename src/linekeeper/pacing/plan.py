@@ -25,6 +25,9 @@ class Tier(StrEnum):
 INTERVAL_S = {Tier.HOT: 60, Tier.QUIET: 300, Tier.DORMANT: 1800}
 NODE_S = 300  #: the account's own node changes less often than its numbers
 SUBSCRIPTION_S = 600
+TEMPLATES_S = 1800  #: templates have webhooks of their own; the list finds what these missed
+PORTFOLIO_S = 1800
+TEMPLATE_SHARE = 0.25  #: of our regular calls: an account with thousands of templates is read less often, not longer
 SHARE = 0.5  #: of the account's hourly budget
 REGULAR = 0.9  #: of our share; the rest is for what news asks for
 JITTER = 0.1  #: an account comes up to this part of its interval early, so that a fleet does not move in step
@@ -32,7 +35,7 @@ SLOW_ABOVE, STOP_ABOVE = 50.0, 90.0  #: per cent of the app's own budget, as Met
 SLOWEST = 4.0  #: how many times longer intervals get just below STOP_ABOVE
 AT_ONCE = 1000  #: longest plan; the next one goes on where this one ended
 WANTED_AT_ONCE = 800  #: of these, how many news may take: a storm of news starves nobody
-EXTRAS = ceil(3600 / (1 - JITTER) / NODE_S) + ceil(3600 / (1 - JITTER) / SUBSCRIPTION_S)  #: calls an hour beside the lists
+EXTRAS = sum(ceil(3600 / (1 - JITTER) / every_s) for every_s in (NODE_S, SUBSCRIPTION_S))  #: calls an hour for these two
 
 
 class AccountPace(Struct, frozen=True, kw_only=True):
@@ -45,6 +48,10 @@ class AccountPace(Struct, frozen=True, kw_only=True):
     listed_at: datetime | None = None
     node_at: datetime | None = None
     subscription_at: datetime | None = None
+    template_pages: int = 1  #: calls that one list of its templates takes
+    templates_at: datetime | None = None
+    portfolio: bool = False  #: there is a portfolio to read, and it was not refused
+    portfolio_at: datetime | None = None
     wanted_at: datetime | None = None  #: news asks for a reading, not before this
 
 
@@ -66,6 +73,8 @@ class Due(Struct, frozen=True, kw_only=True):
     wanted: bool = False  #: news asked for it: its readings are kept even when they look the same
     node: bool = False
     subscription: bool = False
+    templates: bool = False
+    portfolio: bool = False
     calls: int = 1
 
 
@@ -74,9 +83,20 @@ def allowed_per_hour(*, registered: bool) -> int:
     return int((5000 if registered else 200) * SHARE)
 
 
+def template_calls_per_hour(*, registered: bool) -> int:
+    """Return how many calls an hour the list of templates may take; one list is read no further than this."""
+    return int(allowed_per_hour(registered=registered) * REGULAR * TEMPLATE_SHARE)
+
+
+def templates_every_s(pace: AccountPace) -> float:
+    """Return seconds between two readings of the templates: longer where one takes many calls."""
+    return max(TEMPLATES_S, 3600 * pace.template_pages / template_calls_per_hour(registered=pace.registered) / (1 - JITTER))
+
+
 def interval_s(pace: AccountPace, usage: AppUsage) -> float:
     """Return seconds between two regular readings: the tier's, longer where the budget is small or the app's is used up."""
-    fits_s = 3600 * pace.pages / (allowed_per_hour(registered=pace.registered) * REGULAR - EXTRAS) / (1 - JITTER)
+    extras = EXTRAS + 3600 * (pace.template_pages / templates_every_s(pace) + pace.portfolio / PORTFOLIO_S) / (1 - JITTER)
+    fits_s = 3600 * pace.pages / (allowed_per_hour(registered=pace.registered) * REGULAR - extras) / (1 - JITTER)
     strain = min(max(usage.percent - SLOW_ABOVE, 0.0) / (STOP_ABOVE - SLOW_ABOVE), 1.0)
     return max(INTERVAL_S[pace.tier], fits_s) * (1 + (SLOWEST - 1) * strain)
 
@@ -122,16 +142,30 @@ def _affordable(paces: Iterable[AccountPace], now: datetime, spent: Mapping[str,
 
 
 def _due(pace: AccountPace, now: datetime, *, wanted: bool, left: int) -> Due | None:
-    """Return what fits into what is left of the budget: the list first, then the node, then the subscription."""
+    """Return what fits into what is left of the budget: the list first, then the node, subscription, portfolio and templates."""
     spare = left - pace.pages
     if spare < 0:
         return None
     node = spare >= 1 and (wanted or _older(pace.node_at, now, NODE_S))
-    subscription = spare >= 1 + node and _older(pace.subscription_at, now, SUBSCRIPTION_S)
-    return Due(account=pace.account, wanted=wanted, node=node, subscription=subscription, calls=pace.pages + node + subscription)
+    spare -= node
+    subscription = spare >= 1 and _older(pace.subscription_at, now, SUBSCRIPTION_S)
+    spare -= subscription
+    portfolio = spare >= 1 and pace.portfolio and _older(pace.portfolio_at, now, PORTFOLIO_S)
+    spare -= portfolio
+    templates = spare >= pace.template_pages and _older(pace.templates_at, now, templates_every_s(pace))
+    spare -= pace.template_pages * templates
+    return Due(
+        account=pace.account,
+        wanted=wanted,
+        node=node,
+        subscription=subscription,
+        templates=templates,
+        portfolio=portfolio,
+        calls=left - spare,
+    )
 
 
-def _older(at: datetime | None, now: datetime, seconds: int) -> bool:
+def _older(at: datetime | None, now: datetime, seconds: float) -> bool:
     return at is None or now - at >= timedelta(seconds=seconds * (1 - JITTER))
 
 
