@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bench import door, ground, memory, river
+from bench.quiet import others, warning
 from bench.ratio import FULL, QUICK, Measure, Result, Rounds, Scale, Stand, new_floor, read_floors, result, write_floors
 from bench.report import table, write
 from bench.run import ROOT
@@ -63,6 +64,9 @@ def main(words: Sequence[str] | None = None) -> int:
     if not chosen:
         console.print(f"No measure's name holds {asked.only!r}. There are: {', '.join(measure.name for measure in MEASURES)}.")
         return 2
+    warned = warning(others())
+    if warned:
+        console.print(f"[yellow]{warned}[/]")
     results = run(chosen, QUICK if asked.quick else FULL, console)
     if asked.write_floors:
         write_floors(read_floors() | {one.name: new_floor(one, results[one.name].ratio) for one in chosen})
