@@ -29,7 +29,8 @@ ABOUT = {
 EPILOG = """\b
 A rule is set differently in linekeeper.toml, with its reason:
   [rules]
-  flagged_days = { value = 10, reason = "our provider's terms", by = "provider" }
+  flagged_days = { value = 10, reason = "their terms", by = "provider" }
+
 Exit codes: 0 done, 2 a fault in the configuration."""
 
 
