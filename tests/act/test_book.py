@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from linekeeper.act.book import DIGEST, MOST_ENDED, MOST_LOGGED, MOST_POSTS, MOST_REMINDERS, REMIND, Book
+from linekeeper.act.book import DIGEST, GATHER, MOST_ENDED, MOST_LOGGED, MOST_POSTS, MOST_REMINDERS, REMIND, Book
 from linekeeper.act.route import Route
 from linekeeper.flow.alerts import Life, Post
 from linekeeper.fold.finding import Finding, Severity
@@ -53,15 +53,24 @@ class Kept:
         return told
 
 
-def test_what_is_critical_goes_out_at_once_and_the_rest_within_the_digest() -> None:
+def test_first_news_waits_a_moment_for_what_comes_with_it_and_the_next_for_the_digest() -> None:
     kept = Kept()
     kept.book.take(1, notice(OPENED, FLAGGED), NOON)
-
     assert kept.out(NOON) == []
-    assert kept.out(NOON + DIGEST) == [("opened", "flagged")]
+    assert kept.out(NOON + GATHER) == [("opened", "flagged")]
 
-    kept.book.take(2, notice(OPENED, BANNED), NOON)
-    assert kept.out(NOON) == [("opened", "ban_disabled")]
+    kept.book.take(2, notice(OPENED, PENDING), NOON + GATHER)
+    kept.book.take(3, notice(RESOLVED, FLAGGED), NOON + GATHER * 2)
+    assert kept.out(NOON + DIGEST) == []
+    assert kept.out(NOON + GATHER + DIGEST) == [("opened", "pending"), ("resolved", "flagged")]
+
+
+def test_what_is_critical_waits_for_nothing() -> None:
+    kept = Kept()
+    for effect, finding in enumerate((BANNED, replace(BANNED, code="ban_scheduled")), 1):
+        kept.book.take(effect, notice(OPENED, finding), NOON)
+
+        assert kept.out(NOON) == [("opened", finding.code)]
 
 
 def test_news_of_one_account_goes_out_together_and_what_is_critical_takes_the_rest_along() -> None:

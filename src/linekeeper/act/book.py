@@ -14,7 +14,8 @@ from linekeeper.flow.alerts import OF_ALERTS, OF_LOG, OF_POSTS, Alert, Item, Lif
 from linekeeper.fold.finding import Severity
 from linekeeper.fold.notice import Change, Notice
 
-DIGEST = timedelta(seconds=30)  #: what an account's news of so long goes out together; what is critical does not wait
+GATHER = timedelta(seconds=2)  #: how long an account's first news waits for what comes with it; what is critical waits for nothing
+DIGEST = timedelta(seconds=30)  #: between two messages on one account: what comes meanwhile goes out together
 REMIND = timedelta(hours=4)
 MOST_REMINDERS = 3
 REMINDER = "reminder"
@@ -39,6 +40,7 @@ class Book:
         self.log: dict[str, Sent] = {}
         self._open: dict[str, int] = {}
         self._taken: dict[str, int] = {}  # by finding: newest effect
+        self._sent_at: dict[tuple[str, str], datetime] = {}  # by route and account; after a restart nobody waits
         self._writes: dict[str, bytes | None] = {}
         for key, body in sorted((rows or {}).items()):
             self._read(key, body)
@@ -148,17 +150,21 @@ class Book:
 
     def _tell(self, alert: Alert, what: str, routes: Iterable[Route], now: datetime) -> None:
         urgent = alert.finding.severity is Severity.CRITICAL and what in {Change.OPENED, Change.WORSENED}
-        send_at = now if urgent else now + DIGEST
         account = min(whose.account for whose in alert.numbers.values())
         for route in routes:
             if not route.takes(alert):
                 continue
+            send_at = now if urgent else max(now + GATHER, self._quiet_until(route, account, now))
             waiting = (one for one in self.posts.values() if (one.route, one.account, one.attempts) == (route.id, account, 0))
             post = next(waiting, None)
             if post is None:
                 post = Post(id=self._name(), route=route.id, account=account, items=(), made_at=now, send_at=send_at)
                 self._make_room(route)
             self._keep(replace(post, items=(*post.items, Item(alert.id, str(what))), send_at=min(post.send_at, send_at)))
+
+    def _quiet_until(self, route: Route, account: str, now: datetime) -> datetime:
+        sent_at = self._sent_at.get((route.id, account))
+        return now if sent_at is None else sent_at + DIGEST
 
     def _make_room(self, route: Route) -> None:
         mine = [post for post in self.posts.values() if post.route == route.id]
@@ -180,6 +186,7 @@ class Book:
     def sent(self, post: Post, now: datetime) -> None:
         """Note that a route took a post."""
         self._write_log(post, now, "sent")
+        self._sent_at[post.route, post.account] = now
         self._drop(post)
         for item in post.items:
             alert = self.alerts.get(item.alert)
