@@ -1,7 +1,7 @@
 """News for open pages: something changed. Coalesced, so that a storm of webhooks is a few repaints a second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 COALESCE_S = 0.3
 
@@ -19,7 +19,7 @@ class Changes:
         self._moved.set()
         self._moved = asyncio.Event()
 
-    async def watch(self) -> AsyncIterator[None]:
+    async def watch(self) -> AsyncGenerator[None, None]:
         """Yield whenever something changed since the last yield."""
         seen = self._count
         while True:
