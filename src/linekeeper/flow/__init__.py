@@ -13,6 +13,7 @@ from linekeeper.events import Batch, Element, Event, Source
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.house import CameDue
 from linekeeper.flow.keeper import Keeper
+from linekeeper.flow.templates import key_of
 from linekeeper.journal.port import Delivery, Journal
 from linekeeper.state.port import State
 
@@ -53,11 +54,12 @@ async def keep_up(journal: Journal, state: State, keeper: Keeper, limit: int = 2
 
 async def came_due(journal: Journal, state: State, now: datetime, limit: int = 500) -> int:
     """Journal the deadlines that passed, so that replay sees them too; return how many."""
-    due = await state.look(lambda look: look.due(now, limit))
-    if due:
-        events = [CameDue(at=at, kind="number", id=number) for number, at in due]
+    numbers, templates = await state.look(lambda look: (look.due(now, limit), look.templates_due(now, limit)))
+    events = [CameDue(at=at, kind="number", id=number) for number, at in numbers]
+    events += [CameDue(at=at, kind="template", id=key_of(account, template)) for account, template, at in templates]
+    if events:
         await journal.append(None, [_batch(Source.DUE, events, "", "", now)])
-    return len(due)
+    return len(events)
 
 
 def _batch(source: Source, events: Sequence[Event], app: str, account: str, at: datetime) -> Batch:

@@ -30,14 +30,17 @@ from linekeeper.events.number import NumberEvent, NumberMissing
 from linekeeper.flow.alerts import want_alerts
 from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
+from linekeeper.flow.rollups import Rollups
 from linekeeper.flow.story import Scene, limit_word, story_rows
 from linekeeper.flow.subjects import Subjects
+from linekeeper.flow.templates import Templates
 from linekeeper.flow.wishes import wish
 from linekeeper.fold import account as account_fold
 from linekeeper.fold import house as house_fold
 from linekeeper.fold import message as message_fold
 from linekeeper.fold import number as number_fold
 from linekeeper.fold import portfolio as portfolio_fold
+from linekeeper.fold import rollup as rollup_fold
 from linekeeper.fold.register import after, instant
 from linekeeper.journal.port import START, Position
 from linekeeper.rulebook import Rulebook
@@ -78,10 +81,15 @@ class Keeper:
     def __init__(self, rules: Rulebook, *, effects: bool = True, ours: OurApps | None = None) -> None:
         self._rules, self._effects, self._ours = rules, effects, ours or OurApps()
         self._subjects = Subjects()
+        self._templates, self._rollups = Templates(self._subjects), Rollups()
         self._set_aside: set[Aside] = set()
         self._at = (START, 0)  # the element in hand
         self._judged: dict[str, Judged] = {}  # in this turn
         self._due: dict[str, datetime | None] = {}  # when a judgement changes by time alone
+
+    def know(self, ours: OurApps) -> None:
+        """Judge with these apps of ours from now on."""
+        self._ours = ours
 
     def turn(self, turn: Turn, batches: Sequence[tuple[Position, Batch]]) -> None:
         """Fold `batches` and move the cursor past them.
@@ -98,13 +106,17 @@ class Keeper:
                 for number, at in self._subjects.told():
                     self._judge_one(turn, number, at, batch)
             self._judge(turn, batches[-1][1])
+            self._judge_templates(turn, batches[-1][1])
+            self._rollups.write(turn)
             self._subjects.write()
         except BaseException:
             self._subjects.forget()  # what was folded in memory is not what the transaction keeps
+            self._rollups.forget()
             self._due.clear()
             raise
         finally:
             self._judged.clear()
+            self._templates.forget()
         turn.cursor = batches[-1][0]
         self._set_aside = {aside for aside in self._set_aside if not isinstance(aside, str)}  # a number is tried anew each turn
 
@@ -143,13 +155,15 @@ class Keeper:
             case AccountClaimed():
                 if self._subjects.directory.claim(event.account, event.workspace, event.app or batch.app, event.at):
                     self._subjects.learned.add(event.account)
-                    self._subjects.touch_account(event.account, batch.heard_at)  # their rows name the workspace
+                    self._touch_account(event.account, batch.heard_at)
                 place = self._subjects.directory.claimed(event.account)
                 if place is not None:
                     self._subjects.portfolio(place)  # from now on it hears when we slept
             case AccountReleased():
                 if self._subjects.directory.claim(event.account, "", batch.app, event.at):
-                    self._subjects.touch_account(event.account, batch.heard_at)
+                    self._touch_account(event.account, batch.heard_at)
+            case CameDue(kind="template"):
+                self._templates.came_due(event.id, batch.heard_at)
             case CameDue():
                 self._subjects.touch(event.id, batch.heard_at)
             case HouseSlept() | TokenRead() | AppSubscriptionRead():
@@ -159,6 +173,11 @@ class Keeper:
             case _:
                 return False
         return True
+
+    def _touch_account(self, account: str, at: datetime) -> None:
+        """Judge anew whatever names an account's workspace in its row."""
+        self._subjects.touch_account(account, at)
+        self._templates.touch_account(account, at)
 
     def _slept(self, batch: Batch, event: HouseSlept) -> None:
         for place in self._subjects.directory.accounts():
@@ -176,7 +195,7 @@ class Keeper:
         whole = True
         if isinstance(event, NumberEvent):
             whole = self._number(turn, batch, event, place)
-        if isinstance(event, AccountEvent):
+        if isinstance(event, AccountEvent) and not self._templates.hear(event, place.id, batch.heard_at):
             whole = self._account(batch, event, place)
         if self._effects:
             wish(turn, batch, event, name)
@@ -229,7 +248,9 @@ class Keeper:
     def _message(self, turn: Turn, event: MessageMoved, number: str) -> message_fold.Message:
         known = turn.message(event.message)
         message = _message.decode(known) if known else message_fold.Message()
+        before = rollup_fold.cells(message)
         message_fold.hear(message, event)
+        self._rollups.moved(number, before, message)
         turn.put_message(event.message, number, instant(message.newest), _bytes.encode(message))
         return message
 
@@ -304,6 +325,16 @@ class Keeper:
             turn.put_fleet(one.row)
         if self._effects:
             want_alerts(turn, subjects, judged)
+
+    def _judge_templates(self, turn: Turn, last: Batch) -> None:
+        for name, at in self._templates.touched():
+            if name in self._set_aside:
+                self._unread(turn, last, Unread(at=last.heard_at, where=f"template {name}", why=FAILED))
+                continue
+            try:
+                self._templates.judge(name, at, self._rules)
+            except Exception as fault:
+                raise Unjudged(self._at, name) from fault
 
     def _judge_one(self, turn: Turn, number: str, at: datetime, batch: Batch) -> None:
         """Judge a number, and tell in its story what changed since the judgement before. `batch`: what brought it."""

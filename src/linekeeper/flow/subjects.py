@@ -14,6 +14,8 @@ from linekeeper.fold import account as account_fold
 from linekeeper.fold import house as house_fold
 from linekeeper.fold import number as number_fold
 from linekeeper.fold import portfolio as portfolio_fold
+from linekeeper.fold import roster as roster_fold
+from linekeeper.fold import template as template_fold
 from linekeeper.state.directory import AccountPlace, Directory
 from linekeeper.state.port import Turn
 
@@ -44,6 +46,10 @@ class _Kind(Generic[T]):
             begin(subject)
         return subject
 
+    def has(self, turn: Turn, id_: str) -> bool:
+        """Tell whether a subject is there, without beginning it."""
+        return id_ in self._known or turn.load(self._kind, id_) is not None
+
     def write(self, turn: Turn) -> None:
         for id_ in sorted(self._in_hand):
             turn.save(self._kind, id_, packed(self._known[id_]))
@@ -69,6 +75,9 @@ class Subjects:
         self._accounts = _Kind("account", account_fold.Account)
         self._portfolios = _Kind("portfolio", portfolio_fold.Portfolio)
         self._houses = _Kind("house", house_fold.House)
+        self._templates = _Kind("template", template_fold.Template)
+        self._rosters = _Kind("roster", roster_fold.Roster)
+        self._kinds = (self._numbers, self._accounts, self._portfolios, self._houses, self._templates, self._rosters)
         self._directory: Directory | None = None
         self._turn: Turn | None = None
         self._touched: dict[str, datetime] = {}
@@ -110,6 +119,18 @@ class Subjects:
     def account(self, id_: str) -> account_fold.Account:
         """Return an account's state, to be changed in place."""
         return self._accounts.get(self.turn, id_)
+
+    def template(self, name: str) -> template_fold.Template:
+        """Return a template's state by account and id, to be changed in place."""
+        return self._templates.get(self.turn, name)
+
+    def has_template(self, name: str) -> bool:
+        """Tell whether a template was ever heard of by itself."""
+        return self._templates.has(self.turn, name)
+
+    def roster(self, account: str) -> roster_fold.Roster:
+        """Return the state of an account's list of templates, to be changed in place."""
+        return self._rosters.get(self.turn, account)
 
     def house(self, app: str) -> house_fold.House:
         """Return what we know of ourselves for one app, to be changed in place."""
@@ -183,14 +204,14 @@ class Subjects:
 
     def write(self) -> None:
         """Keep everything that was in hand."""
-        for kind in (self._numbers, self._accounts, self._portfolios, self._houses):
+        for kind in self._kinds:
             kind.write(self.turn)
         self.directory.write(self.turn)
         self._rest()
 
     def forget(self) -> None:
         """Let go of everything: the transaction was not kept."""
-        for kind in (self._numbers, self._accounts, self._portfolios, self._houses):
+        for kind in self._kinds:
             kind.forget()
         self._directory = None
         self._rest()

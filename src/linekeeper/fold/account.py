@@ -8,6 +8,7 @@ from linekeeper.events.account import (
     AccountDeleted,
     AccountHealthRead,
     AccountRead,
+    AccountReviewed,
     BanMoved,
     BanState,
     NumbersListed,
@@ -65,6 +66,7 @@ class Account(Struct, omit_defaults=True):
     name: Register[str | None] = NEVER
     status_word: Register[str | None] = NEVER
     review: Register[tuple[Review, str] | None] = NEVER
+    review_news: dict[str, Register[tuple[Review, str] | None]] = {}  #: by decision: its newest news
     verification_word: Register[str | None] = NEVER
     portfolio_id: Register[str | None] = NEVER
     health: Health = NOT_ASKED
@@ -81,6 +83,9 @@ def hear(account: Account, event: Event) -> None:
             _enforcement(account, event)
         case PartnerMoved():
             _partner(account, event)
+        case AccountReviewed(review=review):
+            told = (review, event.word[:64])
+            account.review_news[review.value] = account.review_news.get(review.value, NEVER).hear(told, event.at)
         case AccountRead() | AccountHealthRead() | NumbersListed() | SubscriptionRead():
             _reading(account, event)
         case SightLost():

@@ -1,12 +1,13 @@
 """What Meta's health check found along the chain above a number, and what its send errors tell."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from linekeeper.events.number import Can, Entity, EntityKind, Problem
 from linekeeper.fold.case import Case, Found
 from linekeeper.fold.health import newest_links
-from linekeeper.fold.register import Since, after
+from linekeeper.fold.register import Since, after, instant, unpacked
+from linekeeper.rulebook.errors import catalogue
 
 BANNED, PAYMENT = 141014, 141006  #: Meta, health status codes, read 2026-11-23
 
@@ -76,3 +77,34 @@ def send_error(code: int) -> Callable[[Case], Iterable[Found]]:
             yield Found(since=at, due=ends, word=str(code))
 
     return find
+
+
+def failing(case: Case) -> Iterator[Found]:
+    """Codes that hint at the number's standing, when sends failed with one again and again. How often, and how long, is our choice."""
+    window = timedelta(minutes=case.rules.whole("send_failing_window_min"))
+    least = case.rules.whole("send_failing_least")
+    for code, raw in sorted(case.number.failing.items()):
+        times = [instant(at) for at in unpacked(raw)]
+        recent = [at for at in times if at + window > case.now]
+        if len(recent) >= least and not after(case.clear_at, recent[-1]):
+            entry = catalogue().find(int(code))
+            title, hint = ("an error we do not know", "none") if entry is None else (entry.title, entry.status_hint)
+            more = f"over_failing_{hint}"
+            yield Found(
+                since=_run(times, window),
+                at_least=True,
+                due=recent[-least] + window,
+                word=code,
+                detail=title,
+                more=more if more in case.rules.texts else "",
+            )
+
+
+def _run(times: list[datetime], window: timedelta) -> datetime:
+    """Return the first of the last failures that follow each other closely."""
+    start = times[-1]
+    for at in reversed(times):
+        if start - at > window:
+            break
+        start = at
+    return start

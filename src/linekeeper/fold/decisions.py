@@ -5,8 +5,9 @@ Gone > Banned > Offline > Pending > Restricted > Flagged > Unknown > Connected. 
 
 from linekeeper.events.account import RestrictionKind as Kind
 from linekeeper.events.account import Review
+from linekeeper.events.identity import NameDecision, SecurityKind
 from linekeeper.events.number import Reported
-from linekeeper.fold import chain, enforcement, partner, reported
+from linekeeper.fold import chain, enforcement, identity, partner, reported
 from linekeeper.fold.case import Rests, Row
 from linekeeper.fold.restriction import CALLING
 from linekeeper.fold.verdict import Basis, Status
@@ -57,6 +58,17 @@ DECISIONS: tuple[Row, ...] = (
     Row("error_131048", _CONNECTED, _OURS, _NEWS, chain.send_error(131048), note=True),
     Row("error_131042", _CONNECTED, _OURS, _NEWS, chain.send_error(131042), note=True),
     Row("error_131037", _CONNECTED, _OURS, _NEWS, chain.send_error(131037), note=True),
+    Row("sends_fail", _CONNECTED, _OURS, _NEWS, chain.failing, note=True),
+    Row("pin_switched_off", _CONNECTED, _SAID, _NEWS, identity.pin(SecurityKind.PIN_REQUEST_SUCCESS, "pin_off_shown_h"), note=True),
+    Row("pin_reset_asked", _CONNECTED, _SAID, _NEWS, identity.pin(SecurityKind.PIN_RESET_REQUEST, "pin_off_shown_h"), note=True),
+    Row("pin_changed", _CONNECTED, _SAID, _NEWS, identity.pin(SecurityKind.PIN_CHANGED, "pin_changed_shown_h"), note=True),
+    Row("pin_new_word", _CONNECTED, _DOUBT, _NEWS, identity.pin(SecurityKind.UNKNOWN, "pin_changed_shown_h"), note=True),
+    Row("misuse_warned", _CONNECTED, _SAID, _NEWS, enforcement.misuse_warned, note=True),
+    Row("verification_lost", _CONNECTED, _SAID, _READ, enforcement.verification_lost, note=True),
+    Row("name_declined", _CONNECTED, _SAID, _READ, identity.name(NameDecision.REJECTED), note=True),
+    Row("name_expired", _CONNECTED, _DOUBT, _READ, identity.name_expired, note=True),
+    Row("name_waits", _CONNECTED, _OURS, _READ, identity.name_waits, note=True),
+    Row("name_in_review", _CONNECTED, _SAID, _READ, identity.name(NameDecision.PENDING, NameDecision.DEFERRED), note=True),
     Row("violation", _CONNECTED, _SAID, _NEWS, enforcement.violations, note=True),
     Row("quality_low", _CONNECTED, _SAID, _READ, reported.quality_low, note=True),
     Row("quality_held", _CONNECTED, _OURS, _READ, reported.quality_held, note=True),
@@ -67,6 +79,8 @@ DECISIONS: tuple[Row, ...] = (
     Row("enforcement_calling", _CONNECTED, _SAID, _NEWS, enforcement.restricts_calls(sorted(CALLING)), note=True),
     Row("review_word", _CONNECTED, _DOUBT, _READ, enforcement.reviewed(Review.RESTRICTED, Review.LIMIT_REACHED, Review.UNKNOWN), note=True),
     Row("account_word", _CONNECTED, _DOUBT, _READ, enforcement.account_word, note=True),
+    Row("throughput_upgrading", _CONNECTED, _SAID, _NEWS, identity.upgrading, note=True),
+    Row("coexists", _CONNECTED, _SAID, _READ, identity.coexists, note=True),
     Row("untold", _CONNECTED, _SAID, _READ, reported.untold, note=True),
     Row("linked", _CONNECTED, _DOUBT, _READ, reported.reads(Reported.LINKED), note=True),
 )

@@ -3,12 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
-from linekeeper.events.account import BanState, RestrictionKind, Review
+from linekeeper.events.account import BanState, RestrictionKind, Review, Verification
 from linekeeper.fold.case import Case, Found
-from linekeeper.fold.register import Register, first_after
+from linekeeper.fold.held import held
+from linekeeper.fold.register import Register, first_after, rank
 from linekeeper.fold.release import BAN, ENFORCEMENT, Standing
 from linekeeper.fold.restriction import Restriction, Restrictions
 from linekeeper.fold.verdict import Basis
+
+#: Warnings of the ladder for misused utility templates; Meta, Template categorization, May 2026.
+MISUSE = frozenset({"UTILITY_TEMPLATE_ABUSE"})
+LOST_VERIFICATION = frozenset(
+    {Verification.EXPIRED, Verification.INELIGIBLE, Verification.REVOKED, Verification.REJECTED, Verification.FAILED}
+)
 
 _NEW, _REPLIES = RestrictionKind.BUSINESS_INITIATED_MESSAGING, RestrictionKind.CUSTOMER_INITIATED_MESSAGING
 
@@ -111,19 +118,47 @@ def violations(case: Case) -> Iterator[Found]:
     shown = timedelta(days=case.rules.whole("violation_shown_days"))
     for told in reversed(case.account.violations):
         mine = not told.value.display or told.value.display == case.number.display.value
-        if mine and told.at + shown > case.now:
+        if mine and told.value.word not in MISUSE and told.at + shown > case.now:
             yield Found(since=told.at, due=told.at + shown, word=told.value.word, action=told.value.remediation)
+
+
+def misuse_warned(case: Case) -> Iterator[Found]:
+    """The first step of the ladder for utility templates that promote: from then on their category changes without notice."""
+    shown = timedelta(days=case.rules.whole("violation_shown_days"))
+    newest = max((told for told in case.account.violations if told.value.word in MISUSE), key=lambda told: told.at, default=None)
+    if newest is not None and newest.at + shown > case.now:
+        yield Found(since=newest.at, due=newest.at + shown, word=newest.value.word, action=newest.value.remediation)
+
+
+def verification_lost(case: Case) -> Iterator[Found]:
+    """The business behind the number was verified once, or asked to be, and Meta does not take it as verified now."""
+    said = case.portfolio.verification.value
+    if said is not None and said[0] in LOST_VERIFICATION:
+        yield Found(since=case.portfolio.verification.at, at_least=True, word=said[1] or said[0].upper())
 
 
 def reviewed(*decisions: Review) -> Callable[[Case], Iterable[Found]]:
     """Return the finder of these review decisions."""
 
     def find(case: Case) -> Iterator[Found]:
-        said = case.account.review.value
-        if said is not None and said[0] in decisions:
-            yield Found(since=case.account.review.at, at_least=True, word=said[1] or said[0].upper())
+        stands = held(case.account.review, case.account.review_news.values(), _gravity_of_review)
+        if stands is None or stands.value is None or stands.value[0] not in decisions:
+            return
+        review, word = stands.value
+        doubt = stands.said is not None
+        yield Found(
+            since=stands.at,
+            at_least=not stands.by_news,
+            word=word or review.upper(),
+            basis=Basis.UNCONFIRMED if doubt else None,
+            more="over_news" if doubt else "",
+        )
 
     return find
+
+
+def _gravity_of_review(said: tuple[Review, str] | None) -> float:
+    return -1.0 if said is None else float(rank(said[0]))
 
 
 def account_word(case: Case) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from linekeeper.events.account import Restricted
 from linekeeper.events.event import Event
+from linekeeper.events.identity import NameDecision, NameReviewed, SecurityNews
 from linekeeper.events.message import MessageHeard, MessageMoved, MessageState
 from linekeeper.events.number import (
     CodeStatus,
@@ -30,12 +31,19 @@ from linekeeper.fold.register import NEVER, NOTHING_SAID, History, Register, gra
 NOT_REGISTERED = frozenset({133010, 131045})
 #: Send errors which speak of the number's or the account's standing. Source: as above, and number-health.md section 8.
 TELLING_ERRORS = frozenset({368, 131030, 131031, 131037, 131042, 131048})
+#: Send errors of which the catalogue says that they hint at the number's standing, and which have no row of their own.
+HINTING_ERRORS = frozenset({33, 131064, 139200})
+MAINTENANCE = 131057  #: the throughput is being raised; Meta, Throughput, 2025-11-21
 #: Meta's words for a number that works.
 WORKS = (Reported.CONNECTED, Reported.LINKED)
 #: States of a message which show that its number sends.
 ON_ITS_WAY = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.READ, MessageState.PLAYED})
 
 MOST_FLAG_NEWS = 16
+MOST_FAILING = 16
+
+Naming = tuple[NameDecision, str, str, str]
+"""A decision on a display name: Meta's word, the name asked for, the reason."""
 
 
 class Number(Struct, omit_defaults=True):
@@ -71,6 +79,10 @@ class Number(Struct, omit_defaults=True):
     sends_at: datetime | None = None  #: newest status that shows a message on its way
     heard_person_at: datetime | None = None  #: newest message of a person
     errors: dict[str, datetime] = {}  #: newest of each telling send error, by code
+    failing: dict[str, bytes] = {}  #: by hinting code: packed instants of its newest failures
+    naming: dict[str, Register[Naming | None]] = {}  #: by decision: its newest news
+    pin_news: dict[str, datetime] = {}  #: by kind: newest news of the two-step PIN
+    upgraded_at: datetime | None = None  #: newest news that the throughput was raised, or a send refused meanwhile
     calling: restriction.Restrictions = {}  #: restrictions of calling on this number only
 
 
@@ -92,6 +104,8 @@ def hear(number: Number, event: Event) -> None:
             _news(number, event)
         case NumberErrored() | MessageMoved() | MessageHeard():
             _traffic(number, event)
+        case NameReviewed() | SecurityNews():
+            _identity(number, event)
         case Restricted(kind=kind, display=display) if display and kind in restriction.CALLING:
             restriction.hear(number.calling, event)
         case _:
@@ -103,6 +117,17 @@ def _news(number: Number, event: NumberNews) -> None:
         number.flag_news = with_instant(number.flag_news, event.at, MOST_FLAG_NEWS)
     else:
         number.said = number.said.hear((event.kind, event.word[:64]), event.at)
+    if event.kind is NumberNewsKind.THROUGHPUT_UPGRADE:
+        number.upgraded_at = later(number.upgraded_at, event.at)
+
+
+def _identity(number: Number, event: NameReviewed | SecurityNews) -> None:
+    match event:
+        case NameReviewed(decision=decision):
+            told = (decision, event.word[:64], event.requested[:128], event.reason[:64])
+            number.naming[decision.value] = number.naming.get(decision.value, NEVER).hear(told, event.at)
+        case SecurityNews(kind=kind):
+            number.pin_news[kind.value] = max(number.pin_news.get(kind.value, grain(event.at)), grain(event.at))
 
 
 def _traffic(number: Number, event: NumberErrored | MessageMoved | MessageHeard) -> None:
@@ -166,5 +191,9 @@ def _status(number: Number, event: NumberRead) -> None:
 def _error(number: Number, code: int, at: datetime) -> None:
     if code in NOT_REGISTERED:
         number.unregistered_at = later(number.unregistered_at, at)
+    elif code == MAINTENANCE:
+        number.upgraded_at = later(number.upgraded_at, at)
+    elif code in HINTING_ERRORS:
+        number.failing[str(code)] = with_instant(number.failing.get(str(code), b""), at, MOST_FAILING)
     elif code in TELLING_ERRORS:
         number.errors[str(code)] = max(number.errors.get(str(code), grain(at)), grain(at))

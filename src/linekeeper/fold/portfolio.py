@@ -4,16 +4,18 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from linekeeper.events.account import AccountRead, CapabilityMoved
+from linekeeper.events.account import AccountRead, AlertRaised, CapabilityMoved, Verification
 from linekeeper.events.event import Event, Limit
 from linekeeper.events.house import HouseSlept, SightCause, SightLost, SightRegained, SubscriptionRead
 from linekeeper.events.message import MessageHeard, MessageMoved
 from linekeeper.events.number import NumberNews, NumberNewsKind, NumberRead
-from linekeeper.fold.register import NEVER, Register, earlier, grain, instant, second
+from linekeeper.events.portfolio import PortfolioRead
+from linekeeper.fold.register import NEVER, NOTHING_SAID, History, Register, earlier, grain, instant, packed, second
 from linekeeper.fold.sight import DEAFENS, UNBROKEN, Break, back_at, lost_at
 
 MOST_SLEEPS = 64
 MOST_SAID = 32  #: distinct limits told by news and not yet confirmed; Meta has seven tiers
+MOST_ALERTS = 16
 NO_LIMIT = "none"  #: how "no limit" is kept as a key
 
 
@@ -22,6 +24,11 @@ class Portfolio(Struct, omit_defaults=True):
 
     read: Register[Limit | None] = NEVER  #: newest limit that was read
     said: dict[str, datetime] = {}  #: by limit: newest news of it
+    reads: History = NOTHING_SAID  #: limits that were read, by limit, over 60 days
+    news: History = NOTHING_SAID  #: limits that were told by news, by limit, over 60 days
+    verification: Register[tuple[Verification, str] | None] = NEVER
+    numbers_cap: Register[tuple[int, str] | None] = NEVER  #: how many numbers it, or one account (as the word says), may hold
+    alerts: dict[str, Register[bool | None]] = {}  #: by alert type of Meta's: whether it was active when it last was told
     subscribed_from: dict[str, datetime] = {}  #: by account: first reading in which our app was subscribed
     heard_from: datetime | None = None  #: first message webhook
     breaks: dict[str, Break] = {}  #: by account and cause
@@ -34,10 +41,14 @@ def hear(portfolio: Portfolio, event: Event, heard_at: datetime | None = None) -
     `heard_at`: when a webhook came in. It may be much later than the event, and hearing begins only then.
     """
     match event:
-        case NumberRead(limit=Limit() as limit) | AccountRead(limit=Limit() as limit):
-            portfolio.read = portfolio.read.hear(limit, event.at)
-        case CapabilityMoved(limit=Limit() as limit):
-            _said(portfolio, limit, event.at)
+        case NumberRead(limit=Limit() as limit):
+            _read(portfolio, limit, event.at)
+        case AccountRead() | PortfolioRead():
+            _node(portfolio, event)
+        case CapabilityMoved():
+            _capability(portfolio, event)
+        case AlertRaised():
+            _alert(portfolio, event.word[:64], Register(event.active, grain(event.at)))
         case NumberNews(limit=Limit() as limit) if event.kind is not NumberNewsKind.THROUGHPUT_UPGRADE:
             _said(portfolio, limit, event.at)
         case MessageMoved() | MessageHeard():
@@ -48,8 +59,42 @@ def hear(portfolio: Portfolio, event: Event, heard_at: datetime | None = None) -
             pass
 
 
+def _node(portfolio: Portfolio, event: AccountRead | PortfolioRead) -> None:
+    if event.limit is not None:
+        _read(portfolio, event.limit, event.at)
+    if event.verification is not None:
+        portfolio.verification = portfolio.verification.hear((event.verification, event.verification_word[:64]), event.at)
+
+
+def _capability(portfolio: Portfolio, event: CapabilityMoved) -> None:
+    if event.limit is not None:
+        _said(portfolio, event.limit, event.at)
+    if event.max_numbers is not None:
+        portfolio.numbers_cap = portfolio.numbers_cap.hear((event.max_numbers, event.max_numbers_scope[:16]), event.at)
+
+
+def _alert(portfolio: Portfolio, word: str, told: Register[bool | None]) -> None:
+    portfolio.alerts[word] = portfolio.alerts.get(word, NEVER).join(told)
+    if len(portfolio.alerts) > MOST_ALERTS:  # the newest stay: the same ones in any order, since a word's time only grows
+        del portfolio.alerts[min(portfolio.alerts, key=lambda name: (portfolio.alerts[name].at, name))]
+
+
+def _read(portfolio: Portfolio, limit: Limit, at: datetime) -> None:
+    portfolio.read = portfolio.read.hear(limit, at)
+    portfolio.reads = portfolio.reads.join(History({key_of(limit): packed([second(at)])}))
+
+
+def key_of(limit: Limit) -> str:
+    """Return the name under which a limit is kept."""
+    return NO_LIMIT if limit.per_day is None else str(limit.per_day)
+
+
 def _said(portfolio: Portfolio, limit: Limit, at: datetime) -> None:
-    key = NO_LIMIT if limit.per_day is None else str(limit.per_day)
+    portfolio.news = portfolio.news.join(History({key_of(limit): packed([second(at)])}))
+    _newest_said(portfolio, key_of(limit), at)
+
+
+def _newest_said(portfolio: Portfolio, key: str, at: datetime) -> None:
     portfolio.said[key] = max(portfolio.said.get(key, grain(at)), grain(at))
     if len(portfolio.said) > MOST_SAID:
         del portfolio.said[min(portfolio.said, key=lambda name: (portfolio.said[name], name))]
@@ -84,8 +129,13 @@ def _newest(slept: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def join(portfolio: Portfolio, other: Portfolio) -> None:
     """Let `portfolio` hear all that `other` has heard: an account's pseudo-portfolio turned out to belong to it."""
     portfolio.read = portfolio.read.join(other.read)
+    portfolio.reads, portfolio.news = portfolio.reads.join(other.reads), portfolio.news.join(other.news)
+    portfolio.verification = portfolio.verification.join(other.verification)
+    portfolio.numbers_cap = portfolio.numbers_cap.join(other.numbers_cap)
+    for word, told in other.alerts.items():
+        _alert(portfolio, word, told)
     for limit, at in other.said.items():
-        _said(portfolio, _limit(limit), at)
+        _newest_said(portfolio, limit, at)
     for account, since in other.subscribed_from.items():
         portfolio.subscribed_from[account] = earlier(portfolio.subscribed_from.get(account), since) or since
     portfolio.heard_from = earlier(portfolio.heard_from, other.heard_from)

@@ -107,7 +107,14 @@ _URGENCY = {
     Status.CONNECTED: 0,
     Status.GONE: 2,
 }
-_URGENT_NOTES = {"ban_scheduled": 80, "error_131031": 45, "error_368": 45, "error_131048": 35}
+_URGENT_NOTES = {
+    "ban_scheduled": 80,
+    "pin_switched_off": 60,
+    "pin_reset_asked": 55,
+    "error_131031": 45,
+    "error_368": 45,
+    "error_131048": 35,
+}
 _ACT_TODAY, _NOBODY_CAN_ACT, _NOT_COUNTED = 5, -15, 10
 
 

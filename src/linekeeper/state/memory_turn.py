@@ -108,6 +108,10 @@ class MemoryTurn:
         """See the port."""
         self._tables.templates[row.account, row.template] = row
 
+    def template_row(self, account: str, template: str) -> TemplateRow | None:
+        """See the port."""
+        return self._tables.templates.get((account, template))
+
     def template_ids(self, account: str, after: str = "", limit: int = 1000) -> Sequence[str]:
         """See the port."""
         return sorted(template for of, template in self._tables.templates if of == account and template > after)[:limit]

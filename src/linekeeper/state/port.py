@@ -163,6 +163,9 @@ class Turn(Protocol):
     def put_template(self, row: TemplateRow) -> None:
         """Keep the row of a template."""
 
+    def template_row(self, account: str, template: str) -> TemplateRow | None:
+        """Return the row of a template."""
+
     def template_ids(self, account: str, after: str = "", limit: int = 1000) -> Sequence[str]:
         """Return ids of an account's templates, in order, past `after`."""
 

@@ -173,6 +173,10 @@ class SqliteTurn:
         """See the port."""
         self._cursor.execute(templates.PUT, templates.template_values(row))
 
+    def template_row(self, account: str, template: str) -> TemplateRow | None:
+        """See the port."""
+        return next((templates.template_row(row) for row in rows(self._cursor, templates.ONE, (account, template))), None)
+
     def template_ids(self, account: str, after: str = "", limit: int = 1000) -> Sequence[str]:
         """See the port."""
         return [template for (template,) in rows(self._cursor, templates.IDS, (account, after, limit))]
