@@ -40,8 +40,9 @@ def test_what_is_new_or_missing_is_told_and_the_event_survives(changed: dict[str
     assert new == [where]
 
 
-def test_without_a_type_the_object_that_is_there_tells_it() -> None:
-    value = {key: held for key, held in BASIC.items() if key != "type"}
+@pytest.mark.parametrize("told_type", [{}, {"type": None}, {"type": ""}], ids=repr)
+def test_without_a_type_the_object_that_is_there_tells_it(told_type: dict[str, Any]) -> None:
+    value = {key: held for key, held in BASIC.items() if key != "type"} | told_type
     [event] = events(hear(change(FIELD, value)))
 
     assert isinstance(event, HandoverMoved)

@@ -89,7 +89,7 @@ def read(place: Place, call: dict[str, Any], contacts: Contacts) -> tuple[list[A
     direction, written, fits = _DIRECTIONS.read(call.get("direction"))
     if call.get("direction") is not None and not fits:
         unread.append(place.new_word("direction", call["direction"]))
-        new_words = (("direction", written),)
+        new_words = (("direction", written),) if written else ()
     tracking = text(call.get("biz_opaque_callback_data"))
     moved = CallMoved(
         at=at,

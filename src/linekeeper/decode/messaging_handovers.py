@@ -40,7 +40,7 @@ def read(place: Place, value: dict[str, Any]) -> list[AnyEvent]:
     unread: list[AnyEvent] = []
     if place.seconds is None and not place.timed(value.get("timestamp")):
         unread.append(place.unread("timestamp", BAD_TIME))
-    written = value.get("type", next((key for key in ("control_passed", "control_taken") if key in value), None))
+    written = value.get("type") or next((key for key in ("control_passed", "control_taken") if key in value), None)
     handover, told, known = _HANDOVERS.read(written)
     control, recipient, sender = _inner(value, told.casefold()), _inner(value, "recipient"), _inner(value, "sender")
     moved = HandoverMoved(

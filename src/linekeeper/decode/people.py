@@ -11,6 +11,7 @@ from linekeeper.decode.shapes import IGNORED, READ, Shape
 from linekeeper.decode.veil import Veil
 
 CONTACT: Shape = {
+    # A username is no name that a person keeps: another may take it one day, and a merge of people is for ever.
     "profile": {"name": IGNORED, "username": IGNORED},
     "wa_id": READ,
     "user_id": READ,

@@ -34,6 +34,9 @@ SHAPE: Shape = {
     "cta_url_link_tracking_opted_out": IGNORED,
 }
 
+_VERBATIM = {"category": CATEGORIES, "previous_category": CATEGORIES, "correct_category": CATEGORIES, "rejected_reason": REASONS}
+"""Words that are kept as told."""
+
 
 def template(answer: object, account: str, at: datetime) -> tuple[AnyEvent, ...]:
     """Return what a template's answer says, and an `Unread` for what is new."""
@@ -63,12 +66,7 @@ def template(answer: object, account: str, at: datetime) -> tuple[AnyEvent, ...]
         correct=told.verbatim("correct_category"),
         new_words=told.new_words,
     )
-    for key, known in (
-        ("category", CATEGORIES),
-        ("previous_category", CATEGORIES),
-        ("correct_category", CATEGORIES),
-        ("rejected_reason", REASONS),
-    ):
+    for key, known in _VERBATIM.items():
         written = told.verbatim(key)
         if written and written not in known:
             told.note(key, NEW_WORD)
