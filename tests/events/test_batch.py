@@ -21,6 +21,7 @@ PLAIN: dict[object, st.SearchStrategy[typing.Any]] = {
     str: st.text(),
     bytes: st.binary(max_size=16),
     int: st.integers(-(2**53), 2**53),
+    float: st.floats(-1e15, 1e15),
     bool: st.booleans(),
     type(None): st.none(),
 }
