@@ -7,6 +7,7 @@ import pytest
 
 from linekeeper.events.account import BanState, PartnerStep, RestrictionKind, Review, Violated
 from linekeeper.events.house import SightCause
+from linekeeper.events.identity import SecurityKind, SecurityNews
 from linekeeper.events.number import Can, Mode, Rating, Reported
 from linekeeper.fold.decisions import DECISIONS
 from linekeeper.fold.finding import (
@@ -25,6 +26,10 @@ from tests.fold.said import ACCOUNT, ANSWERING, STARTING, account, at, ban, erro
 from tests.strategies import NOON
 
 WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301")
+
+
+def pin(kind: SecurityKind, hours: float = -1) -> SecurityNews:
+    return SecurityNews(at=at(hours), number="101", kind=kind)
 
 
 def found(*events: Any) -> dict[str, Finding]:
@@ -53,6 +58,7 @@ def one(*events: Any) -> Finding:
         pytest.param([read(), health(Can.BLOCKED, -1, 141006)], "account", "health_payment", Severity.CRITICAL, id="payment"),
         pytest.param([read(), errored(131042)], "account", "error_131042", Severity.CRITICAL, id="a send that tells of payment"),
         pytest.param([read(), errored(131048)], "number", "error_131048", Severity.WARNING, id="a send that tells of complaints"),
+        pytest.param([read(), pin(SecurityKind.PIN_RESET_REQUEST)], "number", "pin_reset_asked", Severity.CRITICAL, id="a PIN at risk"),
         pytest.param([read(), lost(SightCause.TOKEN)], "account", "sight_token", Severity.CRITICAL, id="sight lost for want of a token"),
         pytest.param([read(), lost(SightCause.UNREACHABLE)], "account", "sight_unreachable", Severity.WARNING, id="Meta not reached"),
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from linekeeper.events.account import BanState, Violated
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause
+from linekeeper.events.identity import SecurityKind, SecurityNews
 from linekeeper.events.number import NumberRead, Rating, Reported
 from linekeeper.fold.finding import Severity, Whose, findings
 from linekeeper.fold.notice import Change, Notice, lowered, notices, together
@@ -100,7 +101,12 @@ def test_news_of_what_is_over_by_now_is_marked_as_such() -> None:
 
 
 @pytest.mark.parametrize(
-    "heard", [Violated(at=at(-1), account=ACCOUNT, word="SCAM"), errored(131048)], ids=["a warning", "an error of a send"]
+    "heard",
+    [
+        pytest.param(Violated(at=at(-1), account=ACCOUNT, word="SCAM"), id="a warning"),
+        pytest.param(errored(131048), id="an error of a send"),
+        pytest.param(SecurityNews(at=at(-1), number="101", kind=SecurityKind.PIN_RESET_REQUEST), id="news of a PIN"),
+    ],
 )
 def test_what_nobody_ends_fades(heard: Any) -> None:
     before = [*SEEN, heard]

@@ -64,7 +64,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def id(self) -> str:
         """Return its name."""
-        several = self.code.startswith("enforcement_")
+        several = self.code.startswith("enforcement_") or self.code == "sends_fail"
         apart = self.word if several else self.evidence if self.code in TOLD_ONE_BY_ONE else ""
         return " ".join(filter(None, (self.subject, self.subject_id, self.code, apart)))
 
@@ -74,8 +74,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return " ".join(filter(None, (self.word, self.since.isoformat() if self.since else "")))
 
 
-#: Each warning is a thing of its own.
-TOLD_ONE_BY_ONE = frozenset({"violation"})
+#: Each warning, and each thing done to a PIN, is a thing of its own.
+TOLD_ONE_BY_ONE = frozenset({"violation", "pin_switched_off", "pin_reset_asked", "pin_changed", "pin_new_word"})
 #: News of these may come again while they hold: a later end, another date.
 RENEWED_BY_NEWS = ("enforcement_", "ban_")
 
@@ -97,10 +97,11 @@ OF_THE_ACCOUNT = frozenset(
         "error_368",
         "error_131031",
         "error_131042",
+        "misuse_warned",
         "violation",
     }
 )
-OF_THE_PORTFOLIO = frozenset({"limit_reached"})
+OF_THE_PORTFOLIO = frozenset({"limit_reached", "verification_lost"})
 #: These stem from something that is told by itself: what we lost sight of, or a number that nobody has looked at yet.
 TOLD_ELSEWHERE = frozenset({"too_old", "never_read"})
 
@@ -118,6 +119,8 @@ _CRITICAL = frozenset(
         "error_368",
         "error_131031",
         "error_131042",
+        "pin_switched_off",  # perhaps somebody is taking the number away
+        "pin_reset_asked",
     }
 )
 #: Somebody must mend these; the others mend themselves, or the number of calls does.

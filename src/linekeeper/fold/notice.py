@@ -16,7 +16,7 @@ from linekeeper.fold.portfolio import Effective
 from linekeeper.fold.verdict import Basis, Status, Verdict
 
 #: One-time news: it has no end that anybody tells.
-FADING = ("violation", "error_")
+FADING = ("violation", "misuse_warned", "error_", "sends_fail", "pin_")
 
 
 class Change(StrEnum):
