@@ -35,7 +35,7 @@ MOST_BYTES = 150.0
 NUMBERS = 10_000
 IN_ACCOUNT = 100  #: numbers
 READINGS = 3  #: of every number, a day apart
-PEOPLE = 20_000
+PEOPLE = 5  #: for each event of the scale: 20,000 in a full run
 TOLD = 200  #: people in one batch
 PERSON = ("people", "sqlite_autoindex_people_1", "people_counting")
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -100,13 +100,13 @@ def _resident() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
-async def _people(folder: Path) -> float:
+async def _people(folder: Path, many: int) -> float:
     """Return bytes on disk of one person with its indexes; each got one message."""
     path = folder / "state.db"
     async with open_state(path) as state:
         feed = Feed(state)
         await feed.claim(ACCOUNT)
-        for first in range(0, PEOPLE, TOLD):
+        for first in range(0, many, TOLD):
             await feed.tell(ACCOUNT, NOW, [_delivered(person) for person in range(first, first + TOLD)])
     db = connect(path, Access.READ)
     try:
@@ -114,7 +114,7 @@ async def _people(folder: Path) -> float:
         found = rows(db, "SELECT count(*) FROM people")[0][0]
     finally:
         db.close()
-    assert found == PEOPLE
+    assert found == many
     return float(size / found)
 
 
@@ -137,7 +137,7 @@ def _hash(number: int) -> bytes:
 
 
 @contextmanager
-def sizes(folder: Path, _: Scale) -> Iterator[Mapping[str, Probe]]:
+def sizes(folder: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
     """MiB of 10,000 numbers in a keeper, bytes of a person on disk, and what was promised."""
     number = count()
 
@@ -149,7 +149,7 @@ def sizes(folder: Path, _: Scale) -> Iterator[Mapping[str, Probe]]:
     yield {
         "keeper": lambda: float(asked("bench.memory", str(place()))),
         "most_mib": lambda: MOST_MIB,
-        "person": lambda: uvloop.run(_people(place())),
+        "person": lambda: uvloop.run(_people(place(), PEOPLE * scale.events)),
         "most_bytes": lambda: MOST_BYTES,
     }
 

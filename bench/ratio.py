@@ -23,7 +23,7 @@ class Scale(Struct, frozen=True):
 
 
 FULL = Scale(rounds=7, seconds=1.5, events=4_000)
-QUICK = Scale(rounds=3, seconds=0.4, events=1_000)
+QUICK = Scale(rounds=3, seconds=0.4, events=2_000)
 
 
 class Stand(Struct, frozen=True):
