@@ -87,6 +87,10 @@ class River:
         draft.cursor = turn.cursor
         self.state._tables = draft
 
+    def turn(self) -> MemoryTurn:
+        """Return a turn on a copy of the tables: what it does is not kept."""
+        return MemoryTurn(self.tables.copy())
+
     @property
     def tables(self) -> Tables:
         """Return the tables as they are."""

@@ -4,7 +4,9 @@ import pytest
 
 from linekeeper.events.account import AccountHealthRead
 from linekeeper.events.number import Can, Entity, EntityKind, NumberHealthRead
+from linekeeper.fold.number import HINTING_ERRORS, MAINTENANCE, NOT_REGISTERED, TELLING_ERRORS
 from linekeeper.fold.verdict import Status
+from linekeeper.rulebook.errors import catalogue
 from tests.fold.said import NUMBER, at, codes, errored, health, judged, read, reason
 
 
@@ -83,3 +85,48 @@ def test_a_telling_send_error_is_a_note_for_a_day_or_until_health_is_clear(code:
     assert (verdict.status, codes(verdict), verdict.due_at) == (Status.CONNECTED, [f"error_{code}"], at(22))
     assert codes(judged(heard, hours=22)) == []
     assert codes(judged(heard, health(hours=-1))) == []
+
+
+def failing(*hours: float, code: int = 131064) -> list[Any]:
+    return [read(hours=-9), *(errored(code, one) for one in hours)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        pytest.param([-0.1, -0.2], False, id="twice is not enough"),
+        pytest.param([-0.1, -0.1, -0.1], False, id="three in one second are one"),
+        pytest.param([-0.1, -0.2, -0.3], True, id="three times within the hour"),
+        pytest.param([-0.1, -0.2, -1], False, id="the third is an hour old"),
+    ],
+)
+def test_sends_fail_when_a_hinting_code_came_again_and_again(hours: list[float], told: bool) -> None:
+    assert ("sends_fail" in codes(judged(failing(*hours)))) == told
+
+
+def test_failing_sends_say_what_they_hint_at_and_set_no_status() -> None:
+    verdict = judged(failing(-0.5, -0.3, -0.1))
+    one = reason(verdict, "sends_fail")
+
+    assert (verdict.status, one.word, one.since, verdict.due_at) == (Status.CONNECTED, "131064", at(-0.5), at(0.5))
+    assert "131064: Utility messages capped." in one.text
+    assert "often a sign that the number is Restricted" in one.text
+
+
+def test_failing_sends_end_with_their_hour_or_a_clear_health_check() -> None:
+    assert codes(judged(failing(-0.5, -0.3, -0.1), hours=0.5)) == []
+    assert codes(judged(failing(-0.5, -0.3, -0.2), health(hours=-0.1))) == []
+
+
+def test_a_long_run_of_failures_keeps_its_beginning() -> None:
+    many = [-0.05 * index for index in range(1, 12)]
+
+    assert reason(judged(failing(-8, *many)), "sends_fail").since == at(-0.55)
+
+
+def test_every_hint_of_the_catalogue_that_a_status_may_hold_is_read() -> None:
+    """Codes that only a call of our own can answer, of calling, or of the health check, come another way."""
+    in_statuses = {"both", "failed_status"}
+    hinted = {one.code for one in catalogue().entries.values() if one.status_hint != "none" and one.appears_in in in_statuses}
+
+    assert hinted - TELLING_ERRORS - NOT_REGISTERED - {MAINTENANCE} == HINTING_ERRORS

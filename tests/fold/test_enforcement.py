@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from linekeeper.events.account import BanState, RestrictionKind, Review, Violated
+from linekeeper.events.account import AccountRead, AccountReviewed, BanState, RestrictionKind, Review, Verification, Violated
 from linekeeper.events.number import Can, Reported
 from linekeeper.fold.verdict import Basis, Status
 from tests.fold.said import (
@@ -245,3 +245,44 @@ def test_a_violation_is_a_note_for_thirty_days() -> None:
 
 def test_a_violation_of_another_number_is_not_this_ones() -> None:
     assert codes(judged(read(), Violated(at=at(-5), account="201", word="CALLS", display="15550100102"))) == []
+
+
+def reviewed(review: Review, hours: float = -1) -> AccountReviewed:
+    return AccountReviewed(at=at(hours), account="201", review=review, word=review.upper())
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        pytest.param(
+            [account(-2, Review.APPROVED), reviewed(Review.REJECTED)], ["account_rejected"], id="news of a rejection holds at once"
+        ),
+        pytest.param([account(-2, Review.REJECTED), reviewed(Review.APPROVED)], ["account_rejected"], id="approval waits for a reading"),
+        pytest.param([reviewed(Review.REJECTED, -2), account(-1, Review.APPROVED)], [], id="the reading came"),
+        pytest.param([reviewed(Review.PENDING, -2)], ["account_in_review"], id="told, and never read"),
+    ],
+)
+def test_news_of_a_review_tightens_and_loosens_nothing(heard: list[Any], told: list[str]) -> None:
+    assert codes(judged(read(hours=-9), heard)) == told
+
+
+def test_a_review_said_to_be_over_is_unconfirmed() -> None:
+    one = reason(judged(read(), account(-2, Review.REJECTED), reviewed(Review.APPROVED)), "account_rejected")
+
+    assert (one.basis, "no reading has confirmed it yet" in one.text) == (Basis.UNCONFIRMED, True)
+
+
+def test_the_first_step_of_the_misuse_ladder_is_told_as_what_it_is() -> None:
+    event = Violated(at=at(-5), account="201", word="UTILITY_TEMPLATE_ABUSE")
+
+    assert codes(judged(read(), event)) == ["misuse_warned"]
+    assert judged(read(), event).due_at == at(-5) + timedelta(days=30)
+    assert codes(judged(read(), event, hours=24 * 30)) == []
+
+
+@pytest.mark.parametrize("verification", Verification, ids=str)
+def test_a_business_that_lost_its_verification_is_told(verification: Verification) -> None:
+    lost = {"expired", "ineligible", "revoked", "rejected", "failed"}
+    heard = AccountRead(at=at(-1), account="201", verification=verification, verification_word=verification.upper())
+
+    assert codes(judged(read(), heard)) == (["verification_lost"] if verification.value in lost else [])

@@ -2,12 +2,13 @@ from typing import Any
 
 import pytest
 
-from linekeeper.events.account import AccountRead, CapabilityMoved
+from linekeeper.events.account import AccountRead, AlertRaised, CapabilityMoved, Verification
 from linekeeper.events.event import Limit
 from linekeeper.events.house import HouseSlept, SightCause, SightLost, SubscriptionRead
 from linekeeper.events.message import MessageHeard
 from linekeeper.events.number import NumberNews, NumberNewsKind
-from linekeeper.fold.portfolio import Effective, Portfolio, effective_limit, hear, join, unbroken_since
+from linekeeper.events.portfolio import PortfolioRead
+from linekeeper.fold.portfolio import MOST_ALERTS, Effective, Portfolio, effective_limit, hear, join, unbroken_since
 from tests.fold.said import ACCOUNT, NUMBER, at, lost, read, regained
 
 SMALL, MIDDLE, LARGE, NONE = Limit(per_day=250), Limit(per_day=2_000), Limit(per_day=10_000), Limit()
@@ -58,6 +59,40 @@ def test_a_throughput_upgrade_says_nothing_about_the_messaging_limit() -> None:
 
     assert effective_limit(heard(upgrade)).known is False
     assert effective_limit(heard(limit_read(MIDDLE, -2), legacy)).limit == SMALL
+
+
+def alert(word: str, hours: float, *, active: bool = True) -> AlertRaised:
+    return AlertRaised(at=at(hours), account=ACCOUNT, word=word, active=active)
+
+
+def cap(many: int, hours: float) -> CapabilityMoved:
+    return CapabilityMoved(at=at(hours), account=ACCOUNT, max_numbers=many, max_numbers_scope="business")
+
+
+def verified(word: Verification, hours: float) -> PortfolioRead:
+    return PortfolioRead(at=at(hours), account=ACCOUNT, portfolio="301", verification=word, verification_word=word.upper())
+
+
+def test_verification_the_cap_of_numbers_and_alerts_are_the_newest_told() -> None:
+    events = [verified(Verification.NOT_VERIFIED, -5), verified(Verification.VERIFIED, -2), cap(20, -1), cap(2, -3), alert("FAILED", -2)]
+    for portfolio in (heard(*events), heard(*reversed(events))):
+        assert portfolio.verification.value == (Verification.VERIFIED, "VERIFIED")
+        assert portfolio.numbers_cap.value == (20, "business")
+        assert portfolio.alerts["FAILED"].value is True
+
+
+def test_a_limit_is_read_from_the_portfolios_own_node_too() -> None:
+    event = PortfolioRead(at=at(-1), account=ACCOUNT, portfolio="301", limit=LARGE)
+
+    assert effective_limit(heard(event)).limit == LARGE
+
+
+def test_alerts_are_bounded_and_the_newest_stay_in_any_order() -> None:
+    events = [alert(f"WORD_{number}", -number) for number in range(1, MOST_ALERTS + 5)]
+
+    assert heard(*events).alerts == heard(*reversed(events)).alerts
+    assert len(heard(*events).alerts) == MOST_ALERTS
+    assert "WORD_1" in heard(*events).alerts
 
 
 # ------------------------------------------------------------------------------------------------------------- hearing
@@ -113,6 +148,8 @@ def test_a_pseudo_portfolio_joins_the_one_it_belongs_to() -> None:
         HouseSlept(at=at(-3), since=at(-4)),
     ]
     others = [limit_read(LARGE, -4), limit_said(NONE, -1), subscribed(-7, "202"), inbound(-8), regained(SightCause.FIELD, -1)]
+    events += [alert("DEFERRED", -2), cap(2, -3), verified(Verification.PENDING, -3)]
+    others += [alert("DEFERRED", -1, active=False), cap(20, -1), verified(Verification.VERIFIED, -1)]
     joined, other = heard(*events), heard(*others)
     join(joined, other)
 
