@@ -10,13 +10,14 @@ from linekeeper.events.account import BanState, Violated
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause
 from linekeeper.events.identity import SecurityKind, SecurityNews
-from linekeeper.events.number import NumberRead, Rating, Reported
+from linekeeper.events.number import Can, NumberRead, Rating, Reported
+from linekeeper.fold.beside import beside
 from linekeeper.fold.finding import Severity, Whose, findings
 from linekeeper.fold.notice import Change, Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Effective
 from linekeeper.fold.verdict import Verdict
 from tests import strategies
-from tests.fold.said import ACCOUNT, ANSWERING, at, ban, errored, judged, lost, rated, read, regained, restricted, well
+from tests.fold.said import ACCOUNT, ANSWERING, at, ban, errored, health, judged, lost, rated, read, regained, restricted, well
 from tests.fold.world import hearing
 from tests.strategies import NOON
 
@@ -39,7 +40,27 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
         pytest.param(SEEN, [ban(BanState.DISABLED)], [("opened", "ban_disabled")], id="a ban"),
         pytest.param(SEEN, [lost(SightCause.TOKEN)], [("opened", "sight_token")], id="sight lost"),
         pytest.param([*SEEN, rated(Rating.GREEN, -3)], [rated(Rating.RED)], [("opened", "quality_low")], id="quality that fell"),
-        pytest.param([*SEEN, restricted()], [restricted(ANSWERING)], [("opened", "enforcement_replies")], id="one more beside another"),
+        pytest.param(
+            [*SEEN, restricted()],
+            [restricted(ANSWERING)],
+            [("opened", "enforcement_replies"), ("faded", "enforcement_new_conversations")],
+            id="all messages forbidden: one sentence takes the other's place",
+        ),
+        pytest.param(
+            [*SEEN, restricted(ANSWERING)],
+            [restricted()],
+            [("worsened", "enforcement_replies")],
+            id="all messages forbidden, the other way round",
+        ),
+        pytest.param(
+            [*SEEN, ban(BanState.DISABLED)], [read(Reported.BANNED), health(Can.BLOCKED, -1, 141014)], [], id="a ban that is seen, too"
+        ),
+        pytest.param(
+            [*SEEN, read(Reported.BANNED, -3)],
+            [ban(BanState.DISABLED, -2)],
+            [("opened", "ban_disabled"), ("faded", "banned")],
+            id="a number's ban turns out to be the account's",
+        ),
         pytest.param(SEEN, [read()], [], id="the same again"),
         pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),
         pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read(Reported.FLAGGED)], [], id="a status that lasts"),
@@ -131,15 +152,16 @@ def _verdict(events: list[Any]) -> Verdict:
 @given(strategies.events(most=8), strategies.events(most=8))
 def test_opened_and_resolved_lead_from_one_standing_to_the_other(first: list[Any], second: list[Any]) -> None:
     before, after = _verdict([read(hours=-200), *first]), _verdict([read(hours=-200), *first, *second])
-    open_ = set(findings(before, WHOSE))
+    open_ = set(findings(before, WHOSE)) - beside(findings(before, WHOSE).values())
     for one in notices(before, after, WHOSE, NOON):
         if one.change is Change.OPENED:
             open_.add(one.finding.id)
         elif one.change in {Change.RESOLVED, Change.FADED}:
             open_.remove(one.finding.id)
-    quiet = {name for name, one in findings(after, WHOSE, before).items() if one.first and one.severity is not Severity.CRITICAL}
+    new = findings(after, WHOSE, before)
+    quiet = {name for name, one in new.items() if one.first and one.severity is not Severity.CRITICAL} - beside(new.values())
 
-    assert open_ | quiet == set(findings(after, WHOSE))
+    assert open_ | quiet == set(new) - beside(new.values())
 
 
 @given(strategies.of(NumberRead, most=8))

@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linekeeper.fold.beside import BOTH, beside
 from linekeeper.fold.finding import RENEWED_BY_NEWS, Finding, Severity, Whose, findings
 from linekeeper.fold.portfolio import Effective
 from linekeeper.fold.verdict import Basis, Status, Verdict
@@ -25,7 +26,7 @@ class Change(StrEnum):
     OPENED = auto()
     WORSENED = auto()  #: it lasts, and newer news made it graver: a later end, another date
     RESOLVED = auto()
-    FADED = auto()  #: nothing more was heard of it for so long that it is shown no more; nobody said that it is over
+    FADED = auto()  #: told no more: nothing was heard of it for long, or another finding says it now; nobody said that it is over
     TOLD = auto()  #: it has no end to wait for: a limit that was lowered
 
 
@@ -47,16 +48,21 @@ def notices(before: Verdict | None, after: Verdict, whose: Whose, now: datetime,
     """Yield what changed for one number. `was`: where it belonged before, when it moved."""
     old = {} if before is None else findings(before, was or whose)
     new = findings(after, whose, before)
+    old_beside, new_beside = beside(old.values()), beside(new.values())
+    joined = {new[name].code for name in new_beside if name not in old}
     for name, finding in new.items():
-        if name not in old:
+        if name in new_beside:
+            continue
+        if name not in old or name in old_beside:
             if not finding.first or finding.severity is Severity.CRITICAL:
                 yield Notice(change=Change.OPENED, finding=finding, at=now, numbers=(whose,))
-        elif _graver(old[name], finding):
+        elif _graver(old[name], finding) or (finding.code == BOTH[0] and BOTH[1] in joined):
             yield Notice(change=Change.WORSENED, finding=finding, at=now, numbers=(whose,))
     for name, finding in old.items():
-        if name not in new:
-            change = Change.FADED if finding.code.startswith(FADING) else Change.RESOLVED
-            yield Notice(change=change, finding=finding, at=now, numbers=(was or whose,))
+        if name in old_beside or (name in new and name not in new_beside):
+            continue
+        fades = name in new or finding.code.startswith(FADING)
+        yield Notice(change=Change.FADED if fades else Change.RESOLVED, finding=finding, at=now, numbers=(was or whose,))
 
 
 def _graver(old: Finding, new: Finding) -> bool:
