@@ -123,3 +123,14 @@ def test_an_app_subscribes_and_unsubscribes() -> None:
         told.append(len(here.get(f"/{ACCOUNT}/subscribed_apps")["data"]))
 
     assert told == [1, 0, 1, 1]
+
+
+def test_subscribing_without_a_body_removes_an_override() -> None:
+    here = caller()
+    account = here.stage.world.accounts[ACCOUNT]
+    account.override = "https://elsewhere.test/"
+    assert here.get(f"/{ACCOUNT}/subscribed_apps")["data"][0]["override_callback_uri"] == "https://elsewhere.test/"
+
+    here.ask("POST", f"/{ACCOUNT}/subscribed_apps")
+
+    assert "override_callback_uri" not in here.get(f"/{ACCOUNT}/subscribed_apps")["data"][0]

@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from msgspec import Struct
 
+from linekeeper.config import App
 from linekeeper.events.house import SightCause
 from linekeeper.intake.seen import MANAGE, MESSAGE, AccountSeen, Survey, TokenSeen, Wish
 
@@ -49,9 +50,10 @@ class Lack(Struct, frozen=True, kw_only=True):
     remedy: str
 
 
-def lacks(survey: Survey, wish: Wish, app_id: str, callback: str, now: datetime) -> list[Lack]:
+def lacks(survey: Survey, wish: Wish, app: App, callback: str, now: datetime) -> list[Lack]:
     """Return everything that is missing, gravest first. `callback`: the address Meta should send to; "": nobody told."""
-    found = [*_of_app(survey, app_id), *_of_token(survey, app_id, now), *_of_accounts(survey, wish), *_of_webhooks(survey, callback)]
+    ours = [*_of_app(survey, app.id), *_of_token(survey, app.id, now)]
+    found = [*ours, *_of_accounts(survey, wish), *_of_webhooks(survey, app.name, callback)]
     return sorted(found, key=lambda lack: -lack.weight)
 
 
@@ -180,7 +182,7 @@ def _of_account(account: AccountSeen) -> Iterator[Lack]:
         )
 
 
-def _of_webhooks(survey: Survey, callback: str) -> Iterator[Lack]:
+def _of_webhooks(survey: Survey, name: str, callback: str) -> Iterator[Lack]:
     app = survey.app
     if app.refusal is not None:
         return
@@ -189,7 +191,7 @@ def _of_webhooks(survey: Survey, callback: str) -> Iterator[Lack]:
             weight=Weight.OPEN,
             what="Meta sends no webhooks to this app yet",
             why="no callback URL is entered, or it is switched off; restrictions and bans come that way only",
-            remedy=f"once `linekeeper serve` runs, enter {callback or 'https://YOUR-HOST/webhooks/NAME'} and the verify token at {TICK}",
+            remedy=f"once `linekeeper serve` runs, enter {callback or f'https://YOUR-HOST/webhooks/{name}'} and the verify token at {TICK}",
         )
         return
     if callback and app.callback != callback:

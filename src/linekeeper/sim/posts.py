@@ -71,9 +71,10 @@ def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[
 
 
 def subscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
-    """Answer POST /{waba}/subscribed_apps for the token's app; overrides are not taken here."""
-    del call
+    """Answer POST /{waba}/subscribed_apps for the token's app. Without a body it removes an override; setting one is not played."""
     _resubscribe(stage, token, account, on=True)
+    if not call.text("override_callback_uri"):
+        account.override = ""
     return DONE
 
 
