@@ -21,7 +21,11 @@ ROOMS = sorted(sign.parent for sign in SOURCE.glob("*/__init__.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 #: Source files whose tests are not under the same name: where they are, and why there.
-TESTED_ELSEWHERE: dict[str, tuple[str, str]] = {}
+TESTED_ELSEWHERE: dict[str, tuple[str, str]] = {
+    "flow/aside.py": ("tests/flow/test_keeper.py", "what is set aside shows only in what the keeper does next"),
+    "flow/judging.py": ("tests/flow/test_keeper.py", "a turn of the keeper is the only way to a judgement"),
+    "flow/routing.py": ("tests/flow/test_keeper.py", "routes are seen by what the keeper's subjects heard"),
+}
 
 #: Written in two halves, so that this file does not find itself.
 MARKS = tuple(first + second for first, second in [("TO", "DO"), ("FIX", "ME"), ("XX", "X:"), ("HA", "CK:")])

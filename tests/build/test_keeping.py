@@ -69,7 +69,7 @@ async def test_a_fault_of_ours_costs_one_element_which_is_shown(monkeypatch: pyt
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("linekeeper.flow.keeper.People.hear", broken)
+    monkeypatch.setattr("linekeeper.flow.people.People.hear", broken)
     await kept.run(until_folded=4)
 
     assert await kept.state.look(lambda look: look.counts()) == {"connected": 1, "banned": 1}

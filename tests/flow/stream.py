@@ -10,7 +10,7 @@ from linekeeper.events.event import Limit
 from linekeeper.events.house import AccountClaimed
 from linekeeper.events.number import NumberRead, Rating, Reported
 from linekeeper.flow import Keeper, hear, keep_up, receive, record
-from linekeeper.flow.keeper import Unjudged
+from linekeeper.flow.aside import Unjudged
 from linekeeper.journal.memory import MemoryJournal
 from linekeeper.journal.port import Journal
 from linekeeper.rulebook import current

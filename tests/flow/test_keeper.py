@@ -14,8 +14,8 @@ from linekeeper.events.account import AccountRead, BanMoved, BanState, NumbersLi
 from linekeeper.events.house import AccountClaimed, AccountReleased, HouseSlept, SubscriptionRead, TokenRead
 from linekeeper.events.number import NumberMissing, Reported
 from linekeeper.flow import fleet
+from linekeeper.flow.aside import FAILED, Unjudged
 from linekeeper.flow.fleet import standing_of
-from linekeeper.flow.keeper import FAILED, Unjudged
 from linekeeper.flow.story import line_of
 from linekeeper.fold import number, portfolio
 from linekeeper.journal.port import Position

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from linekeeper.events.event import Failure
 from linekeeper.events.message import Category, MessageMoved, MessageState
 from linekeeper.flow.rollups import Rollups
-from linekeeper.fold import rollup as rollup_fold
 from linekeeper.fold.message import Message
 from linekeeper.fold.rollup import cells
 from linekeeper.state.memory_tables import Tables

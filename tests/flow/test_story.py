@@ -13,7 +13,7 @@ from linekeeper.events.event import Failure, Limit
 from linekeeper.events.house import AccountClaimed, AccountReleased, KeptOnly, SightCause, SightLost, SightRegained, Unread
 from linekeeper.events.message import MessageMoved, MessageState
 from linekeeper.events.number import NumberRead, Rating, Reported, Throughput
-from linekeeper.flow.keeper import Keeper
+from linekeeper.flow.judging import Judging
 from linekeeper.flow.story import Line, Scene, limit_word, line_of, story_rows
 from linekeeper.fold.portfolio import Portfolio, hear
 from linekeeper.fold.verdict import Basis, Reason, Sight, Status, Verdict
@@ -194,13 +194,13 @@ def test_traffic_that_changes_a_judgement_is_told_at_its_own_instant() -> None:
 
 def test_traffic_alone_is_judged_once_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[str] = []
-    judge_one = Keeper._judge_one
+    judge_one = Judging._judge_one
 
-    def counting(keeper: Any, turn: Any, number: str, at: Any, heard: Any) -> None:
+    def counting(judging: Any, turn: Any, number: str, at: Any, heard: Any) -> None:
         judged.append(number)
-        judge_one(keeper, turn, number, at, heard)
+        judge_one(judging, turn, number, at, heard)
 
-    monkeypatch.setattr(Keeper, "_judge_one", counting)
+    monkeypatch.setattr(Judging, "_judge_one", counting)
     river = River().flow([*claims(), traffic(MessageState.SENT, 50, b"1")])
     judged.clear()
     river.flow([traffic(MessageState.SENT, 40 - place, bytes([place + 50])) for place in range(20)])

@@ -9,7 +9,8 @@ import structlog
 from linekeeper.build.bell import Ringing
 from linekeeper.build.watch import where
 from linekeeper.flow import came_due, keep_up
-from linekeeper.flow.keeper import Keeper, Unjudged
+from linekeeper.flow.aside import Unjudged
+from linekeeper.flow.keeper import Keeper
 from linekeeper.fold.verdict import Status
 from linekeeper.meter import Meter
 from linekeeper.state.port import State

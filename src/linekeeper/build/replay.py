@@ -19,7 +19,7 @@ from linekeeper.build.ruled import ruled
 from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
 from linekeeper.flow import Keeper
-from linekeeper.flow.keeper import Unjudged
+from linekeeper.flow.aside import Unjudged
 from linekeeper.journal.port import Position
 from linekeeper.state.port import State
 from linekeeper.state.rebuild import MOST, Difference, compare, swap

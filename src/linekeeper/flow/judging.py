@@ -1,0 +1,94 @@
+"""Judging: at a turn's end every number and template that was touched gets its row, its story lines and its notices."""
+
+from datetime import datetime
+
+from linekeeper.events import Batch
+from linekeeper.flow.alerts import want_alerts
+from linekeeper.flow.aside import Aside, tell_failed
+from linekeeper.flow.fleet import Judged, OurApps, row_of
+from linekeeper.flow.people import People
+from linekeeper.flow.story import Scene, story_rows
+from linekeeper.flow.subjects import Subjects
+from linekeeper.flow.templates import Templates
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.port import Turn
+
+
+class Judging:
+    """Judges what a turn touched, but for what was set aside."""
+
+    def __init__(
+        self,
+        subjects: Subjects,
+        templates: Templates,
+        rules: Rulebook,
+        ours: OurApps,
+        aside: Aside,
+        *,
+        effects: bool,
+    ) -> None:
+        self._subjects, self._templates, self._rules, self.ours = subjects, templates, rules, ours
+        self._aside, self._effects = aside, effects
+        self._judged: dict[str, Judged] = {}  # in this turn
+        self.due: dict[str, datetime | None] = {}  #: when a judgement changes by time alone
+
+    def forget(self) -> None:
+        """Let go of everything: the transaction was not kept."""
+        self.due.clear()
+
+    def rest(self) -> None:
+        """The turn is over."""
+        self._judged.clear()
+
+    def told(self, turn: Turn, batch: Batch) -> None:
+        """Judge what this batch told something about: each such moment may be a line of a story."""
+        for number, at in self._subjects.told():
+            self._judge_one(turn, number, at, batch)
+
+    def judge(self, turn: Turn, last: Batch) -> None:
+        """Judge what the turn touched, and write the rows."""
+        self._numbers(turn, last)
+        self._named(turn, last)
+
+    def _numbers(self, turn: Turn, last: Batch) -> None:
+        subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
+        for group in sorted(subjects.gapped):
+            people.respan(group)
+        for number, at in subjects.touched():
+            if self._aside.holds(number):  # it keeps the row it had
+                tell_failed(turn, last, f"number {number}")
+            elif number in subjects.quiet or number not in self._judged:
+                self._judge_one(turn, number, at, last)
+        judged = [self._judged[number] for number in sorted(self._judged)]
+        for one in judged:
+            turn.put_fleet(one.row)
+        if self._effects:
+            want_alerts(turn, subjects, judged)
+
+    def _named(self, turn: Turn, last: Batch) -> None:
+        for name, at in self._templates.touched():
+            if self._aside.holds(name):
+                tell_failed(turn, last, f"template {name}")
+                continue
+            try:
+                self._templates.judge(name, at, self._rules)
+            except Exception as fault:
+                raise self._aside.failed(name) from fault
+
+    def _judge_one(self, turn: Turn, number: str, at: datetime, batch: Batch) -> None:
+        """Judge a number, and tell in its story what changed since the judgement before. `batch`: what brought it."""
+        if self._aside.holds(number):
+            return
+        try:
+            one = row_of(number, at, self._subjects, self._rules, self.ours)
+        except Exception as fault:
+            raise self._aside.failed(number) from fault
+        if one is None:
+            self._subjects.untouch(number)  # or a later turn would judge it at another instant than this one does
+            return
+        known = self._judged.get(number)
+        before: Scene | None = one.scene_before if known is None else known.scene
+        for line in story_rows(number, one.at, before, one.scene, batch):
+            turn.put_story(line)
+        self._judged[number] = one
+        self.due[number] = one.verdict.due_at

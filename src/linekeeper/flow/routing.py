@@ -1,0 +1,221 @@
+"""Routing: one event goes to every subject that it names; the names are looked up in the directory."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from linekeeper.events import Batch, Source
+from linekeeper.events.account import AccountEvent, AccountRead, Restricted, Violated
+from linekeeper.events.batch import AnyAccountEvent, AnyEvent, AnyNumberEvent
+from linekeeper.events.calling import CallMoved
+from linekeeper.events.house import AccountClaimed, AccountReleased, AppSubscriptionRead, CameDue, HouseSlept, TokenRead
+from linekeeper.events.message import EchoHeard, HandoverMoved, LinkClicked, MessageHeard, MessageMoved, PersonRenamed, PreferenceMoved
+from linekeeper.events.number import NumberEvent, NumberMissing
+from linekeeper.events.portfolio import SolutionMoved
+from linekeeper.flow.people import People
+from linekeeper.flow.rollups import Rollups
+from linekeeper.flow.story import limit_word
+from linekeeper.flow.subjects import Subjects
+from linekeeper.flow.templates import Templates
+from linekeeper.flow.wishes import wish
+from linekeeper.fold import account as account_fold
+from linekeeper.fold import house as house_fold
+from linekeeper.fold import message as message_fold
+from linekeeper.fold import number as number_fold
+from linekeeper.fold import portfolio as portfolio_fold
+from linekeeper.fold import rollup as rollup_fold
+from linekeeper.fold.register import after, instant
+from linekeeper.state.directory import AccountPlace, is_pseudo
+from linekeeper.state.port import Turn
+
+_bytes = msgspec.msgpack.Encoder()
+_message = msgspec.msgpack.Decoder(message_fold.Message)
+
+#: Traffic: it moves messages and people, and a judgement only where `_is_quiet` says so.
+QUIET = (MessageMoved, MessageHeard, PersonRenamed, LinkClicked, EchoHeard, PreferenceMoved, CallMoved)
+
+
+class Routing:
+    """Brings events to their subjects. `due`: when each number's judgement changes by time alone, as far as it was judged."""
+
+    def __init__(
+        self,
+        subjects: Subjects,
+        templates: Templates,
+        rollups: Rollups,
+        due: Mapping[str, datetime | None],
+        *,
+        effects: bool,
+    ) -> None:
+        self._subjects, self._templates, self._rollups = subjects, templates, rollups
+        self._due, self._effects = due, effects
+
+    def hear(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
+        """Fold an event into its subjects; return False when the directory does not know them all yet."""
+        return self._claim(batch, event) or self._house(batch, event) or self._route(turn, batch, event)
+
+    def join(self, turn: Turn, batch: Batch) -> None:
+        """Let accounts whose portfolio was learned become part of it."""
+        subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
+        for account, before in subjects.moved:
+            place = subjects.directory.account(account)
+            if place is not None:
+                limit = limit_word(subjects.portfolio(place))
+                subjects.join_portfolio(before, place)
+                if limit_word(subjects.portfolio(place)) != limit:
+                    self._touch_group(place.group, batch)
+                people.move(before, place.group)
+                subjects.drop_portfolio(before)
+        subjects.moved.clear()
+
+    def _claim(self, batch: Batch, event: AnyEvent) -> bool:
+        """Take in whom an account belongs to here; return False when the event is about something else."""
+        match event:
+            case AccountClaimed():
+                if self._subjects.directory.claim(event.account, event.workspace, event.app or batch.app, event.at):
+                    self._subjects.learned.add(event.account)
+                    self._touch_account(event.account, batch.heard_at)
+                place = self._subjects.directory.claimed(event.account)
+                if place is not None:
+                    self._subjects.portfolio(place)  # from now on it hears when we slept
+            case AccountReleased():
+                if self._subjects.directory.claim(event.account, "", batch.app, event.at):
+                    self._touch_account(event.account, batch.heard_at)
+            case _:
+                return False
+        return True
+
+    def _house(self, batch: Batch, event: AnyEvent) -> bool:
+        """Take in what is about us, or about nobody here; return False when the event is about somebody else."""
+        match event:
+            case CameDue(kind="template"):
+                self._templates.came_due(event.id, batch.heard_at)
+            case CameDue():
+                self._subjects.touch(event.id, batch.heard_at)
+            case SolutionMoved():
+                pass  # between partners: kept in the batch, no subject of ours
+            case HouseSlept() | TokenRead() | AppSubscriptionRead():
+                house_fold.hear(self._subjects.house(batch.app), event)
+                if isinstance(event, HouseSlept):
+                    self._slept(batch, event)
+            case _:
+                return False
+        return True
+
+    def _touch_account(self, account: str, at: datetime) -> None:
+        """Judge anew whatever names an account's workspace in its row."""
+        self._subjects.touch_account(account, at)
+        self._templates.touch_account(account, at)
+
+    def _slept(self, batch: Batch, event: HouseSlept) -> None:
+        for place in self._subjects.directory.accounts():
+            if place.app == batch.app and place.workspace:
+                self._portfolio(batch, event, place)
+
+    def _route(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
+        """Fold an event into its subjects; return False when the directory does not know them yet."""
+        name = self._whose(batch, event)
+        place = self._subjects.directory.claimed(name)
+        if place is None:
+            if self._effects:
+                wish(turn, batch, event, name)
+            return False
+        whole = True
+        if isinstance(event, NumberEvent):
+            whole = self._number(turn, batch, event, place)
+        if isinstance(event, AccountEvent) and not self._templates.hear(event, place.id, batch.heard_at):
+            whole = self._account(batch, event, place)
+        if self._effects:
+            wish(turn, batch, event, name)
+        return whole
+
+    def _whose(self, batch: Batch, event: AnyEvent) -> str:
+        """Return the account an event is about. News of calls may name no account but the number's digits: then its only holder."""
+        name = event.account if isinstance(event, AccountEvent) else batch.account
+        if name or not isinstance(event, Restricted | Violated):
+            return name
+        return self._subjects.directory.holder(event.display) or ""
+
+    def _number(self, turn: Turn, batch: Batch, event: AnyNumberEvent, place: AccountPlace) -> bool:
+        directory = self._subjects.directory
+        if event.number and not isinstance(event, NumberMissing):
+            before = directory.same_digits(event.number)
+            if directory.learn_number(event.number, place.id, event.display, event.at):
+                self._subjects.learned.add(place.id)
+                for linked in (*before, *directory.same_digits(event.number)):
+                    self._subjects.touch(linked, batch.heard_at)  # their rows name this number
+            number = event.number
+        else:
+            number = event.number or directory.by_digits(place.id, event.display) or ""
+        if not number or directory.number(number) is None:
+            return False
+        quietly = self._is_quiet(number, event, batch.heard_at)
+        number_fold.hear(self._subjects.number(number), event)
+        self._subjects.touch(number, batch.heard_at, quietly=quietly)
+        self._portfolio(batch, event, place)
+        match event:
+            case MessageMoved():
+                message = self._message(turn, event, number)
+                People(turn, self._subjects.hearing_of).hear(event, place.group, number, message)
+            case MessageHeard():
+                People(turn, self._subjects.hearing_of).hear(event, place.group, number)
+            case PersonRenamed() | PreferenceMoved() | EchoHeard() | HandoverMoved() | CallMoved():
+                People(turn, self._subjects.hearing_of).one(event.people)
+        return True
+
+    def _is_quiet(self, number: str, event: AnyNumberEvent, at: datetime) -> bool:
+        """Tell whether an event of the traffic changes no judgement, so that it need not be made after each batch: the hot path."""
+        due = self._due.get(number, at)
+        if not isinstance(event, QUIET) or (due is not None and due <= at):
+            return False
+        if not isinstance(event, MessageMoved):
+            return True
+        known = self._subjects.number(number)
+        return not event.failures and (known.unregistered_at is None or after(known.sends_at, known.unregistered_at))
+
+    def _message(self, turn: Turn, event: MessageMoved, number: str) -> message_fold.Message:
+        known = turn.message(event.message)
+        message = _message.decode(known) if known else message_fold.Message()
+        before = rollup_fold.cells(message)
+        message_fold.hear(message, event)
+        self._rollups.moved(number, before, message)
+        turn.put_message(event.message, number, instant(message.newest), _bytes.encode(message))
+        return message
+
+    def _portfolio(self, batch: Batch, event: AnyEvent, place: AccountPlace) -> None:
+        """Let an account's portfolio hear an event; when its hearing changed, its people are counted anew at the turn's end."""
+        portfolio = self._subjects.portfolio(place)
+        heard_at = batch.heard_at if batch.source is Source.WEBHOOK else event.at
+        if isinstance(event, MessageMoved | MessageHeard) and portfolio.heard_from is not None and portfolio.heard_from <= heard_at:
+            return  # the hot path: only the first message webhook tells a portfolio something
+        before, limit = self._subjects.hearing_of(place.group), limit_word(portfolio)
+        portfolio_fold.hear(portfolio, event, heard_at)
+        self._subjects.hearing_moved(place.group, before)
+        if limit_word(portfolio) != limit:
+            self._touch_group(place.group, batch)
+
+    def _touch_group(self, group: str, batch: Batch) -> None:
+        """Judge anew all numbers that share a limit: each one's story tells it."""
+        for account in self._subjects.directory.accounts():
+            if account.group == group:
+                self._subjects.touch_account(account.id, batch.heard_at)
+
+    def _account(self, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> bool:
+        """Fold news of an account; return False when it also names a number that is not known yet: it will be folded again then."""
+        subjects = self._subjects
+        if isinstance(event, AccountRead):
+            before = subjects.directory.learn_account(
+                place.id, event.at, name=event.name, portfolio=event.portfolio, portfolio_name=event.portfolio_name
+            )
+            if before is not None and is_pseudo(before):  # who was counted in a real portfolio stays there until 24 h are over
+                subjects.moved.append((place.id, before))
+        account_fold.hear(subjects.account(place.id), event)
+        self._portfolio(batch, event, place)
+        subjects.touch_account(place.id, batch.heard_at)
+        if not isinstance(event, Restricted) or not event.display:
+            return True
+        named = subjects.directory.by_digits(place.id, event.display)
+        if named:
+            number_fold.hear(subjects.number(named), event)
+        return named is not None
