@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from linekeeper.errors import Refused
 from linekeeper.fold.verdict import Step
+from linekeeper.rulebook import current
+from linekeeper.rulebook.errors import catalogue
+from linekeeper.views.alerts import AlertAnswer, ToldAnswer
 from linekeeper.views.answers import (
     DeliveryAnswer,
     FleetAnswer,
@@ -16,8 +19,15 @@ from linekeeper.views.answers import (
     Page,
     ReasonAnswer,
     SightAnswer,
+    TroubleAnswer,
     UnreadAnswer,
 )
+from linekeeper.views.explain import Explained, explain
+from linekeeper.views.portfolios import AccountAnswer, PortfolioAnswer
+from linekeeper.views.quality import QualityAnswer, QualityChange
+from linekeeper.views.story import HistoryAnswer, StoryLine
+from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
+from linekeeper.views.traffic import FailureAnswer, HourAnswer, TrafficAnswer
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -63,7 +73,9 @@ def limit(**told: Any) -> LimitAnswer:
 def number(id_: str = "100001", **told: Any) -> NumberAnswer:
     usual: dict[str, Any] = {
         "id": id_,
-        "display_number": f"+1 555 010 {id_[-4:]}",
+        "display_number": f"+1555010{id_[-4:]}",
+        "shown": f"+1 555-010-{id_[-4:]}",
+        "quality_days": "." * 6 + "g" * 12 + "y" * 8 + "u" * 2 + "rg",
         "name": f"Number {id_}",
         "status": "connected",
         "reported_status": "CONNECTED",
@@ -282,6 +294,200 @@ def unread(id_: int = 3, **told: Any) -> UnreadAnswer:
     return UnreadAnswer(**{**usual, **told})
 
 
+def line(minutes: int = 30, **told: Any) -> StoryLine:
+    usual: dict[str, Any] = {
+        "at": NOON - timedelta(minutes=minutes),
+        "turned": "status",
+        "title": "From Connected to Restricted",
+        "text": "Meta holds new conversations back.",
+        "status": "restricted",
+        "before": "connected",
+        "after": "restricted",
+        "code": "enforcement",
+        "word": "RESTRICTED_BIZ_INITIATED_MESSAGING",
+        "basis": "reported",
+        "until": NOON + 2 * DAY,
+        "source": "webhook",
+        "delivery": 7,
+    }
+    return StoryLine(**{**usual, **told})
+
+
+def some_lines() -> list[StoryLine]:
+    """Return a story, newest first."""
+    plain = {"text": "", "code": "", "word": "", "basis": "", "until": None, "source": "reading", "delivery": None}
+    return [
+        line(),
+        line(200, turned="quality", title="Quality fell from High to Medium", before="green", after="yellow", status="connected", **plain),
+        line(9_000, turned="first", title="Seen for the first time: Connected", before="", after="connected", status="connected", **plain),
+    ]
+
+
+def history() -> HistoryAnswer:
+    """Return sixty days."""
+    changes = [
+        QualityChange(at=NOON - DAY, quality="yellow", at_least=False),
+        QualityChange(at=NOON - 9 * DAY, quality="green", at_least=True),
+    ]
+    days = "." * 30 + "g" * 20 + "y" * 8 + "rr"
+    return HistoryAnswer(quality=QualityAnswer(days=days, changes=changes), statuses=[""] * 50 + ["connected"] * 9 + ["restricted"])
+
+
+def failure(code: int = 131049, count: int = 412, **told: Any) -> FailureAnswer:
+    usual: dict[str, Any] = {
+        "title": "Meta held it back",
+        "meaning": "This person has had enough marketing.",
+        "fix": "Wait.",
+        "retry": "Yes, after 1 day.",
+        "blocks": "This message only.",
+        "sure": "documented by Meta",
+    }
+    return FailureAnswer(code=code, count=count, **{**usual, **told})
+
+
+def traffic() -> TrafficAnswer:
+    """Return a day."""
+    hour = HourAnswer(at=NOON - HOUR, sent=21_000, delivered=20_000, read=9_000, failed=609)
+    failures = [failure(), failure(-1, 3, title="No code was given", fix="", retry="")]
+    return TrafficAnswer(since=NOON - DAY, sent=21_000, delivered=20_000, read=9_000, failed=609, failures=failures, hours=[hour])
+
+
+def account(id_: str = "200001", **told: Any) -> AccountAnswer:
+    usual: dict[str, Any] = {
+        "name": "Harbor Lane",
+        "workspace": "default",
+        "numbers": {"connected": 1, "restricted": 1},
+        "uncounted": 1,
+        "review": "approved",
+        "verification": "verified",
+        "status_word": "ACTIVE",
+        "findings": [],
+        "sight": SEEING,
+    }
+    return AccountAnswer(id=id_, **{**usual, **told})
+
+
+def portfolio(id_: str = "300001", **told: Any) -> PortfolioAnswer:
+    usual: dict[str, Any] = {
+        "name": "Harbor Lane Coffee",
+        "known": True,
+        "limit": limit(),
+        "numbers": {"connected": 1, "restricted": 1},
+        "uncounted": 1,
+        "accounts": [account()],
+    }
+    return PortfolioAnswer(id=id_, **{**usual, **told})
+
+
+def three() -> list[PortfolioAnswer]:
+    """Return the portfolios of the nine numbers."""
+    kinds = [
+        reason(code="enforcement_replies", text="Meta does not let this account answer customers.", status="restricted", word="ONE"),
+        reason(
+            code="enforcement_new_conversations",
+            text="Meta does not let this account start conversations.",
+            status="restricted",
+            word="TWO",
+        ),
+    ]
+    return [
+        portfolio(),
+        portfolio(
+            "account:200003",
+            name="Juniper Clinic",
+            known=False,
+            limit=JUNIPER["limit"],
+            numbers={"banned": 1, "offline": 1, "pending": 1},
+            uncounted=0,
+            accounts=[account("200003", name="Juniper Clinic", review="pending", verification="", status_word="", findings=kinds)],
+        ),
+        portfolio(
+            "300002", name="Tideway Market", limit=TIDEWAY["limit"], numbers={"connected": 1, "flagged": 1, "restricted": 1}, uncounted=0
+        ),
+    ]
+
+
+def template(id_: str = "400001", **told: Any) -> TemplateAnswer:
+    usual: dict[str, Any] = {
+        "name": "order_shipped",
+        "language": "en_US",
+        "account": "200001",
+        "account_name": "Harbor Lane",
+        "workspace": "default",
+        "state": "approved",
+        "sendable": "yes",
+        "reported_state": "APPROVED",
+        "reasons": [],
+        "category": "utility",
+        "category_next": "",
+        "category_before": "",
+        "quality": "green",
+        "quality_since": None,
+        "deadline": None,
+        "urgency": 0,
+    }
+    return TemplateAnswer(id=id_, **{**usual, **told})
+
+
+def some_templates() -> list[TemplateAnswer]:
+    """Return templates, what costs most to wait for first."""
+    paused = reason(text="Meta paused it for low quality.", status="no", until=NOON + HOUR, word="PAUSED", action="Rewrite it.")
+    moving = reason(text="Meta will make it a marketing template.", status="yes", until=NOON + DAY, note=True)
+    return [
+        template(
+            "400002",
+            name="summer_flash",
+            state="paused",
+            sendable="no",
+            quality="red",
+            category="marketing",
+            reasons=[paused],
+            urgency=60,
+            deadline=NOON + HOUR,
+        ),
+        template("400003", name="receipt", reasons=[moving], category_next="marketing"),
+        template("400004", name="old", state="absent", sendable="unknown", quality="unknown", category="", language="", reported_state=""),
+        template(),
+    ]
+
+
+def alert(id_: str = "1", **told: Any) -> AlertAnswer:
+    usual: dict[str, Any] = {
+        "life": "open",
+        "severity": "critical",
+        "subject": "number",
+        "subject_id": "100688",
+        "subject_name": "Juniper · Old line",
+        "code": "banned",
+        "status": "banned",
+        "why": "Meta has banned this number.",
+        "remedy": "Ask for a review.",
+        "allowed": "Nothing can be sent.",
+        "basis": "reported",
+        "since": NOON - DAY,
+        "at_least": False,
+        "until": None,
+        "opened_at": NOON - HOUR,
+        "ended_at": None,
+        "numbers": ["+15550100688"],
+        "numbers_in_all": 1,
+        "log": [ToldAnswer(at=NOON - HOUR, route="ops", what="opened", attempt=1, outcome="sent")],
+        "waiting": 0,
+    }
+    return AlertAnswer(id=id_, **{**usual, **told})
+
+
+T = TypeVar("T")
+
+
+def paged(items: list[T], after: str | None, limit: int) -> Page[T]:
+    """Return a page; `after` is how many came before it."""
+    if after is not None and not after.isdigit():
+        raise Refused("the page does not exist", why="`after` is the `next` of an earlier page", remedy="start without `after`")
+    start = int(after or 0)
+    return Page(items=items[start : start + limit], next=str(start + limit) if len(items) > start + limit else None)
+
+
 class Cast:
     """Answers about a fleet that a test may change; `ring` tells whoever listens."""
 
@@ -292,6 +498,12 @@ class Cast:
         self.kept = [delivery(7), delivery(6, test=True, kept=False, size=312)]
         self.strange = [unread()]
         self.bodies = {7: b'{"object": "whatsapp_business_account", "entry": []}'}
+        self.lines = some_lines()
+        self.days, self.day = history(), traffic()
+        self.groups = three()
+        self.drafts = some_templates()
+        self.alarms = [alert(), alert("2", life="resolved", ended_at=NOON)]
+        self.troubles: list[TroubleAnswer] = []
         self.broken: Exception | None = None
         self.instant = NOON
         self._rung: list[asyncio.Event] = []
@@ -347,25 +559,85 @@ class Cast:
             unread=len(self.strange),
             lobby=0,
             now=self.instant,
+            troubles=self.troubles,
         )
 
     async def numbers(
-        self, *, workspace: str | None = None, status: str | None = None, search: str = "", after: str | None = None, limit: int = 100
+        self,
+        *,
+        workspace: str | None = None,
+        status: str | None = None,
+        search: str = "",
+        under: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
     ) -> Page[NumberAnswer]:
         self._may_fail(workspace)
-        if after is not None and not after.isdigit():
-            raise Refused("the page does not exist", why="`after` is the `next` of an earlier page", remedy="start without `after`")
         fitting = [
             one
             for one in self.fleet_numbers
-            if (status is None or one.status == status) and search.casefold() in f"{one.name} {one.display_number}".casefold()
+            if (status is None or one.status == status)
+            and under in {None, one.account, one.portfolio}
+            and search.casefold() in f"{one.name} {one.display_number}".casefold()
         ]
-        start = int(after or 0)
-        return Page(items=fitting[start : start + limit], next=str(start + limit) if len(fitting) > start + limit else None)
+        return paged(fitting, after, limit)
 
     async def number(self, id_or_digits: str) -> NumberAnswer | None:
         self._may_fail()
         return next((one for one in self.fleet_numbers if one.id == id_or_digits), None)
+
+    def _known(self, id_: str) -> bool:
+        return any(one.id == id_ for one in self.fleet_numbers)
+
+    async def story(
+        self, id_or_digits: str, *, since: datetime | None = None, after: str | None = None, limit: int = 50
+    ) -> Page[StoryLine] | None:
+        self._may_fail()
+        told = paged([one for one in self.lines if since is None or one.at >= since], after, limit)
+        return told if self._known(id_or_digits) else None
+
+    async def history(self, id_or_digits: str) -> HistoryAnswer | None:
+        self._may_fail()
+        return self.days if self._known(id_or_digits) else None
+
+    async def traffic(self, id_or_digits: str, *, hours: int = 24) -> TrafficAnswer | None:
+        self._may_fail()
+        assert 1 <= hours <= 192
+        return self.day if self._known(id_or_digits) else None
+
+    async def portfolios(self, *, workspace: str | None = None, after: str | None = None, limit: int = 100) -> Page[PortfolioAnswer]:
+        self._may_fail(workspace)
+        return paged(self.groups, after, limit)
+
+    async def portfolio(self, id_: str, *, workspace: str | None = None) -> PortfolioAnswer | None:
+        self._may_fail(workspace)
+        return next((one for one in self.groups if one.id == id_), None)
+
+    async def templates(self, wanted: Wanted = ANY, *, after: str | None = None, limit: int = 100) -> Page[TemplateAnswer]:
+        self._may_fail(wanted.workspace)
+        fitting = [
+            one
+            for one in self.drafts
+            if wanted.account in {None, one.account}
+            and wanted.state in {None, one.state}
+            and wanted.sendable in {None, one.sendable}
+            and wanted.search in one.name
+        ]
+        return paged(fitting, after, limit)
+
+    async def template(self, account: str, template: str) -> TemplateAnswer | None:
+        self._may_fail()
+        return next((one for one in self.drafts if (one.account, one.id) == (account, template)), None)
+
+    async def alerts(
+        self, *, workspace: str | None = None, everything: bool = False, after: str | None = None, limit: int = 100
+    ) -> Page[AlertAnswer]:
+        self._may_fail(workspace)
+        return paged([one for one in self.alarms if everything or one.life == "open"], after, limit)
+
+    def explain(self, word: str) -> Explained:
+        self._may_fail()
+        return explain(word, current(), catalogue())
 
     async def deliveries(self, *, before: int | None = None, limit: int = 50) -> Page[DeliveryAnswer]:
         self._may_fail()

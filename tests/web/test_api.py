@@ -6,13 +6,13 @@ import aiohttp
 import pytest
 
 from linekeeper.errors import TryLater
-from linekeeper.web.api import missing
+from linekeeper.web.parameters import missing
 from tests.web.cast import Cast, number, unread
 
 FIELDS = {
     "id", "display_number", "name", "status", "reported_status", "reasons", "quality", "quality_since", "limit", "throughput", "sight",
     "steps", "deadline", "heard_at", "account", "account_name", "portfolio", "portfolio_name", "portfolio_known", "workspace", "counted",
-    "label", "allows", "urgency", "linked",
+    "label", "allows", "urgency", "linked", "shown", "quality_days",
 }  # fmt: skip
 
 

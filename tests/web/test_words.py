@@ -1,9 +1,32 @@
 import pytest
 
+from linekeeper.events import Source
 from linekeeper.events.house import SightCause
 from linekeeper.events.number import Rating, Throughput
+from linekeeper.events.template import TemplateState
+from linekeeper.flow.alerts import Life
+from linekeeper.fold.finding import Severity
+from linekeeper.fold.template_verdict import Sends
 from linekeeper.fold.verdict import Basis, Status
-from linekeeper.web.words import BASES, QUALITIES, SIGHTS, STATUSES, THROUGHPUTS, amount, count, glyph, phone, plain, size
+from linekeeper.views.quality import LETTERS, NOT_READ
+from linekeeper.web.words import (
+    BASES,
+    DAY_WORDS,
+    LIVES,
+    QUALITIES,
+    SEVERITIES,
+    SIGHTS,
+    SOURCES,
+    STATUSES,
+    TEMPLATE_LOOKS,
+    TEMPLATE_STATES,
+    THROUGHPUTS,
+    amount,
+    count,
+    glyph,
+    plain,
+    size,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,10 +37,22 @@ from linekeeper.web.words import BASES, QUALITIES, SIGHTS, STATUSES, THROUGHPUTS
         pytest.param(Throughput, THROUGHPUTS, id="every throughput"),
         pytest.param(Basis, BASES, id="every basis"),
         pytest.param(SightCause, SIGHTS, id="every cause of blindness"),
+        pytest.param(Source, SOURCES, id="every source of news"),
+        pytest.param(Sends, TEMPLATE_LOOKS, id="every look of a template"),
+        pytest.param(Severity, SEVERITIES, id="every severity"),
+        pytest.param(Life, LIVES, id="every life of an alert"),
     ],
 )
 def test_every_name_of_ours_has_a_plain_word(names: type, words: dict[str, str]) -> None:
     assert {name.value for name in names} == set(words)  # type: ignore[attr-defined]  # an enum is iterable
+
+
+def test_every_state_of_a_template_has_a_plain_word_and_so_have_those_of_ours() -> None:
+    assert {state.value for state in TemplateState} | {"absent"} == set(TEMPLATE_STATES)
+
+
+def test_every_letter_of_a_day_has_a_word() -> None:
+    assert {*LETTERS.values(), NOT_READ} == set(DAY_WORDS)
 
 
 @pytest.mark.parametrize(
@@ -53,17 +88,3 @@ def test_a_status_that_is_new_to_us_looks_like_unknown() -> None:
 )
 def test_amounts_read_well(shown: str, expected: str) -> None:
     assert shown == expected
-
-
-@pytest.mark.parametrize(
-    ("display", "shown"),
-    [
-        pytest.param("+15550100421", "+1 555-010-0421", id="a number as its country writes it"),
-        pytest.param("+1 555 010 0421", "+1 555-010-0421", id="spaced otherwise"),
-        pytest.param("", "", id="none"),
-        pytest.param("the office", "the office", id="what is no number"),
-        pytest.param("+", "+", id="nearly nothing"),
-    ],
-)
-def test_a_business_number_is_spaced_to_be_read(display: str, shown: str) -> None:
-    assert phone(display) == shown

@@ -66,7 +66,7 @@ class NumberAnswer(Struct, frozen=True, kw_only=True):
     """One number, as every door shows it."""
 
     id: str
-    display_number: str
+    display_number: str  #: E.164, with a plus
     name: str
     status: str  #: connected flagged restricted pending offline banned gone unknown
     reported_status: str  #: Meta's word, verbatim; empty: never read
@@ -89,7 +89,18 @@ class NumberAnswer(Struct, frozen=True, kw_only=True):
     label: str
     allows: dict[str, str]
     urgency: int  #: higher is shown first
+    shown: str = ""  #: the display number as people write it
+    quality_days: str = ""  #: a letter for each of 30 UTC days, oldest first: g y r, u for not rated, a dot where nothing was read
     linked: list[str]  #: other ids that stood for the same digits: earlier or later lives of this number
+
+
+class TroubleAnswer(Struct, frozen=True, kw_only=True):
+    """What fails in Linekeeper itself, without anybody's data."""
+
+    work: str
+    since: datetime
+    times: int
+    fault: str
 
 
 class Headline(Struct, frozen=True, kw_only=True):
@@ -112,6 +123,7 @@ class FleetAnswer(Struct, frozen=True, kw_only=True):
     unread: int
     lobby: int
     now: datetime
+    troubles: list[TroubleAnswer] = []  #: what fails in Linekeeper itself
 
 
 class DeliveryAnswer(Struct, frozen=True, kw_only=True):

@@ -4,39 +4,40 @@ import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
-from linekeeper.errors import Refused
 from linekeeper.flow.fleet import standing_of
 from linekeeper.journal.port import Journal, KeptDelivery
 from linekeeper.rulebook import Rulebook
+from linekeeper.rulebook.errors import catalogue
 from linekeeper.state.port import FleetRow, Look, State
 from linekeeper.views.alerts import AlertAnswer, alerts
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
+from linekeeper.views.asking import bounded, digits_or_id, place
 from linekeeper.views.changes import Changes
 from linekeeper.views.deliveries import delivery_answer
+from linekeeper.views.explain import Explained, explain
 from linekeeper.views.headline import headline
 from linekeeper.views.numbers import Limits, needs_a_person, number_answer
-from linekeeper.views.packing import heard_from
+from linekeeper.views.packing import heard_from, troubles_from
+from linekeeper.views.portfolios import Portfolios
+from linekeeper.views.story import Stories
+from linekeeper.views.templates import Templates
+from linekeeper.views.traffic import Traffic
 
-_PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)")  # rank and number of the last row of a page
+_PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)", re.ASCII)  # rank and number of the last row of a page
 
-MOST_AT_ONCE = 500
 MOST_FIRST = 5
 MOST_COUNTED = 1000  #: numbers looked at to say how many need a person; beyond it the headline says "or more"
 
 
-class Views:
+class Views(Stories, Portfolios, Templates, Traffic):
     """Answers from one state and one journal, at the instant its clock tells."""
 
     def __init__(
         self, state: State, journal: Journal, clock: Callable[[], datetime], *, rules: Rulebook, timezone: str, changes: Changes
     ) -> None:
-        self._state, self._journal, self._clock, self._rules = state, journal, clock, rules
+        super().__init__(state, journal, clock, rules=rules)
         self._changes = changes
         self.timezone = timezone
-
-    def now(self) -> datetime:
-        """Return the instant the answers are true at."""
-        return self._clock()
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield when the fleet may have changed, at most a few times a second."""
@@ -46,6 +47,7 @@ class Views:
     async def fleet(self, *, workspace: str | None = None) -> FleetAnswer:
         """Return the fleet at a glance."""
         heard = heard_from(await self._state.recall("heard"))
+        troubles = troubles_from(await self._state.recall("house"))
         now = self.now()
 
         def ask(look: Look) -> FleetAnswer:
@@ -67,23 +69,32 @@ class Views:
                 unread=sum(look.unread_counts().values()),
                 lobby=sum(look.lobby().values()),
                 now=now,
+                troubles=troubles,
             )
 
         return await self._state.look(ask)
 
     async def numbers(
-        self, *, workspace: str | None = None, status: str | None = None, search: str = "", after: str | None = None, limit: int = 100
+        self,
+        *,
+        workspace: str | None = None,
+        status: str | None = None,
+        search: str = "",
+        under: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
     ) -> Page[NumberAnswer]:
-        """Return a page of numbers, what costs most to wait for first.
+        """Return a page of numbers, what costs most to wait for first. `under`: only those of this account or portfolio.
 
         Raises:
             Refused: `after` is not the `next` of an earlier page.
         """
         heard = heard_from(await self._state.recall("heard"))
-        now, limit, start = self.now(), min(max(limit, 1), MOST_AT_ONCE), _start(after)
+        now, limit, told = self.now(), bounded(limit), place(after, _PLACE)
+        start = None if told is None else (int(told[0]), told[1])
 
         def ask(look: Look) -> Page[NumberAnswer]:
-            rows = look.fleet(workspace=workspace, status=status, search=search, after=start, limit=limit + 1)
+            rows = look.fleet(workspace=workspace, status=status, search=search, under=under, after=start, limit=limit + 1)
             limits = Limits(look, now, self._rules)
             items = [number_answer(row, limits, heard) for row in rows[:limit]]
             last = f"{rows[limit - 1].rank}~{rows[limit - 1].number}" if len(rows) > limit else None
@@ -95,17 +106,16 @@ class Views:
         """Return one number by Meta's id or by its digits (a plus and spaces are fine)."""
         heard = heard_from(await self._state.recall("heard"))
         now = self.now()
-        wanted = "".join(filter(str.isdigit, id_or_digits)) if id_or_digits.startswith("+") else id_or_digits
 
         def ask(look: Look) -> NumberAnswer | None:
-            row = look.fleet_row(wanted)
+            row = look.fleet_row(digits_or_id(id_or_digits))
             return None if row is None else number_answer(row, Limits(look, now, self._rules), heard)
 
         return await self._state.look(ask)
 
     async def deliveries(self, *, before: int | None = None, limit: int = 50) -> Page[DeliveryAnswer]:
         """Return deliveries, newest first."""
-        limit = min(max(limit, 1), MOST_AT_ONCE)
+        limit = bounded(limit)
         kept = await self._journal.deliveries(before, limit + 1)
         items = [await self._answer(one) for one in kept[:limit]]
         return Page(items=items, next=str(kept[limit - 1].id) if len(kept) > limit else None)
@@ -126,9 +136,13 @@ class Views:
         """Return alerts that are open, the gravest first; with `everything` also those that are over."""
         return await alerts(self._state, workspace=workspace, everything=everything, after=after, limit=limit)
 
+    def explain(self, word: str) -> Explained:
+        """Return what an error code, a status, a reason or a word of Meta's means, under the rules in force here."""
+        return explain(word, self._rules, catalogue())
+
     async def unread(self, *, before: int | None = None, limit: int = 50) -> Page[UnreadAnswer]:
         """Return what we could not read, newest first."""
-        limit = min(max(limit, 1), MOST_AT_ONCE)
+        limit = bounded(limit)
         rows = await self._state.look(lambda look: look.unread(before, limit + 1))
         items = [
             UnreadAnswer(
@@ -151,16 +165,3 @@ class Views:
 
 def _heard(rows: Sequence[FleetRow], heard: dict[str, datetime]) -> list[datetime]:
     return [standing_of(row).judged_at for row in rows] + list(heard.values())
-
-
-def _start(after: str | None) -> tuple[int, str] | None:
-    if after is None:
-        return None
-    place = _PLACE.fullmatch(after)
-    if place is None:
-        raise Refused(
-            f"the page {after[:40]!r} does not exist",
-            why="`after` is the `next` of an earlier page, as it was",
-            remedy="start without `after`",
-        )
-    return int(place[1]), place[2]

@@ -2,19 +2,26 @@
 
 from datetime import datetime
 
+import msgspec
+
 from linekeeper.flow.fleet import standing_of
+from linekeeper.fold.number import Number
 from linekeeper.fold.portfolio import Portfolio
 from linekeeper.fold.status import use
-from linekeeper.fold.verdict import Reason, Use, Verdict
+from linekeeper.fold.verdict import Reason, Sight, Use, Verdict
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import is_pseudo
 from linekeeper.state.port import FleetRow, Look
 from linekeeper.views.answers import LimitAnswer, NumberAnswer, ReasonAnswer, SightAnswer
 from linekeeper.views.packing import instant, portfolio_from
+from linekeeper.views.quality import quality_days
+from linekeeper.views.shown import shown
+
+_number = msgspec.msgpack.Decoder(Number)
 
 
 class Limits:
-    """The use of each portfolio's limit at one instant, worked out once per answer."""
+    """The use of each portfolio's limit at one instant, worked out once per answer; and a number's quality up to then."""
 
     def __init__(self, look: Look, now: datetime, rules: Rulebook) -> None:
         self._look, self._now, self._rules = look, now, rules
@@ -25,6 +32,11 @@ class Limits:
         if group not in self._known:
             self._known[group] = self._work_out(group)
         return self._known[group]
+
+    def quality_days(self, number: str) -> str:
+        """Return a number's quality over 30 days, a letter a day."""
+        body = self._look.load("number", number)
+        return quality_days(Number() if body is None else _number.decode(body), self._now)
 
     def _work_out(self, group: str) -> LimitAnswer:
         body = self._look.load("portfolio", group)
@@ -40,20 +52,21 @@ def number_answer(row: FleetRow, limits: Limits, heard: dict[str, datetime]) -> 
     """Return one number's answer; `heard`: the newest reading by account."""
     standing = standing_of(row)
     verdict = standing.verdict
+    display = f"+{row.display}" if row.display else ""
     return NumberAnswer(
         id=row.number,
-        display_number=f"+{row.display}" if row.display else "",
+        display_number=display,
+        shown=shown(display),
         name=row.name,
         status=row.status,
         reported_status=verdict.reported,
-        reasons=[_reason(reason) for reason in verdict.reasons],
+        reasons=[reason_answer(reason) for reason in verdict.reasons],
         quality=verdict.quality,
         quality_since=verdict.quality_since,
+        quality_days=limits.quality_days(row.number),
         limit=limits.of(row.portfolio),
         throughput=verdict.throughput,
-        sight=SightAnswer(
-            blind_since=verdict.sight.blind_since, cause=verdict.sight.cause, text=verdict.sight.text, action=verdict.sight.action
-        ),
+        sight=sight_answer(verdict.sight),
         steps=list(verdict.steps),
         deadline=verdict.deadline,
         heard_at=_newest(standing.judged_at, heard.get(row.account)),
@@ -95,7 +108,13 @@ def _limit(told: Use, frees: tuple[int, int] | None) -> LimitAnswer:
     )
 
 
-def _reason(reason: Reason) -> ReasonAnswer:
+def sight_answer(sight: Sight) -> SightAnswer:
+    """Return whether we can hear and read, as every door shows it."""
+    return SightAnswer(blind_since=sight.blind_since, cause=sight.cause, text=sight.text, action=sight.action)
+
+
+def reason_answer(reason: Reason) -> ReasonAnswer:
+    """Return a reason, as every door shows it."""
     return ReasonAnswer(
         code=reason.code,
         text=reason.text,

@@ -11,7 +11,13 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Protocol
 
+from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
+from linekeeper.views.explain import Explained
+from linekeeper.views.portfolios import PortfolioAnswer
+from linekeeper.views.story import HistoryAnswer, StoryLine
+from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
+from linekeeper.views.traffic import TrafficAnswer
 
 __all__ = ["Answers"]
 
@@ -35,6 +41,7 @@ class Answers(Protocol):
         workspace: str | None = None,
         status: str | None = None,
         search: str = "",
+        under: str | None = None,
         after: str | None = None,
         limit: int = 100,
     ) -> Page[NumberAnswer]:
@@ -42,6 +49,37 @@ class Answers(Protocol):
 
     async def number(self, id_or_digits: str) -> NumberAnswer | None:
         """Return one number, or None when there is no such number."""
+
+    async def story(
+        self, id_or_digits: str, *, since: datetime | None = None, after: str | None = None, limit: int = 50
+    ) -> Page[StoryLine] | None:
+        """Return what moved a number to where it stands, newest first, or None when there is no such number."""
+
+    async def history(self, id_or_digits: str) -> HistoryAnswer | None:
+        """Return a number's quality and status over 60 days, or None when there is no such number."""
+
+    async def traffic(self, id_or_digits: str, *, hours: int = 24) -> TrafficAnswer | None:
+        """Return what became of a number's messages, or None when there is no such number."""
+
+    async def portfolios(self, *, workspace: str | None = None, after: str | None = None, limit: int = 100) -> Page[PortfolioAnswer]:
+        """Return portfolios by name."""
+
+    async def portfolio(self, id_: str, *, workspace: str | None = None) -> PortfolioAnswer | None:
+        """Return one portfolio, or None when there is no such portfolio."""
+
+    async def templates(self, wanted: Wanted = ANY, *, after: str | None = None, limit: int = 100) -> Page[TemplateAnswer]:
+        """Return templates, what costs most to wait for first."""
+
+    async def template(self, account: str, template: str) -> TemplateAnswer | None:
+        """Return one template, or None when nothing was heard of it."""
+
+    async def alerts(
+        self, *, workspace: str | None = None, everything: bool = False, after: str | None = None, limit: int = 100
+    ) -> Page[AlertAnswer]:
+        """Return alerts that are open, the gravest first; with `everything` also those that are over."""
+
+    def explain(self, word: str) -> Explained:
+        """Return what a code or a word means."""
 
     async def deliveries(self, *, before: int | None = None, limit: int = 50) -> Page[DeliveryAnswer]:
         """Return deliveries, newest first."""

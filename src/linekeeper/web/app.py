@@ -15,8 +15,9 @@ from linekeeper.web import Answers
 from linekeeper.web.api import api
 from linekeeper.web.door import Door
 from linekeeper.web.live import Ears
-from linekeeper.web.pages import as_page, pages
+from linekeeper.web.pages import pages
 from linekeeper.web.problems import Problem, as_json
+from linekeeper.web.show import as_page
 from linekeeper.web.static import static
 from linekeeper.web.times import zone_named
 

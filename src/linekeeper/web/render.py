@@ -5,7 +5,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from linekeeper.views.answers import FleetAnswer, NumberAnswer
-from linekeeper.web import drawing, words
+from linekeeper.views.shown import shown
+from linekeeper.views.together import together
+from linekeeper.web import charts, drawing, words
 from linekeeper.web.static import address
 from linekeeper.web.times import Reader
 
@@ -23,16 +25,29 @@ def environment() -> Environment:
         LANES=words.LANES,
         MAYS=words.MAYS,
         SIGHTS=words.SIGHTS,
+        SOURCES=words.SOURCES,
+        TEMPLATE_STATES=words.TEMPLATE_STATES,
+        TEMPLATE_LOOKS=words.TEMPLATE_LOOKS,
+        CATEGORIES=words.CATEGORIES,
+        REVIEWS=words.REVIEWS,
+        SEVERITIES=words.SEVERITIES,
+        LIVES=words.LIVES,
         address=address,
         meter=drawing.meter,
         rating=drawing.rating,
         use=drawing.use,
         weight=drawing.weight,
+        strip=charts.strip,
+        plot=charts.plot,
+        status_strip=charts.status_strip,
+        day_rows=charts.day_rows,
+        together=together,
         plain=words.plain,
         glyph=words.glyph,
+        still=words.still,
         count=words.count,
     )
-    made.filters.update(amount=words.amount, size=words.size, phone=words.phone)
+    made.filters.update(amount=words.amount, size=words.size, phone=shown)
     return made
 
 

@@ -1,9 +1,6 @@
 """The words that people read instead of our names and Meta's. A word we do not know is shown as it came, never hidden."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-
-import phonenumbers
 
 #: Status in the order of the fleet bar: what works first, what is lost last.
 STATUSES: Mapping[str, str] = {
@@ -60,6 +57,65 @@ SIGHTS: Mapping[str, str] = {
     "unknown": "something we cannot name",
 }
 
+#: Quality of one day, by its letter.
+DAY_WORDS: Mapping[str, str] = {"g": "High", "y": "Medium", "r": "Low", "u": "Not rated", ".": "Not read"}
+
+#: Whence a line of a story comes.
+SOURCES: Mapping[str, str] = {
+    "webhook": "Meta told us",
+    "reading": "read from Meta",
+    "act": "an act of ours",
+    "due": "time passed",
+}
+
+#: States of a template. Source: Meta, template status updates (read 2026-11-23); absent and unknown are ours.
+TEMPLATE_STATES: Mapping[str, str] = {
+    "approved": "Approved",
+    "reinstated": "Approved again",
+    "unarchived": "Out of the archive",
+    "flagged": "Warned",
+    "locked": "Locked",
+    "pending": "In review",
+    "in_appeal": "In appeal",
+    "limit_exceeded": "Over Meta's limit of templates",
+    "paused": "Paused",
+    "rejected": "Rejected",
+    "archived": "Archived",
+    "disabled": "Disabled",
+    "pending_deletion": "Being deleted",
+    "deleted": "Deleted",
+    "absent": "No longer listed",
+    "unknown": "Not known",
+}
+
+#: Look of a template's state: the status whose glyph and colour say the same.
+TEMPLATE_LOOKS: Mapping[str, str] = {"yes": "connected", "no": "banned", "unknown": "unknown"}
+
+CATEGORIES: Mapping[str, str] = {"marketing": "Marketing", "utility": "Utility", "authentication": "One-time codes"}
+
+#: Meta's words for a review or a verification, in plain ones.
+REVIEWS: Mapping[str, str] = {
+    "approved": "passed",
+    "pending": "under way",
+    "rejected": "not passed",
+    "deferred": "put off",
+    "verified": "verified",
+    "not_verified": "not verified",
+    "pending_submission": "not handed in yet",
+    "pending_need_more_info": "Meta wants to know more",
+    "unknown": "not read yet",
+}
+
+SEVERITIES: Mapping[str, str] = {"critical": "Today", "warning": "Soon", "notice": "Good to know"}
+
+LIVES: Mapping[str, str] = {
+    "open": "Open",
+    "resolved": "Over",
+    "faded": "No longer shown",
+    "passed": "Over before anybody was told",
+    "told": "Told once",
+}
+
 KILO = 1_000
 
 #: How many bars of three a rating fills.
@@ -71,6 +127,14 @@ def plain(words: Mapping[str, str], name: str | None) -> str:
     if not name:
         return words.get("unknown", "not known")
     return words.get(name) or name.replace("_", " ").capitalize()
+
+
+WHOLE = ("Nothing", "Unclear", "Meta", "It ", "Sending", "Replies", "Templates are")  #: texts that begin so are sentences by themselves
+
+
+def still(allowed: str) -> str:
+    """Return what may still be sent as a sentence: `Still goes: answers to people who wrote to you.`."""
+    return allowed if allowed.startswith(WHOLE) else f"Still goes: {allowed[:1].lower()}{allowed[1:]}"
 
 
 def glyph(status: str) -> str:
@@ -95,12 +159,3 @@ def size(size_bytes: int) -> str:
     if size_bytes < KILO**2:
         return f"{size_bytes / KILO:.1f} KB"
     return f"{size_bytes / KILO**2:.1f} MB"
-
-
-@lru_cache(maxsize=20_000)
-def phone(display_number: str) -> str:
-    """Return a business number spaced as its country does, `+1 555-010-0421`; what is no number is shown as it came."""
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(display_number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    except phonenumbers.NumberParseException:
-        return display_number
