@@ -565,6 +565,7 @@ async def test_templates_come_by_what_it_costs_to_wait_a_page_at_a_time(state: S
         pytest.param(Sought(state="paused"), ["2"], id="in a state"),
         pytest.param(Sought(sendable="no"), ["2", "9"], id="that cannot be sent"),
         pytest.param(Sought(search="Offer"), ["2"], id="by a part of the name"),
+        pytest.param(Sought(quality="red"), ["9"], id="of low quality"),
         pytest.param(Sought(account="A", sendable="yes"), ["1"], id="two wishes at once"),
         pytest.param(Sought(account="C"), [], id="none"),
     ],
@@ -574,7 +575,7 @@ async def test_templates_are_found(state: State, sought: Sought, found: list[str
         state,
         template("1"),
         template("2", state="paused", sendable="no", name="spring_offer"),
-        template("9", account="B", workspace="other", state="rejected", sendable="no"),
+        template("9", account="B", workspace="other", state="rejected", sendable="no", quality="red"),
     )
 
     assert [one.template for one in await state.look(lambda look: look.templates(sought))] == found

@@ -35,9 +35,11 @@ class Sought(Struct, frozen=True, kw_only=True):
     account: str | None = None
     state: str | None = None
     sendable: str | None = None
+    quality: str | None = None
     search: str = ""  #: part of a name
 
 
+FILTERS = ("workspace", "account", "state", "sendable", "quality")
 Place = tuple[int, str, str]  #: rank, account, template: the row to go on from
 
 COLUMNS = "account, template, workspace, name, language, category, quality, state, sendable, rank, due_at, body"
@@ -63,7 +65,7 @@ def template_row(row: tuple[Any, ...]) -> TemplateRow:
 def find(db: apsw.Connection, sought: Sought, after: Place | None, limit: int) -> Sequence[TemplateRow]:
     """Return rows by rank (what costs most first), then account and template."""
     where: list[tuple[str, tuple[object, ...]]] = [
-        (f"{name} = ?", (value,)) for name in ("workspace", "account", "state", "sendable") if (value := getattr(sought, name)) is not None
+        (f"{name} = ?", (value,)) for name in FILTERS if (value := getattr(sought, name)) is not None
     ]
     if sought.search:
         where.append(("instr(name, ?) > 0", (sought.search.casefold(),)))
@@ -76,5 +78,5 @@ def find(db: apsw.Connection, sought: Sought, after: Place | None, limit: int) -
 
 def matches(row: TemplateRow, sought: Sought) -> bool:
     """Tell whether a row is among those asked for."""
-    named = all(getattr(sought, name) in {None, getattr(row, name)} for name in ("workspace", "account", "state", "sendable"))
+    named = all(getattr(sought, name) in {None, getattr(row, name)} for name in FILTERS)
     return named and sought.search.casefold() in row.name
