@@ -6,6 +6,7 @@ from datetime import datetime
 
 from linekeeper.events.message import MessageState
 from linekeeper.events.number import NumberRead, Reported
+from linekeeper.fold import table_templates
 from linekeeper.fold.account import Account
 from linekeeper.fold.case import Rests, Row
 from linekeeper.fold.decisions import DECISIONS, PRECEDENCE, TOO_OLD
@@ -49,6 +50,7 @@ def machines(books: dict[str, Rulebook]) -> str:
         *_reported(rules),
         *_release(),
         *_messages(),
+        *_wide(rules),
         *_rules(books),
     ]
     return "\n\n".join(parts) + "\n"
@@ -129,6 +131,10 @@ def _messages() -> list[str]:
         _table(("a delivery", "uses a place of the limit"), ((counts.name.lower(), _COUNTS[counts]) for counts in Counts)),
         _PLACES,
     ]
+
+
+def _wide(rules: Rulebook) -> list[str]:
+    return [text for title, said, head, rows in table_templates.parts(rules) for text in (f"## {title}", said, _table(head, rows))]
 
 
 def _rules(books: dict[str, Rulebook]) -> list[str]:
