@@ -186,5 +186,5 @@ def released() -> Iterable[tuple[str, str, str, str]]:
         ),
         ("a pause by pacing", "UNPAUSE, APPROVED or REINSTATED came after it", "a later reading of another word", "paused"),
         ("any other state that forbids sending", "lighter news came after it", "a later reading of another word", "the state stays"),
-        ("a template that two complete lists lack", "any news of it", "a later list or reading that holds it", "absent"),
+        ("a template that two complete lists lack", "a later list, reading or news of it: that alone releases", "", "absent"),
     )
