@@ -152,3 +152,15 @@ async def test_a_number_that_moves_takes_its_matters_along(stream: Stream) -> No
     await stream.fold()
 
     assert told(await wanted(stream)) == [("resolved", "ban_disabled", ["101"])]
+
+
+async def test_a_fault_in_what_should_be_told_does_not_stop_the_folding(harbor: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("linekeeper.flow.judging.want_alerts", broken)
+    await harbor.post(body(entry(HARBOR, ago(hours=1), "account_update", BAN)))
+    await harbor.fold()
+
+    assert set((await harbor.statuses()).values()) == {"banned"}
+    assert [row.where for row in await harbor.state.look(lambda look: look.unread())] == ["alerts"]

@@ -63,7 +63,17 @@ class Judging:
         for one in judged:
             turn.put_fleet(one.row)
         if self._effects:
-            want_alerts(turn, subjects, judged)
+            self._alert(turn, last, judged)
+
+    def _alert(self, turn: Turn, last: Batch, judged: list[Judged]) -> None:
+        """Ask for what should be told; a fault in that must not stop the folding."""
+        if self._aside.holds("alerts"):
+            tell_failed(turn, last, "alerts")
+            return
+        try:
+            want_alerts(turn, self._subjects, judged)
+        except Exception as fault:
+            raise self._aside.failed("alerts") from fault
 
     def _named(self, turn: Turn, last: Batch) -> None:
         for name, at in self._templates.touched():
