@@ -1,6 +1,8 @@
 """What is missing for a connection: each row of trouble, told with its reason and where it is mended."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -157,3 +159,24 @@ def test_nobody_is_told_of_another_callback_when_ours_is_not_known() -> None:
 
 def test_every_field_that_we_ask_for_is_one_that_we_read() -> None:
     assert set(NEEDED) <= LISTED.keys() | SINGLE.keys()
+
+
+ROOT = Path(__file__).parents[2]
+SOURCE = (ROOT / "src" / "linekeeper" / "intake" / "lacks.py").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "connect.md").read_text(encoding="utf-8")
+
+
+def test_the_document_tells_every_field_with_what_it_tells() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", DOCUMENT, re.MULTILINE))
+
+    assert {field: told.get(field) for field in NEEDED} == NEEDED
+
+
+def test_the_document_tells_every_lack_there_is() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| ", DOCUMENT, re.MULTILINE)
+    told = [re.compile(".+".join(map(re.escape, row.split("…")))) for row in rows]
+    written = set(re.findall(r'what(?:=| = )f?"([^"]+)"|return f?"([^"]+)", ', SOURCE))
+    sentences = {re.sub(r"\{[^}]*\}", "X", "".join(pair).replace("{what}", "the token")) for pair in written}
+
+    assert len(sentences) > 15
+    assert [sentence for sentence in sentences if not any(form.match(sentence) for form in told)] == []
