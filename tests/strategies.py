@@ -274,6 +274,7 @@ BY_TYPE: dict[type[Event], SearchStrategy[Any]] = {
     house.SubscriptionRead: _account(house.SubscriptionRead, apps=st.sampled_from(((), APPS)), ours=st.booleans()),
     house.AccountClaimed: _account(house.AccountClaimed, workspace=st.sampled_from(("main", "other")), app=st.just("meta")),
     house.AccountReleased: _account(house.AccountReleased),
+    house.AppealNoted: _account(house.AppealNoted, about=st.sampled_from(("", "ban_disabled")), by=st.just("ops")),
     house.CameDue: st.builds(house.CameDue, at=TIMES, kind=st.just("number"), id=NAMED),
 }
 

@@ -22,11 +22,12 @@ from linekeeper.events.account import (
     Violated,
 )
 from linekeeper.events.event import Failure, Limit
+from linekeeper.events.house import CameDue
 from linekeeper.events.identity import NameDecision, NameReviewed
 from linekeeper.events.message import MessageHeard, MessageMoved, MessageState
 from linekeeper.events.number import NumberErrored, NumberNews, NumberNewsKind
 from linekeeper.events.template import TemplateEvent, TemplateMoved, TemplateState
-from linekeeper.flow.wishes import SETTLE, wish
+from linekeeper.flow.wishes import SETTLE, wish, wish_when_due
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.memory_turn import MemoryTurn
 from tests.flow.bodies import HARBOR
@@ -102,3 +103,19 @@ def test_of_two_wishes_the_earlier_holds() -> None:
         wish(MemoryTurn(tables), batch, event, HARBOR)
 
     assert [effect.not_before for effect in tables.effects.values()] == [NOON]
+
+
+@pytest.mark.parametrize(
+    ("event", "keys"),
+    [
+        pytest.param(
+            CameDue(at=NOON, kind="template", id="201/501"), ["201/template/501"], id="a template: only a reading tells how it is"
+        ),
+        pytest.param(CameDue(at=NOON, kind="number", id="101"), [], id="a number is read often anyway"),
+    ],
+)
+def test_a_deadline_that_passed_may_ask_for_a_reading(event: CameDue, keys: list[str]) -> None:
+    tables = Tables()
+    wish_when_due(MemoryTurn(tables), Batch(source=Source.DUE, app="", account="", heard_at=NOON, decoder=1), event)
+
+    assert [(effect.kind, effect.key, effect.not_before) for effect in tables.effects.values()] == [("poll", key, NOON) for key in keys]

@@ -286,3 +286,10 @@ def test_a_business_that_lost_its_verification_is_told(verification: Verificatio
     heard = AccountRead(at=at(-1), account="201", verification=verification, verification_word=verification.upper())
 
     assert codes(judged(read(), heard)) == (["verification_lost"] if verification.value in lost else [])
+
+
+def test_a_cap_without_an_end_says_how_long_it_lasts_at_least() -> None:
+    without, within = restricted(RestrictionKind.UTILITY_RATE, until=None), restricted(RestrictionKind.UTILITY_RATE)
+
+    assert "7 days or longer" in reason(judged(read(), without), "enforcement_utility_rate").text
+    assert "7 days" not in reason(judged(read(), within), "enforcement_utility_rate").text

@@ -13,6 +13,7 @@ from linekeeper.events.account import (
     AccountHealthRead,
     AccountNoted,
     AccountRead,
+    AccountReviewed,
     AlertRaised,
     BanMoved,
     BanState,
@@ -26,8 +27,10 @@ from linekeeper.events.account import (
 )
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.house import KeptOnly, SightLost, SightRegained, SubscriptionRead, Unread
+from linekeeper.events.identity import NameReviewed, SecurityNews
 from linekeeper.events.message import MessageHeard, MessageMoved
 from linekeeper.events.number import NumberErrored, NumberHealthRead, NumberMissing, NumberNews, NumberRead
+from linekeeper.events.portfolio import PortfolioRead
 from linekeeper.events.template import TemplateMoved, TemplateRated
 from linekeeper.fold import message
 from linekeeper.fold.decisions import PRECEDENCE
@@ -39,7 +42,7 @@ from tests import strategies
 from tests.fold.world import World, hearing, packed
 from tests.strategies import BY_TYPE, NOON
 
-READINGS = (NumberRead, NumberHealthRead, NumberMissing, AccountRead, AccountHealthRead, NumbersListed)
+READINGS = (NumberRead, NumberHealthRead, NumberMissing, AccountRead, AccountHealthRead, NumbersListed, PortfolioRead)
 NEWS = (
     NumberNews,
     NumberErrored,
@@ -50,6 +53,9 @@ NEWS = (
     BanMoved,
     AccountDeleted,
     AccountNoted,
+    AccountReviewed,
+    NameReviewed,
+    SecurityNews,
     AlertRaised,
     CapabilityMoved,
     TemplateMoved,

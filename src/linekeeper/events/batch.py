@@ -57,6 +57,7 @@ AnyAccountEvent = (
     | house.SubscriptionRead
     | house.AccountClaimed
     | house.AccountReleased
+    | house.AppealNoted
 )
 """Every fact about one account and so about all its numbers."""
 

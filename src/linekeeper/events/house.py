@@ -98,6 +98,13 @@ class AccountReleased(AccountEvent, frozen=True, kw_only=True, omit_defaults=Tru
     by: str = ""
 
 
+class AppealNoted(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """An operator noted that an appeal was filed with Meta at `at`. No API tells of appeals: there is no other evidence of one."""
+
+    about: str = ""  #: code of the reason that is contested; empty: not said
+    by: str = ""
+
+
 class CameDue(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A deadline passed: what depends on time is judged anew. `at` is the deadline."""
 

@@ -18,7 +18,7 @@ from linekeeper.flow.rollups import Rollups
 from linekeeper.flow.story import limit_word
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.templates import Templates
-from linekeeper.flow.wishes import wish
+from linekeeper.flow.wishes import wish, wish_when_due
 from linekeeper.fold import account as account_fold
 from linekeeper.fold import house as house_fold
 from linekeeper.fold import message as message_fold
@@ -53,6 +53,8 @@ class Routing:
 
     def hear(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
         """Fold an event into its subjects; return False when the directory does not know them all yet."""
+        if self._effects:
+            wish_when_due(turn, batch, event)
         return self._claim(batch, event) or self._house(batch, event) or self._route(turn, batch, event)
 
     def join(self, turn: Turn, batch: Batch) -> None:

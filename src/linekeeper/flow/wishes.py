@@ -19,6 +19,7 @@ from linekeeper.events.account import (
     RestrictionLifted,
 )
 from linekeeper.events.batch import AnyEvent
+from linekeeper.events.house import CameDue
 from linekeeper.events.identity import NameReviewed
 from linekeeper.events.message import MessageMoved
 from linekeeper.events.number import NumberErrored, NumberNews, NumberNewsKind
@@ -48,6 +49,13 @@ def wish(turn: Turn, batch: Batch, event: AnyEvent, account: str) -> None:
     if wait is not None:
         key = f"{account}/template/{event.template}" if isinstance(event, TemplateEvent) else account
         turn.want(Effect(kind="poll", key=key, not_before=batch.heard_at + wait))
+
+
+def wish_when_due(turn: Turn, batch: Batch, event: AnyEvent) -> None:
+    """Ask for a reading of a template whose deadline passed: only a reading tells whether its pause is over, or its category another."""
+    if isinstance(event, CameDue) and event.kind == "template":
+        account, _, template = event.id.partition("/")
+        turn.want(Effect(kind="poll", key=f"{account}/template/{template}", not_before=batch.heard_at))
 
 
 def _wait(event: AnyEvent) -> timedelta | None:

@@ -20,7 +20,7 @@ from linekeeper.events.account import (
     Violated,
 )
 from linekeeper.events.event import Event
-from linekeeper.events.house import SightCause, SightLost, SightRegained, SubscriptionRead
+from linekeeper.events.house import AppealNoted, SightCause, SightLost, SightRegained, SubscriptionRead
 from linekeeper.fold import restriction
 from linekeeper.fold.health import NOT_ASKED, Health
 from linekeeper.fold.register import NEVER, Register, grain, gravity, later, unpacked, with_instant
@@ -30,6 +30,7 @@ LISTINGS = 2  #: complete listings that must lack a number before it can be gone
 MOST_VIOLATIONS = 8
 MOST_LIFTED = 16
 MOST_PARTNER_NEWS = 24
+MOST_APPEALS = 8
 KEPT_LISTED = timedelta(days=60)  #: a number whose last listing is older than this before the newest complete one is simply not listed
 
 
@@ -60,6 +61,7 @@ class Account(Struct, omit_defaults=True):
     violations: tuple[Register[Violation], ...] = ()  #: the newest few, oldest first
     bans: dict[BanState, Register[tuple[str, str] | None]] = {}  #: by state: newest news, Meta's date and word as told
     reinstated: bytes = b""  #: packed instants of the news REINSTATED
+    appeals: dict[str, datetime] = {}  #: by code of what is contested: newest note that an appeal was filed
     partners: dict[str, Register[Partner | None]] = {}  #: newest news by step, app and number
     deleted_at: datetime | None = None
     read_at: datetime | None = None  #: newest reading of the account's node: proof of access
@@ -83,6 +85,10 @@ def hear(account: Account, event: Event) -> None:
             _enforcement(account, event)
         case PartnerMoved():
             _partner(account, event)
+        case AppealNoted(about=about):
+            account.appeals[about[:64]] = later(account.appeals.get(about[:64]), event.at) or event.at
+            if len(account.appeals) > MOST_APPEALS:  # the newest stay: the same ones in any order, since a key's time only grows
+                del account.appeals[min(account.appeals, key=lambda name: (account.appeals[name], name))]
         case AccountReviewed(review=review):
             told = (review, event.word[:64])
             account.review_news[review.value] = account.review_news.get(review.value, NEVER).hear(told, event.at)

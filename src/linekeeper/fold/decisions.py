@@ -7,7 +7,7 @@ from linekeeper.events.account import RestrictionKind as Kind
 from linekeeper.events.account import Review
 from linekeeper.events.identity import NameDecision, SecurityKind
 from linekeeper.events.number import Reported
-from linekeeper.fold import chain, enforcement, identity, partner, reported
+from linekeeper.fold import appeal, chain, enforcement, identity, partner, reported
 from linekeeper.fold.case import Rests, Row
 from linekeeper.fold.restriction import CALLING
 from linekeeper.fold.verdict import Basis, Status
@@ -69,6 +69,8 @@ DECISIONS: tuple[Row, ...] = (
     Row("name_expired", _CONNECTED, _DOUBT, _READ, identity.name_expired, note=True),
     Row("name_waits", _CONNECTED, _OURS, _READ, identity.name_waits, note=True),
     Row("name_in_review", _CONNECTED, _SAID, _READ, identity.name(NameDecision.PENDING, NameDecision.DEFERRED), note=True),
+    Row("appeal_late", _CONNECTED, _OURS, _NEWS, appeal.appeal(late=True), note=True),
+    Row("appeal_running", _CONNECTED, _OURS, _NEWS, appeal.appeal(late=False), note=True),
     Row("violation", _CONNECTED, _SAID, _NEWS, enforcement.violations, note=True),
     Row("quality_low", _CONNECTED, _SAID, _READ, reported.quality_low, note=True),
     Row("quality_held", _CONNECTED, _OURS, _READ, reported.quality_held, note=True),

@@ -17,6 +17,9 @@ LOST_VERIFICATION = frozenset(
     {Verification.EXPIRED, Verification.INELIGIBLE, Verification.REVOKED, Verification.REJECTED, Verification.FAILED}
 )
 
+#: What is said when Meta gave no end, though a rule names the shortest one.
+_NO_END = {RestrictionKind.UTILITY_RATE: "over_not_before_7_days"}
+
 _NEW, _REPLIES = RestrictionKind.BUSINESS_INITIATED_MESSAGING, RestrictionKind.CUSTOMER_INITIATED_MESSAGING
 
 
@@ -62,7 +65,11 @@ def _restriction(case: Case, key: str, told: Register[Restriction | None], restr
         word=restriction.word,
         detail=f" ({restriction.violation})" if restriction.violation else "",
         basis=Basis.UNCONFIRMED if unconfirmed or unknown else None,
-        more=("over_end" if by_end else "over_news") if unconfirmed else "",
+        more=("over_end" if by_end else "over_news")
+        if unconfirmed
+        else _NO_END.get(restriction.kind, "")
+        if restriction.until is None
+        else "",
         action=restriction.remediation,
         words="enforcement_both" if _both(case, restriction.kind) else "",
     )

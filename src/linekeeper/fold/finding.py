@@ -97,6 +97,7 @@ OF_THE_ACCOUNT = frozenset(
         "error_368",
         "error_131031",
         "error_131042",
+        "appeal_late",
         "misuse_warned",
         "violation",
     }

@@ -17,7 +17,7 @@ from linekeeper.fold.portfolio import Effective
 from linekeeper.fold.verdict import Basis, Status, Verdict
 
 #: One-time news: it has no end that anybody tells.
-FADING = ("violation", "misuse_warned", "error_", "sends_fail", "pin_")
+FADING = ("violation", "misuse_warned", "error_", "sends_fail", "pin_", "appeal_")
 
 
 class Change(StrEnum):
