@@ -2,7 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -185,3 +189,37 @@ def test_help_tells_the_exit_codes(run: Run) -> None:
 
     assert told.returncode == 0
     assert "Exit codes:" in told.stdout
+
+
+def answered(command: list[str], folder: Path, environ: Mapping[str, str], answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """Run a command on a terminal; answer each question when it comes. Return its exit code and all that was shown."""
+    ours, its = pty.openpty()
+    with subprocess.Popen(command, cwd=folder, env=environ, stdin=its, stdout=its, stderr=its, start_new_session=True) as running:
+        os.close(its)
+        shown, waiting = "", list(answers)
+        while part := read_from(ours):
+            shown += part.decode("utf-8", "replace")
+            if waiting and waiting[0][0] in shown:
+                os.write(ours, waiting.pop(0)[1].encode() + b"\n")
+    os.close(ours)
+    return running.returncode, shown
+
+
+def read_from(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # the other end is closed
+        return b""
+
+
+@pytest.mark.parametrize(("answer", "said", "written"), [("y", "Done: it is kept.", True), ("n", "Nothing was changed.", False)])
+async def test_on_a_terminal_it_asks_and_shows_no_secret(
+    sim: Simulator, tmp_path: Path, surroundings: Mapping[str, str], answer: str, said: str, written: bool
+) -> None:
+    command = [sys.executable, "-m", "linekeeper", "connect", "--graph-url", sim.url]
+    asked = [("App id", sim.app_id), ("App secret", sim.app_secret), ("Token of", sim.token), ("Verify token", ""), ("Do this?", answer)]
+    code, shown = await asyncio.to_thread(answered, command, tmp_path, surroundings, asked)
+
+    assert (code, said in shown) == (0, True)
+    assert not any(word in shown for word in (sim.app_secret, sim.token))
+    assert (tmp_path / "linekeeper.toml").exists() is written

@@ -7,6 +7,7 @@ runs. So it is also the one moment at which a change becomes true: before the re
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -86,6 +87,7 @@ def waiting(folder: Path, keys: Keys) -> Iterator[tuple[Path, Change]]:
             continue
         except Misconfigured as fault:
             log.error("credential.refused", file=path.name, what=fault.what, why=fault.why)  # noqa: TRY400  its text is written for people
-            path.rename(path.with_suffix(".refused"))
+            with suppress(FileNotFoundError):  # another look did it
+                path.rename(path.with_suffix(".refused"))
             continue
         yield path, change
