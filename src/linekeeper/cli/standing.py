@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from linekeeper.cli.times import both, span
 from linekeeper.views.answers import LimitAnswer, NumberAnswer, ReasonAnswer
+from linekeeper.views.shown import shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,12 +31,7 @@ BASES = {"derived": "derived", "unconfirmed": "unconfirmed"}  #: what Meta repor
 
 def grouped(digits: str) -> str:
     """Return a display number as people write it; as it is where nobody knows how."""
-    import phonenumbers  # noqa: PLC0415  slow to import, and JSON does without
-
-    try:
-        return phonenumbers.format_number(phonenumbers.parse(digits), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    except phonenumbers.NumberParseException:
-        return digits
+    return shown(digits)
 
 
 def limit_text(limit: LimitAnswer) -> str:

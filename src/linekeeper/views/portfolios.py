@@ -18,6 +18,7 @@ from linekeeper.views.asking import Asking, bounded, place
 from linekeeper.views.numbers import Limits, reason_answer, sight_answer
 
 _PLACE = re.compile(r"(.{0,200})~([A-Za-z0-9:_.-]{1,80})")  # name and id of the last portfolio of a page
+MOST_LOOKED_AT = 20  #: numbers of an account
 _account = msgspec.msgpack.Decoder(Account)
 
 
@@ -140,12 +141,13 @@ class _Answers:
         )
 
     def _standing(self, account: str) -> tuple[list[ReasonAnswer], SightAnswer | None]:
-        """Return what is wrong with an account, and whether we see it: as its gravest number was judged."""
-        for row in self._look.fleet(under=account, limit=1):
-            verdict = standing_of(row).verdict
-            told = [one for one in verdict.reasons if one.code in OF_THE_ACCOUNT or one.code.startswith("enforcement_")]
-            return [reason_answer(one) for one in told], sight_answer(verdict.sight)
-        return [], None
+        """Return what is wrong with an account, and whether we see it: what is so for all its numbers that were looked at."""
+        verdicts = [standing_of(row).verdict for row in self._look.fleet(under=account, limit=MOST_LOOKED_AT) if row.account == account]
+        if not verdicts:
+            return [], None
+        shared = set.intersection(*({(one.code, one.text) for one in verdict.reasons} for verdict in verdicts))
+        told = [one for one in verdicts[0].reasons if one.code in OF_THE_ACCOUNT or one.code.startswith("enforcement_")]
+        return [reason_answer(one) for one in told if (one.code, one.text) in shared], sight_answer(verdicts[0].sight)
 
 
 def _by_status(members: Iterable[Members]) -> dict[str, int]:

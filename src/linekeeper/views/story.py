@@ -24,7 +24,12 @@ _PLACE = re.compile(r"([0-9]{1,17})~(.{1,200})")  # microseconds since 1970 and 
 _number = msgspec.msgpack.Decoder(Number)
 
 QUALITIES = {"green": "High", "yellow": "Medium", "red": "Low"}
-THROUGHPUTS = {"standard": "up to 80 messages a second", "high": "up to 1,000 messages a second"}
+THROUGHPUTS = {
+    "standard": "up to 80 messages a second",
+    "high": "up to 1,000 messages a second",
+    "not_applicable": "none, it is not on the Cloud API",
+}
+ORDER = list(Turned)  #: what is told first of one instant
 
 
 class StoryLine(Struct, frozen=True, kw_only=True):
@@ -73,7 +78,8 @@ class Stories(Asking):
             told = [one for one in look.story(row.number, begin, limit + 1) if since is None or one.at >= since]
             last = told[limit - 1] if len(told) > limit else None
             following = None if last is None else f"{(last.at - EPOCH) // US}~{last.code}"
-            return Page(items=[story_line(one, self._rules) for one in told[:limit]], next=following)
+            items = sorted((story_line(one, self._rules) for one in told[:limit]), key=_newest_first)
+            return Page(items=items, next=following)
 
         return await self._state.look(ask)
 
@@ -91,6 +97,10 @@ class Stories(Asking):
             return HistoryAnswer(quality=quality_answer(number, now), statuses=status_days(lines, now))
 
         return await self._state.look(ask)
+
+
+def _newest_first(line: StoryLine) -> tuple[timedelta, int]:
+    return EPOCH - line.at, ORDER.index(Turned(line.turned))
 
 
 def status_days(lines: Iterable[tuple[datetime, Line]], now: datetime) -> list[str]:
@@ -141,9 +151,9 @@ def _said(line: Line, rules: Rulebook) -> tuple[str, str]:
         case Turned.BEGAN:
             return because, ""
         case Turned.CHANGED:
-            return "Its end, or how surely we know it, is another now", because
+            return "Its end, or how surely we know it, has changed", because
         case Turned.ENDED:
-            return "Over, or no longer shown", because
+            return "No longer so", because
         case _:
             return _measured(line, rules), ""
 

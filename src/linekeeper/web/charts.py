@@ -32,7 +32,7 @@ def spoken(days: Sequence[str]) -> Iterator[str]:
     """Yield runs of equal days in words, oldest first: `High for 12 days`."""
     for letter, run in groupby(days):
         many = len(list(run))
-        yield f"{DAY_WORDS[letter]} for {many} {'day' if many == 1 else 'days'}"
+        yield f"{DAY_WORDS.get(letter, DAY_WORDS['.'])} for {many} {'day' if many == 1 else 'days'}"
 
 
 def plot(days: str, now: datetime) -> Markup:
@@ -99,6 +99,6 @@ def day_rows(days: str, now: datetime) -> list[tuple[date, date, str]]:
     start = now.date() - (len(days) - 1) * DAY
     for letter, run in groupby(days):
         end = start + (len(list(run)) - 1) * DAY
-        rows.append((start, end, DAY_WORDS[letter]))
+        rows.append((start, end, DAY_WORDS.get(letter, DAY_WORDS["."])))
         start = end + DAY
     return rows[::-1]

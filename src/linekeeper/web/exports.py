@@ -96,7 +96,7 @@ async def _lines(head: Sequence[str], ask: Ask[T], cells: Callable[[T], Sequence
 
 def _file(name: str, lines: AsyncIterator[str]) -> Stream:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(lines, media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(lines, media_type="text/csv", headers=headers)
 
 
 @get("/numbers.csv")
