@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from linekeeper.events.calling import CallMoved, CallState, Direction
 from linekeeper.events.message import MessageHeard, MessageMoved, MessageState
 from linekeeper.flow import people as flow_people
 from linekeeper.flow.people import People
@@ -103,6 +104,18 @@ def test_everybody_of_a_pseudo_portfolio_moves_however_many_they_are(monkeypatch
     people.move("account:201", "301")
 
     assert sorted(tables.people) == [("301", bytes([place]) * 16) for place in range(10)]
+
+
+def test_who_called_is_not_surely_out_of_a_window() -> None:
+    tables = Tables()
+    people = People(MemoryTurn(tables), lambda _: ALWAYS)
+    for direction in (Direction.USER_INITIATED, Direction.BUSINESS_INITIATED):
+        who = direction.value.encode()[:1] * 16
+        called = CallMoved(at=ago(hours=2), number="101", call=b"c" * 16, state=CallState.CONNECTING, direction=direction, people=(who,))
+        people.hear(called, "P", "101")
+        people.hear(delivered(1, who), "P", "101")
+
+    assert [(bool(row.least_until), bool(row.most_until)) for _, row in sorted(tables.people.items())] == [(True, True), (False, True)]
 
 
 def test_when_hearing_is_known_better_everybody_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linekeeper.events.calling import CallMoved, CallState, Direction
 from linekeeper.events.house import SightCause, SubscriptionRead
 from linekeeper.events.message import Category, MessageHeard, MessageMoved, MessageState, Pricing
 from linekeeper.fold.message import Message
@@ -27,6 +28,10 @@ def out(state: MessageState = DELIVERED, hours: float = 0, name: str = "m", numb
 
 def wrote(hours: float, number: str = NUMBER, *, from_ad: bool = False, in_group: bool = False) -> MessageHeard:
     return MessageHeard(at=at(hours), number=number, message=b"i" * 16, from_ad=from_ad, in_group=in_group)
+
+
+def called(hours: float, direction: Direction = Direction.USER_INITIATED, number: str = NUMBER) -> CallMoved:
+    return CallMoved(at=at(hours), number=number, call=b"c" * 16, state=CallState.CONNECTING, direction=direction)
 
 
 def marked(events: list[Any]) -> Marks:
@@ -63,6 +68,12 @@ def until(hours: float | None) -> int:
         pytest.param([wrote(-30), wrote(-10), out()], None, None, id="each message opens it anew"),
         pytest.param([wrote(-30, from_ad=True), out()], None, 0, id="after an ad it may be free, which is not the same"),
         pytest.param([wrote(-73, from_ad=True), out()], 0, 0, id="after 72 h it is not"),
+        pytest.param([called(-1), out()], None, 0, id="a person's call opens a window: which of its steps, nobody tells"),
+        pytest.param([called(-24.1), out()], 0, 0, id="24 h after the call it is closed"),
+        pytest.param([called(-1, Direction.BUSINESS_INITIATED), out()], 0, 0, id="a call of ours opens none"),
+        pytest.param([called(-1, Direction.UNKNOWN), out()], 0, 0, id="nor does one of which nobody knows whose it was"),
+        pytest.param([out(pricing=Pricing.UNKNOWN)], None, 0, id="a price that is new to us may say anything"),
+        pytest.param([out(category=Category.UNKNOWN)], None, 0, id="a category that is new to us too"),
         pytest.param([out(pricing=Pricing.FREE_CUSTOMER_SERVICE)], None, None, id="its price proves an open window"),
         pytest.param([out(pricing=Pricing.FREE_ENTRY_POINT)], None, 0, id="its price proves an ad, not a window"),
         pytest.param([out(), out(READ, 1, pricing=Pricing.FREE_CUSTOMER_SERVICE)], None, None, id="a price told later counts too"),

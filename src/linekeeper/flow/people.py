@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from linekeeper.events.calling import CallMoved
 from linekeeper.events.message import MessageHeard, MessageMoved
 from linekeeper.flow.packing import packed
 from linekeeper.fold.message import Message
@@ -43,9 +44,9 @@ class People:
                 turn.point(name, person)
         return person
 
-    def hear(self, event: MessageMoved | MessageHeard, group: str, number: str, message: Message | None = None) -> None:
-        """Let the person of a message hear it. A group's members are nobody in particular."""
-        if event.in_group:
+    def hear(self, event: MessageMoved | MessageHeard | CallMoved, group: str, number: str, message: Message | None = None) -> None:
+        """Let the person of a message or a call hear it. A group's members are nobody in particular."""
+        if not isinstance(event, CallMoved) and event.in_group:
             return
         person = self.one(event.people if message is None else message.people)
         if person is None:

@@ -160,9 +160,9 @@ class Routing:
             case MessageMoved():
                 message = self._message(turn, event, number)
                 People(turn, self._subjects.hearing_of).hear(event, place.group, number, message)
-            case MessageHeard():
+            case MessageHeard() | CallMoved():
                 People(turn, self._subjects.hearing_of).hear(event, place.group, number)
-            case PersonRenamed() | PreferenceMoved() | EchoHeard() | HandoverMoved() | CallMoved():
+            case PersonRenamed() | PreferenceMoved() | EchoHeard() | HandoverMoved():
                 People(turn, self._subjects.hearing_of).one(event.people)
         return True
 

@@ -18,7 +18,7 @@ class Counts(IntEnum):
     """Whether a delivery can use a place of the messaging limit; of two signs for one message the higher stays."""
 
     YES = 0  #: unless a service window was open
-    PERHAPS = 1  #: free after an ad: that window is no service window, and Meta does not say whether such a message counts
+    PERHAPS = 1  #: free after an ad: that window is no service window, and Meta does not say whether it counts; or a word new to us
     NO = 2  #: category `service`, a group, or priced as an answer within a service window
 
 
@@ -27,8 +27,9 @@ _BY_PRICING = {
     Pricing.FREE_CUSTOMER_SERVICE: Counts.NO,
     Pricing.FREE_GROUP_CUSTOMER_SERVICE: Counts.NO,
     Pricing.FREE_ENTRY_POINT: Counts.PERHAPS,
+    Pricing.UNKNOWN: Counts.PERHAPS,
 }
-_BY_CATEGORY = {Category.SERVICE: Counts.NO, Category.GROUP: Counts.NO, Category.REFERRAL: Counts.PERHAPS}
+_BY_CATEGORY = {Category.SERVICE: Counts.NO, Category.GROUP: Counts.NO, Category.REFERRAL: Counts.PERHAPS, Category.UNKNOWN: Counts.PERHAPS}
 
 
 class Message(Struct, array_like=True):

@@ -12,6 +12,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from linekeeper.events.calling import CallMoved, Direction
 from linekeeper.events.message import MessageHeard, MessageMoved
 from linekeeper.fold.message import Counts, Message
 from linekeeper.fold.message import hear as hear_message
@@ -48,7 +49,7 @@ class Marks(Struct, array_like=True):
 
     deliveries: tuple[Delivery, ...] = ()
     windows: tuple[Span, ...] = ()  #: when a service window was open
-    ads: tuple[Span, ...] = ()  #: when a free entry point window may have been open
+    ads: tuple[Span, ...] = ()  #: when another window may have been open: after an ad, or after a call
     latest: int = 0  #: newest mark ever heard
 
 
@@ -65,14 +66,22 @@ def number_ref(number: str) -> int:
     return crc32(number.encode())
 
 
-def hear(marks: Marks, event: MessageMoved | MessageHeard, number: str, message: Message | None = None) -> None:
-    """Let `marks` hear a status of a message to this person, or a message of theirs. Joins only.
+def hear(marks: Marks, event: MessageMoved | MessageHeard | CallMoved, number: str, message: Message | None = None) -> None:
+    """Let `marks` hear a status of a message to this person, a message of theirs, or a call. Joins only.
 
     `message`: what all statuses so far say of it. It matters when "read" comes days after "delivered": both speak of one delivery.
+
+    A person's call opens a service window too (Meta, "Send messages", read 2026-11-23). From which of its steps, and whether one
+    that nobody took does, is not told: so each step only makes a window possible, and both bounds hold.
     """
+    ref = number_ref(number)
+    if isinstance(event, CallMoved):
+        if event.direction is Direction.USER_INITIATED:
+            at = second(event.at)
+            _join(marks, Marks((), (), (Span(ref, at, at + DAY_S),), at))
+        return
     if event.in_group:
         return
-    ref = number_ref(number)
     if isinstance(event, MessageHeard):
         at = second(event.at)
         ads = (Span(ref, at, at + AD_WINDOW_S),) if event.from_ad else ()
