@@ -335,6 +335,26 @@ async def test_a_full_lobby_is_answered_by_the_thousand(state: State) -> None:
 
     guests = await state.turn(lambda turn: turn.waiting("A"))
     assert [guest.body for guest in (guests[0], guests[-1])] == [b"0", b"999"]
+    rest = await state.turn(lambda turn: turn.waiting("A", guests[-1].id))
+    assert [guest.body for guest in rest] == [b"1000"]
+
+
+async def test_of_what_waits_for_one_name_only_the_newest_stay_and_they_crowd_out_no_other(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for store in ("memory_turn", "sqlite_turn"):
+        monkeypatch.setattr(f"linekeeper.state.{store}.MOST_GUESTS", 3)
+
+    def fill(turn: Turn) -> None:
+        turn.wait("A", "", NOON, b"ban")
+        for number in range(5):
+            turn.wait("A", "101", NOON, b"%d" % number)
+        turn.wait("B", "101", NOON, b"other")
+
+    await state.turn(fill)
+
+    assert [guest.body for guest in await state.turn(lambda turn: turn.waiting("A"))] == [b"ban", b"2", b"3", b"4"]
+    assert [guest.body for guest in await state.turn(lambda turn: turn.waiting("B"))] == [b"other"]
 
 
 def unread(field: str = "messages", where: str = "entry[0]", delivery: int | None = 3) -> UnreadRow:

@@ -208,6 +208,22 @@ async def test_a_lobby_of_thousands_is_let_in_whole(stream: Stream) -> None:
     assert (await stream.use(f"account:{HARBOR}"))[1] == 2_300
 
 
+async def test_a_thousand_guests_who_must_wait_on_keep_nobody_behind_them_out(stream: Stream) -> None:
+    """Who waits for a number that nobody knows yet may wait for long."""
+    await stream.claim()
+    unknown = [about("", "15550100199", statuses=[status(f"wamid.{place}", ago(hours=2))]) for place in range(1_001)]
+    await stream.post(body(entry(HARBOR, NOON, "messages", *unknown)))
+    await stream.post(body(entry(HARBOR, ago(hours=1), "phone_number_quality_update", flagged("15550100101"))))
+    await stream.fold()
+    assert await stream.lobby() == {HARBOR: 1_002}
+
+    await stream.poll(read("101", ago(hours=2)))
+    await stream.fold()
+
+    assert await stream.lobby() == {HARBOR: 1_001}
+    assert await stream.statuses() == {"101": "flagged"}
+
+
 @pytest.mark.parametrize("turns", [1, 200], ids=["a turn for each", "all in one turn"])
 async def test_news_of_digits_waits_until_they_are_learned(stream: Stream, turns: int) -> None:
     await stream.claim()

@@ -23,7 +23,7 @@ from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.templates import Templates
 from linekeeper.journal.port import Position
 from linekeeper.rulebook import Rulebook
-from linekeeper.state.port import Turn
+from linekeeper.state.port import Turn, Waiting
 
 _bytes = msgspec.msgpack.Encoder()
 _waited = msgspec.msgpack.Decoder(Batch)
@@ -110,16 +110,15 @@ class Keeper:
     def _admit_all(self, turn: Turn, batch: Batch) -> None:
         while self._subjects.learned:
             for account in (self._subjects.learned.pop(), ""):  # empty: who was named by digits only
-                while self._admit(turn, batch, account):
-                    pass  # a full lobby comes a page at a time
+                after = 0
+                while guests := turn.waiting(account, after):  # a full lobby comes a page at a time
+                    after = guests[-1].id
+                    self._admit(turn, batch, guests)
 
-    def _admit(self, turn: Turn, now: Batch, account: str) -> bool:
-        """Fold what waited for `account`, as far as the directory knows it by now; judge it at the hearing that let it in.
-
-        Return whether anybody was let in.
-        """
+    def _admit(self, turn: Turn, now: Batch, guests: Sequence[Waiting]) -> None:
+        """Fold what waited, as far as the directory knows it by now; judge it at the hearing that let it in."""
         admitted = []
-        for guest in turn.waiting(account):
+        for guest in guests:
             waited = _waited.decode(guest.body)
             batch = msgspec.structs.replace(waited, heard_at=max(waited.heard_at, now.heard_at))
             if self._aside.holds(guest.body):
@@ -133,4 +132,3 @@ class Keeper:
             if whole:
                 admitted.append(guest.id)
         turn.admit(admitted)
-        return bool(admitted)

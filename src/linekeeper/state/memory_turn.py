@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from linekeeper.state.counts import Count, add_to, daily
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
-from linekeeper.state.tables import MOST_STORY, MOST_UNREAD, MOST_WAITING, unix_day
+from linekeeper.state.tables import MOST_GUESTS, MOST_STORY, MOST_UNREAD, MOST_WAITING, unix_day
 from linekeeper.state.templates import TemplateRow
 
 
@@ -125,10 +125,14 @@ class MemoryTurn:
         """See the port."""
         guest = Waiting(id=self._tables.next_id(), account=account, name=name, body=body)
         self._tables.lobby[guest.id] = (at, guest)
+        beside = sorted(id_ for id_, (_, one) in self._tables.lobby.items() if (one.account, one.name) == (account, name))
+        for id_ in beside[:-MOST_GUESTS]:
+            del self._tables.lobby[id_]
 
-    def waiting(self, account: str) -> Sequence[Waiting]:
+    def waiting(self, account: str, after: int = 0) -> Sequence[Waiting]:
         """See the port."""
-        return [guest for _, (_, guest) in sorted(self._tables.lobby.items()) if guest.account == account][:MOST_WAITING]
+        guests = [guest for id_, (_, guest) in sorted(self._tables.lobby.items()) if guest.account == account and id_ > after]
+        return guests[:MOST_WAITING]
 
     def admit(self, ids: Sequence[int]) -> None:
         """See the port."""

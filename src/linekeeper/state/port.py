@@ -173,10 +173,10 @@ class Turn(Protocol):
         """Add to the counts by minute and by day; negative ones take away."""
 
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
-        """Let an element wait in the lobby."""
+        """Let an element wait in the lobby. Bounded: of each account and name the newest 5,000 stay; the batches keep them all."""
 
-    def waiting(self, account: str) -> Sequence[Waiting]:
-        """Return what waits for an account or its numbers, oldest first, at most 1,000."""
+    def waiting(self, account: str, after: int = 0) -> Sequence[Waiting]:
+        """Return what waits for an account or its numbers, oldest first, at most 1,000, past the guest `after`."""
 
     def admit(self, ids: Sequence[int]) -> None:
         """Take these out of the lobby: they were folded."""

@@ -10,7 +10,7 @@ from linekeeper.state import counts as counting
 from linekeeper.state import templates
 from linekeeper.state.counts import Count
 from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
-from linekeeper.state.tables import FLEET, MOST_STORY, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
+from linekeeper.state.tables import FLEET, MOST_GUESTS, MOST_STORY, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
 from linekeeper.state.templates import TemplateRow
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import to_us
@@ -44,7 +44,12 @@ DELETE FROM story WHERE number = ?1 AND (at, code) <= (
   SELECT at, code FROM story WHERE number = ?1 ORDER BY at DESC, code DESC LIMIT 1 OFFSET ?2
 )
 """
-WAITING = f"SELECT id, account, name, body FROM lobby WHERE account = ? ORDER BY id LIMIT {MOST_WAITING}"  # noqa: S608  a number of ours
+WAITING = f"SELECT id, account, name, body FROM lobby WHERE account = ? AND id > ? ORDER BY id LIMIT {MOST_WAITING}"  # noqa: S608  a number of ours
+TOO_MANY_GUESTS = """
+DELETE FROM lobby WHERE account = ?1 AND name = ?2 AND id <= (
+  SELECT id FROM lobby WHERE account = ?1 AND name = ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3
+)
+"""
 NOTE = "INSERT INTO unread (at, app, account, field, place, why, delivery) VALUES (?, ?, ?, ?, ?, ?, ?)"
 COUNT = "INSERT INTO unread_counts VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1"
 WANT = """
@@ -188,10 +193,11 @@ class SqliteTurn:
     def wait(self, account: str, name: str, at: datetime, body: bytes) -> None:
         """See the port."""
         self._cursor.execute("INSERT INTO lobby (account, name, at, body) VALUES (?, ?, ?, ?)", (account, name, to_us(at), body))
+        self._cursor.execute(TOO_MANY_GUESTS, (account, name, MOST_GUESTS))
 
-    def waiting(self, account: str) -> Sequence[Waiting]:
+    def waiting(self, account: str, after: int = 0) -> Sequence[Waiting]:
         """See the port."""
-        return [Waiting(id=i, account=of, name=name, body=body) for i, of, name, body in self._db.execute(WAITING, (account,))]
+        return [Waiting(id=i, account=of, name=name, body=body) for i, of, name, body in self._db.execute(WAITING, (account, after))]
 
     def admit(self, ids: Sequence[int]) -> None:
         """See the port."""

@@ -36,7 +36,8 @@ MOST_UNREAD = 10_000
 STORY_DAYS = 60
 MOST_STORY = 500  #: lines of one number
 CLAIM_S = 60
-MOST_WAITING = 1_000
+MOST_WAITING = 1_000  #: guests of the lobby in one answer
+MOST_GUESTS = 5_000  #: guests that wait for one account, or for one number of it: beyond it the oldest go
 
 FLEET = "number, account, portfolio, workspace, display, name, status, rank, due_at, counted, body"
 UNREAD = "at, app, account, field, place, why, delivery, id"
