@@ -28,6 +28,7 @@ from linekeeper.views.quality import QualityAnswer, QualityChange
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
 from linekeeper.views.traffic import FailureAnswer, HourAnswer, TrafficAnswer
+from linekeeper.views.upgrade import ConditionAnswer, LimitChangeAnswer, UpgradeAnswer
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -379,6 +380,47 @@ def portfolio(id_: str = "300001", **told: Any) -> PortfolioAnswer:
     return PortfolioAnswer(id=id_, **{**usual, **told})
 
 
+def upgrade(**told: Any) -> UpgradeAnswer:
+    usual: dict[str, Any] = {
+        "per_day": 2_000,
+        "known": True,
+        "next": 10_000,
+        "unlimited_next": False,
+        "conditions": [
+            ConditionAnswer(
+                code="progress_used",
+                text="Half of the limit is used within 7 days.",
+                met="unknown",
+                needed=1_000,
+                least=620,
+                most=None,
+                word="",
+                rule="classic.upgrade",
+                confidence="M",
+            ),
+            ConditionAnswer(
+                code="progress_quality",
+                text="Quality is high.",
+                met="yes",
+                needed=None,
+                least=None,
+                most=None,
+                word="GREEN",
+                rule="classic.upgrade",
+                confidence="M",
+            ),
+        ],
+        "all_needed": True,
+        "met": "unknown",
+        "within_h": 6,
+        "eta": NOON + 2 * DAY,
+        "counting_since": NOON - 3 * DAY,
+        "basis": "derived",
+        "alerts": [],
+    }
+    return UpgradeAnswer(**{**usual, **told})
+
+
 def three() -> list[PortfolioAnswer]:
     """Return the portfolios of the nine numbers."""
     kinds = [
@@ -390,8 +432,12 @@ def three() -> list[PortfolioAnswer]:
             word="TWO",
         ),
     ]
+    changes = [
+        LimitChangeAnswer(at=NOON - DAY, by="reading", per_day=2_000, before=250, first=False),
+        LimitChangeAnswer(at=NOON - 9 * DAY, by="reading", per_day=250, before=None, first=True),
+    ]
     return [
-        portfolio(),
+        portfolio(upgrade=upgrade(), changes=changes),
         portfolio(
             "account:200003",
             name="Juniper Clinic",

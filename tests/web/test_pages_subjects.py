@@ -86,6 +86,17 @@ async def test_a_portfolio_shows_its_accounts_and_numbers(client: aiohttp.Client
     assert {"n-100688", "n-100621", "n-100620"} <= set(page.values("id"))
 
 
+async def test_a_portfolio_shows_its_way_to_the_next_limit_as_a_range(client: aiohttp.ClientSession) -> None:
+    page = await read(client, "/portfolios/300001")
+
+    assert "The way to 10,000 people all of these" in page.text
+    assert "we cannot tell yet · at least 620 of 1,000" in page.text
+    assert "Quality is high. met · GREEN" in page.text
+    assert "the count is reached 27 Nov 13:00, in 2 days. Once all is met, Meta raises the limit within 6 h." in page.text
+    assert "From 250 to 2,000" in page.text
+    assert "250 when first heard" in page.text
+
+
 async def test_a_template_says_whether_it_may_be_sent_and_why_not(client: aiohttp.ClientSession) -> None:
     page = await read(client, "/templates")
 

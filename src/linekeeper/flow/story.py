@@ -59,7 +59,7 @@ _bytes = msgspec.msgpack.Encoder()
 #: These are told by the line about the quality or the sight itself.
 _TOLD_ELSEWHERE = frozenset({"quality_low", "quality_held", "too_old", "never_read"})
 #: Meta may hold several things of one such code against a number, told apart by its word.
-_SEVERAL = ("enforcement_", "violation")
+_SEVERAL = ("enforcement_", "violation", "sends_fail")
 
 
 def line_of(row: StoryRow) -> Line:

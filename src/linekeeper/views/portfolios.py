@@ -9,13 +9,16 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.flow.fleet import standing_of
+from linekeeper.flow.progress import upgrade
 from linekeeper.fold.account import Account
 from linekeeper.fold.finding import OF_THE_ACCOUNT
 from linekeeper.state.directory import ACCOUNT, AccountPlace, is_pseudo
 from linekeeper.state.port import Look, Members
 from linekeeper.views.answers import LimitAnswer, Page, ReasonAnswer, SightAnswer
-from linekeeper.views.asking import Asking, bounded, place
+from linekeeper.views.asking import MOST_AT_ONCE, Asking, bounded, place
 from linekeeper.views.numbers import Limits, reason_answer, sight_answer
+from linekeeper.views.packing import portfolio_from
+from linekeeper.views.upgrade import LimitChangeAnswer, UpgradeAnswer, changes_answer, upgrade_answer
 
 _PLACE = re.compile(r"(.{0,200})~([A-Za-z0-9:_.-]{1,80})")  # name and id of the last portfolio of a page
 MOST_LOOKED_AT = 20  #: numbers of an account
@@ -47,6 +50,8 @@ class PortfolioAnswer(Struct, frozen=True, kw_only=True):
     numbers: dict[str, int]  #: by status, counted ones only
     uncounted: int
     accounts: list[AccountAnswer]
+    upgrade: UpgradeAnswer | None = None  #: the way to the next limit; only when one portfolio is asked for
+    changes: list[LimitChangeAnswer] = []  #: of the limit, newest first; only when one portfolio is asked for
 
 
 class Portfolios(Asking):
@@ -79,7 +84,11 @@ class Portfolios(Asking):
             accounts = _groups(look, workspace).get(id_)
             if accounts is None:
                 return None
-            return _Answers(look, look.members(workspace), Limits(look, now, self._rules)).portfolio(id_, accounts)
+            answer = _Answers(look, look.members(workspace), Limits(look, now, self._rules)).portfolio(id_, accounts)
+            progress = upgrade(look, id_, look.fleet(under=id_, limit=MOST_AT_ONCE), now, self._rules)
+            body = look.load("portfolio", id_)
+            changes = [] if body is None else changes_answer(portfolio_from(body))
+            return msgspec.structs.replace(answer, upgrade=upgrade_answer(progress), changes=changes)
 
         return await self._state.look(ask)
 
