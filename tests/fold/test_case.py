@@ -1,7 +1,11 @@
+from datetime import datetime
+
+import pytest
+
 from linekeeper.events.number import Reported
 from linekeeper.fold.account import Account
 from linekeeper.fold.case import MOST_DETAIL, Case, Found, Rests, Row, reason
-from linekeeper.fold.health import Health
+from linekeeper.fold.health import NOT_ASKED, Health
 from linekeeper.fold.number import Number, hear
 from linekeeper.fold.portfolio import Portfolio
 from linekeeper.fold.register import Since
@@ -41,11 +45,24 @@ def test_a_run_becomes_since_and_at_least() -> None:
     assert Found.run(Since(at(0), at_least=True)) == Found(since=at(0), at_least=True)
 
 
-def test_a_case_knows_metas_newest_word_and_the_newest_clear_health() -> None:
-    number, account = Number(health=Health(clear_at=at(1))), Account(health=Health(clear_at=at(2)))
-    case = Case(number=number, account=account, portfolio=Portfolio(), now=at(3), rules=current())
+def test_a_case_knows_metas_newest_word() -> None:
+    number = Number()
+    case = Case(number=number, account=Account(), portfolio=Portfolio(), now=at(3), rules=current())
 
     assert case.word is None
-    assert case.clear_at == at(2)
     hear(number, read(Reported.FLAGGED))
     assert case.word is Reported.FLAGGED
+
+
+@pytest.mark.parametrize(
+    ("own", "clear_at"),
+    [
+        pytest.param(Health(at=at(1), clear_at=at(1)), at(1), id="the number's own answer speaks of the whole chain"),
+        pytest.param(Health(at=at(1)), None, id="one that is not clear is not outvoted by the account's, which lacks the number"),
+        pytest.param(NOT_ASKED, at(2), id="where it was never read the account's must do"),
+    ],
+)
+def test_the_numbers_own_health_says_whether_it_is_clear(own: Health, clear_at: datetime | None) -> None:
+    account = Account(health=Health(at=at(2), clear_at=at(2)))
+
+    assert Case(number=Number(health=own), account=account, portfolio=Portfolio(), now=at(3), rules=current()).clear_at == clear_at

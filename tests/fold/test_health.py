@@ -25,6 +25,12 @@ def test_an_answer_without_links_proves_nothing() -> None:
     assert NOT_ASKED.hear([link(Can.AVAILABLE, EntityKind.TEMPLATE)], at(0)) is NOT_ASKED
 
 
+def test_an_answer_that_lacks_the_account_is_not_clear() -> None:
+    told = NOT_ASKED.hear([link(Can.AVAILABLE, EntityKind.APP), link(Can.AVAILABLE, EntityKind.NUMBER)], at(0))
+
+    assert (told.at, told.clear_at) == (at(0), None)
+
+
 def test_an_older_clear_answer_is_remembered_as_clear() -> None:
     told = NOT_ASKED.hear([link(Can.BLOCKED)], at(2)).hear([link(Can.AVAILABLE)], at(1))
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from linekeeper.events.number import Reported
 from linekeeper.fold.account import Account
+from linekeeper.fold.health import NOT_ASKED
 from linekeeper.fold.number import Number
 from linekeeper.fold.portfolio import Portfolio
 from linekeeper.fold.register import Since
@@ -38,9 +39,13 @@ class Case(Struct, frozen=True, kw_only=True):
 
     @property
     def clear_at(self) -> datetime | None:
-        """Return the newest health reading in which nothing that messages need was blocked."""
-        told = [at for at in (self.number.health.clear_at, self.account.health.clear_at) if at is not None]
-        return max(told, default=None)
+        """Return the newest health reading in which nothing that messages need was blocked.
+
+        The number's own, which speaks of the whole chain. The account's lacks the link of the number: it can only stand in for one
+        that was never read.
+        """
+        own = self.number.health
+        return own.clear_at if own != NOT_ASKED else self.account.health.clear_at
 
 
 class Found(Struct, frozen=True, kw_only=True):

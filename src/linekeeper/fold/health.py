@@ -36,7 +36,8 @@ class Health(Struct, frozen=True, array_like=True):
         links = [entity for entity in entities if entity.kind in LINKS]
         if not links:
             return self
-        clear_at = grain(at) if all(entity.can_send in SENDS for entity in links) else None
+        whole = any(entity.kind is EntityKind.ACCOUNT for entity in links)  # an answer without the account proves nothing of it
+        clear_at = grain(at) if whole and all(entity.can_send in SENDS for entity in links) else None
         notable = _sorted(entity for entity in links if entity.can_send is not Can.AVAILABLE)
         gravest = max((entity.can_send for entity in links), key=rank)
         return self.join(Health(grain(at), notable, clear_at, NOTHING_SAID.hear(gravest, at)))
