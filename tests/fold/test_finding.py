@@ -8,7 +8,7 @@ import pytest
 from linekeeper.events.account import BanState, PartnerStep, RestrictionKind, Review, Violated
 from linekeeper.events.house import SightCause
 from linekeeper.events.identity import SecurityKind, SecurityNews
-from linekeeper.events.number import Can, Mode, Rating, Reported
+from linekeeper.events.number import Can, EntityKind, Mode, Rating, Reported
 from linekeeper.fold.decisions import DECISIONS
 from linekeeper.fold.finding import (
     OF_THE_ACCOUNT,
@@ -25,6 +25,7 @@ from linekeeper.fold.verdict import Basis, Status
 from tests.fold.said import ACCOUNT, ANSWERING, STARTING, account, at, ban, errored, health, judged, lost, partner, rated, read, restricted
 from tests.strategies import NOON
 
+LOCKED = health(Can.BLOCKED, kind=EntityKind.NUMBER)
 WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301")
 
 
@@ -56,6 +57,8 @@ def one(*events: Any) -> Finding:
         pytest.param([read(), partner(PartnerStep.REMOVED)], "account", "partner_removed", Severity.CRITICAL, id="access taken away"),
         pytest.param([read(), account(review=Review.PENDING)], "account", "account_in_review", Severity.WARNING, id="a review"),
         pytest.param([read(), health(Can.BLOCKED, -1, 141006)], "account", "health_payment", Severity.CRITICAL, id="payment"),
+        pytest.param([read(), health(Can.BLOCKED)], "account", "health_blocked", Severity.CRITICAL, id="a lock on the account"),
+        pytest.param([read(), LOCKED], "number", "health_blocked", Severity.CRITICAL, id="a lock on this number alone"),
         pytest.param([read(), errored(131042)], "account", "error_131042", Severity.CRITICAL, id="a send that tells of payment"),
         pytest.param([read(), errored(131048)], "number", "error_131048", Severity.WARNING, id="a send that tells of complaints"),
         pytest.param([read(), pin(SecurityKind.PIN_RESET_REQUEST)], "number", "pin_reset_asked", Severity.CRITICAL, id="a PIN at risk"),

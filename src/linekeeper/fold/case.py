@@ -62,13 +62,14 @@ class Found(Struct, frozen=True, kw_only=True):
     more: str = ""  #: name of a sentence to add
     action: str = ""  #: Meta's own advice, which goes before ours
     rule: str = ""
+    link: str = ""  #: of a health check: which link of the chain
 
     @classmethod
-    def run(cls, run: Since | None, *, word: str = "", detail: str = "") -> "Found":
+    def run(cls, run: Since | None, *, word: str = "", detail: str = "", link: str = "") -> "Found":
         """Return what is so since a run of readings began."""
         if run is None:
-            return cls(word=word, detail=detail)
-        return cls(since=run.at, at_least=run.at_least, word=word, detail=detail)
+            return cls(word=word, detail=detail, link=link)
+        return cls(since=run.at, at_least=run.at_least, word=word, detail=detail, link=link)
 
 
 class Rests(StrEnum):
@@ -110,4 +111,5 @@ def reason(row: Row, found: Found, rules: Rulebook, *, note: bool) -> Reason:
         word=found.word,
         rule=found.rule or (rules.find(words.rule)[0] if words.rule else ""),
         note=note,
+        link=found.link,
     )

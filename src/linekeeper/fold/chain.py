@@ -35,7 +35,8 @@ def blocked(*, by: int | None) -> Callable[[Case], Iterable[Found]]:
             else:
                 mine = [problem for problem in link.problems if problem.code not in {BANNED, PAYMENT}]
             if mine or (by is None and not link.problems):
-                yield Found.run(_since(case), detail=_told(link, mine), word=str(mine[0].code) if mine else "BLOCKED")
+                word = str(mine[0].code) if mine else "BLOCKED"
+                yield Found.run(_since(case), detail=_told(link, mine), word=word, link=link.kind.value)
 
     return find
 

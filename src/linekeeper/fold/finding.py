@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 from msgspec import Struct
 
 from linekeeper.events.house import SightCause
+from linekeeper.events.number import EntityKind
 from linekeeper.fold.case import Rests, Row
 from linekeeper.fold.decisions import DECISIONS
 from linekeeper.fold.verdict import Basis, Reason, Sight, Status, Verdict
@@ -149,7 +150,7 @@ def _matters(reason: Reason) -> bool:
 
 def _finding(reason: Reason, whose: Whose, *, known: bool) -> Finding:
     row = _ROWS.get(reason.code)
-    subject, id_ = _subject(reason.code, whose)
+    subject, id_ = _subject(reason, whose)
     doubt = reason.basis is Basis.UNCONFIRMED and row is not None and row.basis is not Basis.UNCONFIRMED
     read = row is not None and row.rests is Rests.READING
     return Finding(
@@ -171,7 +172,10 @@ def _finding(reason: Reason, whose: Whose, *, known: bool) -> Finding:
     )
 
 
-def _subject(code: str, whose: Whose) -> tuple[str, str]:
+def _subject(reason: Reason, whose: Whose) -> tuple[str, str]:
+    code = reason.code
+    if reason.link == EntityKind.NUMBER.value:
+        return "number", whose.number  # a lock on the number itself: its neighbours go on
     if code in OF_THE_ACCOUNT or code.startswith("enforcement_"):
         return "account", whose.account
     if code in OF_THE_PORTFOLIO:

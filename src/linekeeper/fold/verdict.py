@@ -42,6 +42,7 @@ class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
     word: str = ""  #: Meta's word, verbatim, when there is one
     rule: str = ""  #: name of the rule in the rulebook
     note: bool = False  #: True: worth knowing, does not set the status
+    link: str = ""  #: of a health check: the link of the chain that it lies on; empty: no matter of one link
 
 
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
