@@ -1,22 +1,22 @@
 """All questions the doors may ask, in one place. Read-only; every list has a page."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
-from linekeeper.flow.fleet import standing_of
 from linekeeper.journal.port import Journal, KeptDelivery
 from linekeeper.rulebook import Rulebook
 from linekeeper.rulebook.errors import catalogue
-from linekeeper.state.port import FleetRow, Look, State
+from linekeeper.state.port import Look, State
 from linekeeper.views.alerts import AlertAnswer, alerts
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.views.asking import bounded, digits_or_id, place
 from linekeeper.views.changes import Changes
 from linekeeper.views.deliveries import delivery_answer
 from linekeeper.views.explain import Explained, explain
+from linekeeper.views.glance import glance
 from linekeeper.views.headline import headline
-from linekeeper.views.numbers import Limits, needs_a_person, number_answer
+from linekeeper.views.numbers import Limits, number_answer
 from linekeeper.views.packing import heard_from, troubles_from
 from linekeeper.views.portfolios import Portfolios
 from linekeeper.views.story import Stories
@@ -26,7 +26,6 @@ from linekeeper.views.traffic import Traffic
 _PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)", re.ASCII)  # rank and number of the last row of a page
 
 MOST_FIRST = 5
-MOST_COUNTED = 1000  #: numbers looked at to say how many need a person; beyond it the headline says "or more"
 
 
 class Views(Stories, Portfolios, Templates, Traffic):
@@ -51,21 +50,18 @@ class Views(Stories, Portfolios, Templates, Traffic):
         now = self.now()
 
         def ask(look: Look) -> FleetAnswer:
-            top = look.fleet(workspace=workspace, limit=MOST_COUNTED)
-            need = [row for row in top if row.counted and needs_a_person(row.rank, standing_of(row).verdict)]
-            blind = {row.account for row in top if standing_of(row).verdict.sight.blind_since is not None}
-            blind_numbers = sum(row.counted and row.account in blind for row in top)
+            seen = glance(look, workspace, MOST_FIRST)
             counts = look.counts(workspace)
             limits = Limits(look, now, self._rules)
             total = sum(counts.values())
             return FleetAnswer(
-                headline=headline(counts, len(need), blind_numbers, more=len(need) == MOST_COUNTED),
+                headline=headline(counts, seen.need, seen.blind_numbers),
                 counts=counts,
                 total=total,
-                uncounted=sum(not row.counted for row in top),
-                first=[number_answer(row, limits, heard) for row in need[:MOST_FIRST]],
-                heard_at=max(_heard(top, heard), default=None),
-                blind_accounts=len(blind),
+                uncounted=seen.uncounted,
+                first=[number_answer(row, limits, heard) for row in seen.first],
+                heard_at=max([*heard.values(), *filter(None, [seen.heard_at])], default=None),
+                blind_accounts=seen.blind_accounts,
                 unread=sum(look.unread_counts().values()),
                 lobby=sum(look.lobby().values()),
                 now=now,
@@ -161,7 +157,3 @@ class Views(Stories, Portfolios, Templates, Traffic):
 
     async def _answer(self, kept: KeptDelivery) -> DeliveryAnswer:
         return delivery_answer(kept, await self._journal.batches_of(kept.id))
-
-
-def _heard(rows: Sequence[FleetRow], heard: dict[str, datetime]) -> list[datetime]:
-    return [standing_of(row).judged_at for row in rows] + list(heard.values())

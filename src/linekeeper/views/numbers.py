@@ -1,6 +1,8 @@
 """Numbers, as every door shows them: the verdict from the fleet row, the limit's use as it is at this instant."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -8,7 +10,7 @@ from linekeeper.flow.fleet import standing_of
 from linekeeper.fold.number import Number
 from linekeeper.fold.portfolio import Portfolio
 from linekeeper.fold.status import use
-from linekeeper.fold.verdict import Reason, Sight, Use, Verdict
+from linekeeper.fold.verdict import Reason, Sight, Use
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import is_pseudo
 from linekeeper.state.port import FleetRow, Look
@@ -87,7 +89,29 @@ def number_answer(row: FleetRow, limits: Limits, heard: dict[str, datetime]) -> 
 URGENT = 30  #: from this rank on a mere note is worth somebody's time today, such as a ban that is announced
 
 
-def needs_a_person(rank: int, verdict: Verdict) -> bool:
+class _Acted(Protocol):
+    @property
+    def action(self) -> str: ...
+
+
+class _Told(_Acted, Protocol):
+    @property
+    def note(self) -> bool: ...
+
+
+class Judged(Protocol):
+    """As much of a verdict as tells whether somebody is needed."""
+
+    @property
+    def sight(self) -> _Acted:
+        """Whether we can see."""
+
+    @property
+    def reasons(self) -> Sequence[_Told]:
+        """Why."""
+
+
+def needs_a_person(rank: int, verdict: Judged) -> bool:
     """Tell whether somebody should do something about a number today."""
     return bool(verdict.sight.action) or any(reason.action and (not reason.note or rank >= URGENT) for reason in verdict.reasons)
 
