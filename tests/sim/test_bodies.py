@@ -100,17 +100,35 @@ def test_a_failure_has_the_keys_and_types_of_metas_sample() -> None:
 
 
 def test_letters_beyond_ascii_are_escaped_in_lower_case() -> None:
-    body = bodies.envelope("1", "messages", {"name": "Élodie İ"}, 0.0)
+    body = bodies.envelope(bodies.News("1", "messages", {"name": "Élodie İ"}, 0.0))
 
     assert b'"\\u00c9lodie \\u0130"' in body
     assert body.isascii()
 
 
 def test_only_messages_come_without_a_time() -> None:
-    timed = json.loads(bodies.envelope("1", "account_update", {}, 12.7))["entry"][0]
+    timed = json.loads(bodies.envelope(bodies.News("1", "account_update", {}, 12.7)))["entry"][0]
 
     assert timed["time"] == 12
-    assert "time" not in json.loads(bodies.envelope("1", "messages", {}, 12.7))["entry"][0]
+    assert "time" not in json.loads(bodies.envelope(bodies.News("1", "messages", {}, 12.7)))["entry"][0]
+
+
+def test_neighbours_of_one_entry_and_second_share_it_and_nothing_changes_places() -> None:
+    news = [
+        ("1", "security", 10.0),
+        ("1", "account_update", 10.9),
+        ("1", "security", 11.0),
+        ("2", "security", 11.0),
+        ("2", "messages", 12.0),
+    ]
+    body = json.loads(bodies.envelope(*(bodies.News(entry, field, {}, at) for entry, field, at in news)))
+
+    assert [(entry["id"], entry.get("time"), [change["field"] for change in entry["changes"]]) for entry in body["entry"]] == [
+        ("1", 10, ["security", "account_update"]),
+        ("1", 11, ["security"]),
+        ("2", 11, ["security"]),
+        ("2", None, ["messages"]),
+    ]
 
 
 @pytest.mark.parametrize(

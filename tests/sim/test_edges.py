@@ -118,3 +118,37 @@ def test_templates_are_listed_with_the_fields_asked_for(caller: Caller) -> None:
     }
     assert caller.refusal("GET", f"/{ACCOUNT}/message_templates?fields=mood")[1] == 100
     assert "components" in caller.get(f"/{ACCOUNT}/message_templates")["data"][0]
+
+
+def test_a_template_tells_why_it_was_rejected_and_its_categories_when_asked() -> None:
+    caller = Caller(stage())
+    (first, *_) = caller.stage.world.accounts[ACCOUNT].templates
+    first.rejected, first.category_before, first.category_doubted = "SCAM", "UTILITY", "MARKETING"
+    wanted = "fields=rejected_reason,previous_category,correct_category"
+    told = {"rejected_reason": "SCAM", "previous_category": "UTILITY", "correct_category": "MARKETING", "id": str(first.id)}
+
+    assert caller.get(f"/{first.id}?{wanted}") == told
+    assert caller.get(f"/{ACCOUNT}/message_templates?{wanted}")["data"] == [told, {"rejected_reason": "NONE", "id": "1688205519374022"}]
+
+
+def test_a_templates_own_node_shows_what_the_list_shows_and_is_guarded_as_the_list_is(caller: Caller) -> None:
+    (first, *_) = caller.stage.world.accounts[ACCOUNT].templates
+
+    assert caller.get(f"/{first.id}") == caller.get(f"/{ACCOUNT}/message_templates")["data"][0]
+    assert caller.refusal("GET", f"/{first.id}", token="missing permission")[1] == 10
+    assert caller.refusal("GET", f"/{first.id}?fields=mood")[1] == 100
+    assert caller.refusal("DELETE", f"/{first.id}") == (400, 100, 33)
+    first.status = "DELETED"
+    assert caller.refusal("GET", f"/{first.id}") == (400, 100, 33)
+    assert len(caller.get(f"/{ACCOUNT}/message_templates")["data"]) == 1
+
+
+def test_a_list_that_is_cut_names_a_next_page_that_holds_nothing(caller: Caller) -> None:
+    caller.stage.cut_lists, caller.stage.unlisted = True, {SECOND}
+    first = caller.get(f"/{ACCOUNT}/phone_numbers?fields=id")
+    after = first["paging"]["cursors"]["after"]
+    second = caller.get(f"/{ACCOUNT}/phone_numbers?fields=id&after={after}")
+
+    assert (first["data"], second["data"]) == ([{"id": FIRST}], [])
+    assert "next" in first["paging"]
+    assert second["paging"]["cursors"]["after"] == after

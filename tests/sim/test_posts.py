@@ -1,7 +1,9 @@
+from collections.abc import Callable
+
 import pytest
 
 from linekeeper.sim.acts import perform
-from tests.sim.cast import ACCOUNT, DAY_S, FIRST, Caller, stage, template, text
+from tests.sim.cast import ACCOUNT, DAY_S, FIRST, Caller, ear, stage, template, text
 
 PERSON = "15550102000"
 
@@ -134,3 +136,36 @@ def test_subscribing_without_a_body_removes_an_override() -> None:
     here.ask("POST", f"/{ACCOUNT}/subscribed_apps")
 
     assert "override_callback_uri" not in here.get(f"/{ACCOUNT}/subscribed_apps")["data"][0]
+
+
+@pytest.mark.parametrize(
+    ("path", "wrap"),
+    [
+        pytest.param(f"/{ACCOUNT}/subscribed_apps", lambda wish: wish, id="of an account"),
+        pytest.param(f"/{FIRST}", lambda wish: {"webhook_configuration": wish}, id="of a number"),
+    ],
+)
+def test_messages_go_where_an_override_says_until_it_is_removed(path: str, wrap: Callable[[dict[str, str]], dict[str, object]]) -> None:
+    here, went = caller(), list[str]()
+    ear(here.stage)
+    here.stage.post = lambda _app, url, _field, _body: went.append(url)
+    for url in ("https://elsewhere.test/", ""):
+        assert here.ask("POST", path, wrap({"override_callback_uri": url, "verify_token": "v"})) == (200, {"success": True})
+        perform(here.stage, {"do": "write", "number": FIRST, "person": 1})
+
+    assert went == ["https://elsewhere.test/", "http://callback.test/"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"override_callback_uri": "https://elsewhere.test/"}, {"override_callback_uri": "elsewhere", "verify_token": "v"}],
+    ids=["without a verify token", "no address"],
+)
+def test_an_override_that_lacks_something_is_refused(wish: dict[str, str]) -> None:
+    assert caller().refusal("POST", f"/{ACCOUNT}/subscribed_apps", wish)[1] == 100
+    assert caller().refusal("POST", f"/{FIRST}", {"webhook_configuration": wish})[1] == 100
+
+
+@pytest.mark.parametrize("body", [{}, {"webhook_configuration": "x"}, {"webhook_configuration": {}}, {"mood": 1}])
+def test_of_a_number_only_its_callback_can_be_set(body: dict[str, object]) -> None:
+    assert caller().refusal("POST", f"/{FIRST}", body)[1] == 100

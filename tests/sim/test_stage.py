@@ -1,7 +1,8 @@
 import pytest
 
+from linekeeper.sim.stage import BATCH_AT_MOST
 from linekeeper.sim.world import App
-from tests.sim.cast import ACCOUNT, APP, changes, ear, stage
+from tests.sim.cast import ACCOUNT, APP, NOW, changes, ear, stage
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,27 @@ def test_serial_numbers_never_repeat() -> None:
     here = stage()
 
     assert len({here.serial() for _ in range(100)}) == 100
+
+
+def test_what_comes_about_within_the_seconds_of_a_batch_goes_in_one_body_in_its_order() -> None:
+    here = stage()
+    heard = ear(here)
+    here.world.switches.batch_s = 5.0
+    for at in (0.0, 4.0, 6.0):
+        here.timeline.at(NOW + at, lambda: here.announce(here.world.accounts[ACCOUNT], "security", {"at": here.now - NOW}))
+    here.timeline.run_until(NOW + 20)
+
+    assert [[value["at"] for _, value in changes([body])] for body in heard] == [[0.0, 4.0], [6.0]]
+
+
+def test_a_body_that_is_full_waits_no_longer() -> None:
+    here = stage()
+    heard = ear(here)
+    here.world.switches.batch_s = 5.0
+    for _ in range(BATCH_AT_MOST + 1):
+        here.announce(here.world.accounts[ACCOUNT], "security", {})
+    at_once = [len(changes([body])) for body in heard]
+    here.timeline.run_until(NOW + 20)
+
+    assert at_once == [BATCH_AT_MOST]
+    assert [len(changes([body])) for body in heard] == [BATCH_AT_MOST, 1]

@@ -121,14 +121,15 @@ def alert(stage: Stage, *, account: str, kind: str, severity: str = "WARNING", e
 
 
 @act
-def template_status(stage: Stage, *, account: str, template: str, to: str) -> None:
-    """Move a template: PAUSED, APPROVED, DISABLED, REINSTATED, FLAGGED, REJECTED, ..."""
+def template_status(stage: Stage, *, account: str, template: str, to: str, title: str = "", reason: str = "NONE") -> None:
+    """Move a template: PAUSED (`title` says which pause), REJECTED (`reason` says why), DISABLED, REINSTATED, FLAGGED, ...
+
+    FLAGGED is a warning that no list shows; a template that is reinstated or taken back from the archive reads APPROVED.
+    """
     there, found = _template(stage, account, template)
-    if to in ("PAUSED", "DISABLED", "APPROVED", "REJECTED", "PENDING"):
-        found.status = to
-    if to == "REINSTATED":
-        found.status = "APPROVED"
-    stage.announce(there, "message_template_status_update", bodies.template_status(found, to))
+    found.status = {"FLAGGED": found.status, "REINSTATED": "APPROVED", "UNARCHIVED": "APPROVED"}.get(to, to)
+    found.rejected = reason
+    stage.announce(there, "message_template_status_update", bodies.template_status(found, to, title))
 
 
 @act
@@ -147,9 +148,10 @@ def subscribe(stage: Stage, *, account: str, on: bool = True) -> None:
 
 
 @act
-def token(stage: Stage, *, kind: str, state: str) -> None:
-    """Let a token expire, be revoked, or be valid again. `kind` is its key in the world."""
-    fresh = msgspec.to_builtins(stage.world.tokens[kind]) | {"state": state}
+def token(stage: Stage, *, kind: str, state: str = "valid", scopes: list[str] | None = None, accounts: list[str] | None = None) -> None:
+    """Let a token expire, be revoked, or be valid again; or narrow what it may do and see. `kind` is its key in the world."""
+    told = {"state": state, "scopes": scopes, "accounts": accounts}
+    fresh = msgspec.to_builtins(stage.world.tokens[kind]) | {name: value for name, value in told.items() if value is not None}
     stage.world.tokens[kind] = msgspec.convert(fresh, Token)
 
 

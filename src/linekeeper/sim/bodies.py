@@ -5,6 +5,8 @@ Ids of templates are numbers, message times are text, management times are numbe
 
 import json
 from datetime import UTC, datetime
+from itertools import groupby
+from typing import NamedTuple
 
 from linekeeper.sim import people
 from linekeeper.sim.world import Number, Template
@@ -13,13 +15,26 @@ from linekeeper.sim.world import Number, Template
 TIMELESS = frozenset({"messages"})
 
 
-def envelope(entry: str, field: str, value: object, at: float) -> bytes:
-    """Return the bytes to be signed: one entry, one change, non-ASCII escaped as u and four lower-case hex digits."""
-    inner: dict[str, object] = {"id": entry}
-    if field not in TIMELESS:
-        inner["time"] = int(at)
-    inner["changes"] = [{"value": value, "field": field}]
-    return json.dumps({"object": "whatsapp_business_account", "entry": [inner]}, separators=(",", ":")).encode("ascii")
+class News(NamedTuple):
+    """One change on its way: the entry it belongs to, its field and value, and when it came about."""
+
+    entry: str
+    field: str
+    value: object
+    at: float
+
+
+def envelope(*news: News) -> bytes:
+    """Return the bytes to be signed, non-ASCII escaped as u and four lower-case hex digits.
+
+    Neighbours of one entry id and one second share an entry.
+    """
+    entries: list[dict[str, object]] = []
+    for (entry, at), together in groupby(news, lambda one: (one.entry, None if one.field in TIMELESS else int(one.at))):
+        time: dict[str, object] = {} if at is None else {"time": at}
+        changes = [{"value": one.value, "field": one.field} for one in together]
+        entries.append({"id": entry} | time | {"changes": changes})
+    return json.dumps({"object": "whatsapp_business_account", "entry": entries}, separators=(",", ":")).encode("ascii")
 
 
 def message_frame(number: Number) -> dict[str, object]:
@@ -106,9 +121,9 @@ def template(template: Template, **news: object) -> dict[str, object]:
     }
 
 
-def template_status(template_: Template, event: str) -> dict[str, object]:
-    """Return a message_template_status_update; pauses say which one."""
-    value = {"event": event} | template(template_, reason="NONE", message_template_category=template_.category)
-    if event == "PAUSED":
-        value["other_info"] = {"title": "FIRST_PAUSE", "description": "Paused for low quality."}
+def template_status(template_: Template, event: str, title: str = "") -> dict[str, object]:
+    """Return a message_template_status_update; pauses say in `title` which one, the first unless told."""
+    value = {"event": event} | template(template_, reason=template_.rejected, message_template_category=template_.category)
+    if event == "PAUSED" or title:
+        value["other_info"] = {"title": title or "FIRST_PAUSE", "description": "Paused for low quality."}
     return value

@@ -2,24 +2,36 @@
 
 import base64
 from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from linekeeper.sim import nodes, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault, missing, unknown_field
 from linekeeper.sim.stage import Stage
-from linekeeper.sim.world import FIELDS, Account, App, Portfolio, Template, Token
+from linekeeper.sim.world import FIELDS, Account, App, Portfolio, Template, Token, World
 
+T = TypeVar("T")
 PAGE = 25
 PAGE_AT_MOST = 100
+CUT = "cm93OmN1dA=="  #: cursor of the page that never comes
 
 
 def phone_numbers(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
     """Answer GET /{waba}/phone_numbers."""
     tokens.may_read(token, account)
-    rows, paging = _page(call, stage.world.numbers_of(account.id))
+    if stage.cut_lists and call.text("after") == CUT:
+        return {"data": [], "paging": _cut(call)}
+    rows, paging = _page(call, [number for number in stage.world.numbers_of(account.id) if number.id not in stage.unlisted])
     fields = call.wanted or None
+    inner = paging.get("paging")
+    if stage.cut_lists and not (isinstance(inner, dict) and "next" in inner):
+        paging = {"paging": _cut(call)}
     return {"data": [nodes.read(stage, call, token, number, fields) for number in rows]} | paging
+
+
+def _cut(call: Call) -> dict[str, object]:
+    return {"cursors": {"after": CUT}, "next": f"{call.base}/{'/'.join(call.parts)}?{urlencode({'after': CUT})}"}
 
 
 def subscribed_apps(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
@@ -53,7 +65,18 @@ def _accounts(stage: Stage, call: Call, token: Token, found: list[Account]) -> d
     return {"data": [nodes.read(stage, call, token, account) for account in rows]} | paging
 
 
-TEMPLATE_FIELDS = ("name", "language", "status", "category", "id", "quality_score", "components")
+TEMPLATE_FIELDS = (
+    "name",
+    "language",
+    "status",
+    "category",
+    "id",
+    "quality_score",
+    "components",
+    "rejected_reason",
+    "previous_category",
+    "correct_category",
+)
 TEMPLATE_SHOWN = ("name", "components", "language", "status", "category", "id")
 
 
@@ -61,12 +84,31 @@ def message_templates(stage: Stage, call: Call, token: Token, account: Account) 
     """Answer GET /{waba}/message_templates."""
     del stage
     tokens.may_read(token, account)
+    names = _template_names(call)
+    rows, paging = _page(call, sorted((t for t in account.templates if t.status != "DELETED"), key=lambda t: t.id))
+    return {"data": [_template(template, names) for template in rows]} | paging
+
+
+def template(call: Call, token: Token, account: Account, found: Template) -> dict[str, object]:
+    """Answer GET /{template}; one that is deleted does not exist."""
+    tokens.may_read(token, account)
+    if found.status == "DELETED":
+        raise missing("get", str(found.id))
+    return _template(found, _template_names(call))
+
+
+def find_template(world: World, named: str) -> tuple[Account | None, Template | None]:
+    """Return the template that has this id, and its account; None and None when nobody has it."""
+    rows = ((account, one) for account in world.accounts.values() for one in account.templates if str(one.id) == named)
+    return next(rows, (None, None))
+
+
+def _template_names(call: Call) -> list[str]:
     names = [name for name, _ in call.wanted] or list(TEMPLATE_SHOWN)
     for name in names:
         if name not in TEMPLATE_FIELDS:
             raise unknown_field(name, "WhatsAppBusinessMessageTemplate")
-    rows, paging = _page(call, sorted(account.templates, key=lambda t: t.id))
-    return {"data": [_template(template, names) for template in rows]} | paging
+    return names
 
 
 def _template(template: Template, names: list[str]) -> dict[str, object]:
@@ -77,8 +119,12 @@ def _template(template: Template, names: list[str]) -> dict[str, object]:
         "category": template.category,
         "quality_score": {"score": template.quality},
         "components": [{"type": "BODY", "text": template.body}],
+        "rejected_reason": template.rejected,
+        "previous_category": template.category_before or None,
+        "correct_category": template.category_doubted or None,
     }
-    return {name: everything[name] for name in names if name != "id"} | {"id": str(template.id)}
+    told = {name: everything[name] for name in names if name != "id"}
+    return {name: value for name, value in told.items() if value is not None} | {"id": str(template.id)}
 
 
 def subscriptions(stage: Stage, call: Call, app: App) -> dict[str, object]:
@@ -92,7 +138,7 @@ def subscriptions(stage: Stage, call: Call, app: App) -> dict[str, object]:
     return {"data": [row]}
 
 
-def _page(call: Call, rows: Sequence[nodes.Thing | Template]) -> tuple[list, dict[str, object]]:  # type: ignore[type-arg]  # rows keep their kind
+def _page(call: Call, rows: Sequence[T]) -> tuple[list[T], dict[str, object]]:
     limit = _limit(call.text("limit"))
     start = _place(call.text("after")) + 1 if call.text("after") else 0
     if call.text("before"):

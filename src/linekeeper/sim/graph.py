@@ -36,6 +36,8 @@ WORDS = {Number: "number", Account: "waba", Portfolio: "business", App: "app"}
 ROUTES = [
     "GET /debug_token",
     "GET /{app}/subscriptions",
+    "GET /{template}",
+    "POST /{number}",
     *(f"GET /{{{word}}}" for word in WORDS.values()),
     *(f"{method} /{{{WORDS[kind]}}}/{edge}" for method, kind, edge in EDGES),
 ]
@@ -65,7 +67,15 @@ class Graph:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.faults: list[Fault] = []
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return the trouble planned for the next calls, nearest first."""
+        return self.stage.faults
+
+    @faults.setter
+    def faults(self, planned: list[Fault]) -> None:
+        self.stage.faults = planned
 
     def answer(self, method: str, target: str, body: bytes, headers: dict[str, str], origin: str) -> Answer:
         """Return the answer to one HTTP request; never raises for what a caller may send."""
@@ -101,14 +111,23 @@ class Graph:
             return edges.subscriptions(self.stage, call, thing)
         token = tokens.holder(self.stage, call)
         if thing is None:
-            raise missing(call.method, call.parts[0])
+            return self._template(call, token, usage)
         if isinstance(thing, Number) and thing.gone == "deleted":
             raise self._deleted(call)
         edge = call.parts[1] if len(call.parts) == LONGEST_PATH else ""
         self._spend(token, thing, edge, usage)
         return self._node(call, token, thing) if not edge else self._edge(call, token, thing, edge)
 
+    def _template(self, call: Call, token: Token, usage: dict[str, str]) -> dict[str, object]:
+        account, found = edges.find_template(self.stage.world, call.parts[0])
+        if account is None or found is None or call.method != "GET" or len(call.parts) > 1:
+            raise missing(call.method, call.parts[0])
+        self._spend(token, account, "", usage)
+        return edges.template(call, token, account, found)
+
     def _node(self, call: Call, token: Token, thing: nodes.Thing) -> dict[str, object]:
+        if isinstance(thing, Number) and call.method == "POST":
+            return posts.configure(self.stage, call, token, thing)
         if call.method != "GET":
             raise missing(call.method, thing.id)
         if isinstance(thing, (Number, Account)):

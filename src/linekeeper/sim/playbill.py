@@ -11,13 +11,13 @@ from typing import Annotated
 
 import msgspec
 
-from linekeeper.sim import acts_account, acts_number, acts_traffic, tokens
+from linekeeper.sim import acts_account, acts_number, acts_traffic, acts_trouble, tokens
 from linekeeper.sim.acts import BadAct, check, perform
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
 
 #: Rooms of acts; importing them fills the table.
-ROOMS = (acts_account, acts_number, acts_traffic)
+ROOMS = (acts_account, acts_number, acts_traffic, acts_trouble)
 FIRST_WORDS = ("Harbor", "Tideway", "Juniper", "Larkspur", "Copper", "Maple", "Willow", "Summit", "Lantern", "Orchard", "Pebble", "Saffron")
 LAST_WORDS = ("Coffee", "Market", "Clinic", "Travel", "Books", "Bakery", "Cycles", "Florist", "Studio", "Hardware")
 FIRST_DISPLAY = 15550100000

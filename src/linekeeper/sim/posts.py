@@ -71,11 +71,30 @@ def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[
 
 
 def subscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
-    """Answer POST /{waba}/subscribed_apps for the token's app. Without a body it removes an override; setting one is not played."""
+    """Answer POST /{waba}/subscribed_apps for the token's app. It sets the override in its body, or without one removes it."""
     _resubscribe(stage, token, account, on=True)
-    if not call.text("override_callback_uri"):
-        account.override = ""
+    account.override = _override(call.params)
     return DONE
+
+
+def configure(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}: sets or, with an empty address, removes the number's own callback. Other settings are not played."""
+    tokens.may_read(token, stage.world.account_of(number))
+    wish = call.params.get("webhook_configuration")
+    if not isinstance(wish, dict) or "override_callback_uri" not in wish:
+        raise GraphFault(100, message="(#100) Param webhook_configuration must hold override_callback_uri")
+    number.override = _override(wish)
+    return DONE
+
+
+def _override(wish: dict[str, object]) -> str:
+    """Return the address that is wished for. Meta asks it for the verify token first; here only its presence is checked."""
+    url = str(wish.get("override_callback_uri") or "")
+    if url and not url.startswith(("http://", "https://")):
+        raise GraphFault(100, message="(#100) Param override_callback_uri must be a valid URI")
+    if url and not wish.get("verify_token"):
+        raise GraphFault(100, message="(#100) The parameter verify_token is required")
+    return url
 
 
 def unsubscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:

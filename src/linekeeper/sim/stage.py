@@ -6,6 +6,7 @@ Webhooks leave through `post`, which the simulator sets; until then, and while n
 from collections import deque
 from collections.abc import Callable
 from random import Random
+from typing import TYPE_CHECKING
 
 from linekeeper.sim import bodies
 from linekeeper.sim.budget import Hourly, Pace
@@ -14,7 +15,11 @@ from linekeeper.sim.rules import Uses
 from linekeeper.sim.timeline import Timeline
 from linekeeper.sim.world import Account, App, Number, World
 
+if TYPE_CHECKING:
+    from linekeeper.sim.graph import Fault
+
 WINDOW_S = 86_400.0
+BATCH_AT_MOST = 1_000  #: changes in one body. Source: Meta, webhooks overview, 2026-09-11
 #: Fields that an override URL of a number or account diverts (of those we send). Source: Meta, webhook overrides, 2026-09-11.
 DIVERTED = frozenset({"messages"})
 
@@ -36,6 +41,10 @@ class Stage:
         self.app_calls = Hourly()
         self.posting = True
         self.lost: set[str] = set()  # fields that vanish although they are subscribed
+        self.unlisted: set[str] = set()  # numbers that their account's list leaves out
+        self.cut_lists = False  # lists of numbers break off
+        self.faults: list[Fault] = []  # trouble planned for the next calls
+        self._gathered: dict[tuple[str, str], list[bodies.News]] = {}  # (app, url) -> what waits to go in one body
         self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
         self.talking: set[str] = set()  # numbers whose next background conversation is planned
         self.mishaps: deque[str] = deque(maxlen=100)  # planned acts that could not be performed
@@ -62,15 +71,29 @@ class Stage:
 
     def announce(self, account: Account, field: str, value: object, *, number: Number | None = None, entry: str | None = None) -> None:
         """Send a webhook about an account (and number) to whoever is subscribed; `entry` replaces the account as entry id."""
-        body = bodies.envelope(account.id if entry is None else entry, field, value, self.now)
+        news = bodies.News(account.id if entry is None else entry, field, value, self.now)
         for app in self.subscribers(account):
-            self._send(app, self._address(app, account, number, field), field, body)
+            self._send(app, self._address(app, account, number, field), news)
 
-    def _send(self, app: App, url: str, field: str, body: bytes) -> None:
-        if not self.posting or field in self.lost or field in app.unticked:
-            self.ledger.webhook(self.now, field, "lost" if self.posting else "off")
+    def _send(self, app: App, url: str, news: bodies.News) -> None:
+        if not self.posting or news.field in self.lost or news.field in app.unticked:
+            self.ledger.webhook(self.now, news.field, "lost" if self.posting else "off")
         elif self.post is not None and url:
-            self.post(app, url, field, body)
+            self._gather(app, url, news)
+
+    def _gather(self, app: App, url: str, news: bodies.News) -> None:
+        """Let a change wait for others that go to the same place, as long as the play says; a full body goes at once."""
+        waiting = self._gathered.setdefault((app.id, url), [])
+        waiting.append(news)
+        if not self.world.switches.batch_s or len(waiting) >= BATCH_AT_MOST:
+            self._let_go(app, url)
+        elif len(waiting) == 1:
+            self.timeline.after(self.world.switches.batch_s, lambda: self._let_go(app, url))
+
+    def _let_go(self, app: App, url: str) -> None:
+        news = self._gathered.pop((app.id, url), [])
+        if news and self.post is not None:
+            self.post(app, url, ",".join(sorted({one.field for one in news})), bodies.envelope(*news))
 
     @staticmethod
     def _address(app: App, account: Account, number: Number | None, field: str) -> str:

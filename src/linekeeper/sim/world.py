@@ -3,7 +3,7 @@
 Nothing here decides anything: rules read it, acts change it.
 """
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -69,6 +69,9 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     quality: str = "GREEN"
     body: str = "Hello from us."
     parameters: int = 0
+    rejected: str = "NONE"  #: rejected_reason
+    category_before: str = ""  #: previous_category; empty: the field is left out
+    category_doubted: str = ""  #: correct_category, what Meta thinks it should be
 
 
 class Restriction(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -147,6 +150,7 @@ class Switches(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     limit_code: Literal[131048, 130429, 80007] = 131048  #: refusal of a new conversation when the limit is used up
     deleted_code: Literal[100, 33] = 100  #: 100 with subcode 33, or bare 33
     flagged_days: float = 7.0
+    batch_s: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 0.0  #: webhooks of so many seconds go in one body; 0: each in its own
 
 
 class World(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

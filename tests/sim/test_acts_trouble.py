@@ -1,0 +1,77 @@
+"""Acts on a play's own conditions."""
+
+import pytest
+
+from linekeeper.sim.acts import BadAct, perform
+from tests.sim.cast import ACCOUNT, APP, FIRST, PORTFOLIO, SECOND, Caller, changes, ear, stage
+
+
+def test_fields_are_set_by_hand_and_silently() -> None:
+    here = stage()
+    heard = ear(here)
+    perform(here, {"do": "set", "thing": "number", "name": FIRST, "to": {"mode": "SANDBOX", "pin": ""}})
+    perform(here, {"do": "set", "thing": "account", "name": ACCOUNT, "to": {"review": "DEFERRED"}})
+    perform(here, {"do": "set", "thing": "portfolio", "name": PORTFOLIO, "to": {"verification": "failed"}})
+    number = here.world.numbers[FIRST]
+
+    assert (number.mode, number.pin, here.world.accounts[ACCOUNT].review) == ("SANDBOX", "", "DEFERRED")
+    assert (here.world.portfolios[PORTFOLIO].verification, heard) == ("failed", [])
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param({"do": "set", "thing": "number", "name": FIRST, "to": {"mood": "good"}}, id="no such field"),
+        pytest.param({"do": "set", "thing": "number", "name": FIRST, "to": {"mode": "SHADOW"}}, id="no such word"),
+        pytest.param({"do": "set", "thing": "town", "name": FIRST, "to": {}}, id="no such thing"),
+        pytest.param({"do": "set", "thing": "number", "name": "4", "to": {}}, id="nothing is called so"),
+        pytest.param({"do": "untick", "fields": ["moods"]}, id="no such webhook field"),
+        pytest.param({"do": "fault", "calls": 1, "code": 7}, id="no such code"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(act: dict[str, object]) -> None:
+    here = stage()
+    with pytest.raises(BadAct):
+        perform(here, act)
+
+    assert (here.world.numbers[FIRST].mode, here.world.apps[APP].unticked, here.faults) == ("LIVE", [], [])
+
+
+def test_an_unticked_field_is_heard_no_more() -> None:
+    here = stage()
+    heard = ear(here)
+    perform(here, {"do": "untick", "fields": ["security"]})
+    perform(here, {"do": "pin", "number": FIRST})
+    perform(here, {"do": "untick", "fields": []})
+    perform(here, {"do": "pin", "number": FIRST})
+
+    assert len(changes(heard)) == 1
+
+
+def test_the_graph_fails_as_often_as_told_or_until_the_trouble_ends() -> None:
+    caller = Caller(stage())
+    perform(caller.stage, {"do": "fault", "calls": 2, "status": 503, "code": 2})
+    first = [caller.ask("GET", f"/{FIRST}")[0] for _ in range(3)]
+    perform(caller.stage, {"do": "fault", "calls": 9, "status": 503, "code": 2})
+    perform(caller.stage, {"do": "fault", "calls": 0})
+
+    assert (first, caller.ask("GET", f"/{FIRST}")[0]) == ([503, 503, 200], 200)
+
+
+def test_a_number_that_is_unlisted_still_has_its_node() -> None:
+    caller = Caller(stage())
+    perform(caller.stage, {"do": "unlist", "number": FIRST})
+    lacking = [row["id"] for row in caller.get(f"/{ACCOUNT}/phone_numbers")["data"]]
+    perform(caller.stage, {"do": "unlist", "number": FIRST, "on": False})
+
+    assert (lacking, caller.get(f"/{FIRST}")["id"]) == ([SECOND], FIRST)
+    assert len(caller.get(f"/{ACCOUNT}/phone_numbers")["data"]) == 2
+
+
+def test_lists_are_cut_and_whole_again() -> None:
+    caller = Caller(stage())
+    perform(caller.stage, {"do": "cut_lists"})
+    cut = caller.get(f"/{ACCOUNT}/phone_numbers")
+    perform(caller.stage, {"do": "cut_lists", "on": False})
+
+    assert ("next" in cut["paging"], "next" in caller.get(f"/{ACCOUNT}/phone_numbers")["paging"]) == (True, False)
