@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from linekeeper.act.book import DIGEST, GATHER, MOST_ENDED, MOST_LOGGED, MOST_POSTS, MOST_REMINDERS, REMIND, Book
 from linekeeper.act.route import Route
-from linekeeper.flow.alerts import Life, Post
+from linekeeper.flow.alerts import Acknowledgement, Life, Post
 from linekeeper.fold.finding import Finding, Severity
 from linekeeper.fold.notice import Change
 from tests.act.told import BANNED, CAFE, FLAGGED, NOON, PENDING, SHOP, notice, route
@@ -193,6 +193,80 @@ def test_what_stays_open_is_told_again_every_four_hours_three_times() -> None:
         told += [now - NOON for _ in kept.out(now + DIGEST)]
 
     assert told == [REMIND * time for time in range(1, MOST_REMINDERS + 1)]
+
+
+def ada(alert: int = 1, at: datetime = NOON + MINUTE, reason: str = "the campaign is stopped") -> Acknowledgement:
+    return Acknowledgement(alert=alert, by="Ada", at=at, reason=reason)
+
+
+def test_nobody_is_reminded_of_what_somebody_looks_after_and_all_hear_when_it_is_over() -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, BANNED), NOON)
+    kept.out(NOON)
+    assert kept.book.acknowledge(ada())
+    book = kept.again()
+    book.remind(NOON + REMIND * 5)
+    assert kept.out(NOON + REMIND * 5) == []
+
+    book.take(2, notice(RESOLVED, BANNED), NOON + REMIND * 6)
+    assert kept.out(NOON + REMIND * 6 + GATHER) == [("resolved", "ban_disabled")]
+    lines = [(line.route, line.outcome, line.at) for line in book.log.values() if not line.post]
+    assert lines == [("Ada", "the campaign is stopped", NOON + MINUTE)], "it is written down once, with name, reason and time"
+
+
+def test_an_acknowledgement_before_the_first_message_was_taken_still_holds() -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, FLAGGED), NOON)
+    kept.book.acknowledge(ada())
+    assert kept.out(NOON + GATHER) == [("opened", "flagged")]
+
+    kept.book.remind(NOON + REMIND * 5)
+    assert kept.out(NOON + REMIND * 5) == []
+
+
+def test_a_reminder_that_still_waits_is_taken_back() -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, FLAGGED), NOON)
+    kept.out(NOON + GATHER)
+    kept.book.remind(NOON + REMIND * 2)
+    kept.book.acknowledge(ada(at=NOON + REMIND * 2))
+
+    assert kept.out(NOON + REMIND * 2 + DIGEST) == []
+
+
+def test_what_gets_worse_needs_somebody_anew() -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, BANNED), NOON)
+    kept.out(NOON)
+    kept.book.acknowledge(ada())
+    kept.book.take(2, notice(WORSENED, BANNED), NOON + REMIND)
+    assert kept.out(NOON + REMIND) == [("worsened", "ban_disabled")]
+
+    kept.book.remind(NOON + REMIND * 2)
+    assert kept.out(NOON + REMIND * 2 + GATHER) == [("reminder", "ban_disabled")]
+
+
+def test_the_same_acknowledgement_again_changes_nothing_and_a_newer_one_stands() -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, BANNED), NOON)
+    kept.book.acknowledge(ada())
+    kept.write()
+    assert kept.book.acknowledge(ada())
+    assert kept.book.writes() == {}
+
+    kept.book.acknowledge(ada(at=NOON + 2 * MINUTE, reason="appeal sent"))
+    known = kept.book.alerts[1].acknowledged
+    assert known is not None
+    assert known.reason == "appeal sent"
+
+
+@pytest.mark.parametrize("alert", [1, 7], ids=["over", "never there"])
+def test_only_what_is_open_can_be_acknowledged(alert: int) -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, BANNED), NOON)
+    kept.book.take(2, notice(RESOLVED, BANNED), NOON)
+
+    assert not kept.book.acknowledge(ada(alert))
 
 
 def test_nobody_is_reminded_of_what_nobody_was_told() -> None:

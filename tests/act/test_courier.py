@@ -14,7 +14,7 @@ from linekeeper.act.courier import Courier, Ways
 from linekeeper.act.message import Message
 from linekeeper.act.route import Route
 from linekeeper.errors import TryLater
-from linekeeper.flow.alerts import ALERT, KEPT
+from linekeeper.flow.alerts import ACKNOWLEDGE, ALERT, KEPT, Acknowledgement, acknowledge
 from linekeeper.fold.notice import Change
 from linekeeper.state.port import Effect, State
 from linekeeper.state.sqlite import open_state
@@ -224,3 +224,38 @@ async def test_nothing_personal_and_nothing_secret_is_kept_in_the_log(state: Sta
     assert b"pager" in kept
     assert b"whsec_" not in kept
     assert receiver.url.encode() not in kept
+
+
+async def test_an_acknowledgement_is_taken_in_once_and_no_reminder_follows(
+    state: State, receiver: Receiver, clock: HandClock, opened: Opening
+) -> None:
+    courier = opened()
+    await want(state, notice(Change.OPENED, BANNED))
+    await turn(courier)
+    (alert,) = (await courier.take_in())[0].alerts
+    await acknowledge(state, Acknowledgement(alert=alert, by="Ada", at=clock.now()))
+    for _ in range(3):
+        await turn(courier)
+        clock.move(5 * 3600)
+
+    assert receiver.said == [("opened", "ban_disabled")]
+    assert await state.claim(ACKNOWLEDGE, clock.now()) == []
+
+
+async def test_taking_in_sends_nothing(state: State, receiver: Receiver, opened: Opening) -> None:
+    await want(state, notice(Change.OPENED, BANNED))
+    courier = opened()
+    await courier.take_in()
+    await courier.idle()
+
+    assert receiver.heard == []
+    assert await state.recall(KEPT)
+
+
+async def test_an_acknowledgement_that_cannot_be_read_stops_nobody(state: State, receiver: Receiver, opened: Opening) -> None:
+    await want(state, notice(Change.OPENED, BANNED))
+    effect = Effect(kind=ACKNOWLEDGE, key="x", not_before=HandClock().now(), body=b"?")
+    await state.turn(lambda turn: turn.want(effect))
+    await turn(opened())
+
+    assert receiver.said == [("opened", "ban_disabled")]

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from linekeeper.act.book import Book
-from linekeeper.flow.alerts import KEPT
+from linekeeper.flow.alerts import KEPT, Acknowledgement
 from linekeeper.fold.notice import Change
 from linekeeper.state.memory import MemoryState
-from linekeeper.views.alerts import MOST_NUMBERS, alerts
+from linekeeper.views.alerts import MOST_NUMBERS, alerts, open_alerts
 from tests.act.told import BANNED, CAFE, FLAGGED, NOON, PENDING, SHOP, notice, route
 
 ROUTE = route(name="pager")
@@ -107,3 +107,36 @@ async def test_with_nothing_kept_there_is_nothing() -> None:
     page = await alerts(MemoryState(), everything=True)
 
     assert (page.items, page.next) == ([], None)
+
+
+async def test_who_looks_after_an_alert_is_told_with_the_reason_and_the_time(book: Book) -> None:
+    book.take(1, notice(Change.OPENED, BANNED), NOON)
+    book.acknowledge(Acknowledgement(alert=1, by="Ada", at=NOON + MINUTE, reason="appeal sent"))
+
+    (one,) = (await alerts(await kept(book))).items
+
+    assert one.acknowledged is not None
+    assert (one.acknowledged.by, one.acknowledged.reason, one.acknowledged.at) == ("Ada", "appeal sent", NOON + MINUTE)
+    assert [(line.what, line.route, line.outcome) for line in one.log] == [("acknowledged", "Ada", "appeal sent")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param("2", ["2"], id="an id that a list shows"),
+        pytest.param("account 11 ban_disabled", ["2"], id="a finding's name"),
+        pytest.param("+1 555 010 0142", ["1", "2"], id="the digits of a number"),
+        pytest.param(SHOP.number, ["2"], id="the id of a number"),
+        pytest.param("11", ["2"], id="the id of an account"),
+        pytest.param("3", [], id="what is over is not meant"),
+        pytest.param("", [], id="nothing"),
+        pytest.param("+", [], id="no digits"),
+    ],
+)
+async def test_open_alerts_are_found_by_what_people_have_at_hand(book: Book, asked: str, found: list[str]) -> None:
+    book.take(1, notice(Change.OPENED, FLAGGED), NOON)
+    book.take(2, notice(Change.OPENED, BANNED, CAFE, SHOP), NOON)
+    book.take(3, notice(Change.OPENED, PENDING), NOON)
+    book.take(4, notice(Change.RESOLVED, PENDING), NOON)
+
+    assert [one.id for one in await open_alerts(await kept(book), asked)] == found

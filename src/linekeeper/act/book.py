@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from linekeeper.act.route import Route
-from linekeeper.flow.alerts import OF_ALERTS, OF_LOG, OF_POSTS, Alert, Item, Life, Post, Sent
+from linekeeper.flow.alerts import OF_ALERTS, OF_LOG, OF_POSTS, Acknowledgement, Alert, Item, Life, Post, Sent
 from linekeeper.fold.finding import Severity
 from linekeeper.fold.notice import Change, Notice
 
@@ -19,6 +19,7 @@ DIGEST = timedelta(seconds=30)  #: between two messages on one account: what com
 REMIND = timedelta(hours=4)
 MOST_REMINDERS = 3
 REMINDER = "reminder"
+ACKNOWLEDGED = "acknowledged"
 GIVE_UP = timedelta(hours=24)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 MOST_ENDED, MOST_LOGGED, MOST_POSTS = 500, 1000, 200
@@ -98,6 +99,8 @@ class Book:
         worse = notice.change is Change.WORSENED
         numbers = known.numbers | {whose.number: whose for whose in notice.numbers}
         alert = replace(known, numbers=numbers, effect=effect, finding=notice.finding if worse else known.finding)
+        if worse and known.acknowledged is not None:  # that was for less than this
+            alert = replace(alert, acknowledged=None, reminded=0, remind_at=None)
         self._put(alert)
         if worse:
             self._tell(alert, Change.WORSENED, self._routes.values(), now)
@@ -122,17 +125,30 @@ class Book:
             post.attempts and post.route == route.id and any(item.alert == alert.id for item in post.items) for post in self.posts.values()
         )
 
-    def _withdraw(self, alert: Alert) -> bool:
-        """Take out of posts that nobody has seen what is over by now; return whether there was any."""
+    def _withdraw(self, alert: Alert, what: str = "") -> bool:
+        """Take an alert (`what`: only that of it) out of posts that nobody has seen; return whether there was any."""
         found = False
         for post in [post for post in self.posts.values() if not post.attempts]:
-            left = tuple(item for item in post.items if item.alert != alert.id)
+            left = tuple(item for item in post.items if item.alert != alert.id or what not in {"", item.what})
             found |= left != post.items
             if not left:
                 self._drop(post)
             elif left != post.items:
                 self._keep(replace(post, items=left))
         return found
+
+    def acknowledge(self, told: Acknowledgement) -> bool:
+        """Note who looks after an alert, so that nobody is reminded; return False when it is not open. A repeat changes nothing."""
+        alert = self.alerts.get(told.alert)
+        if alert is None or alert.life is not Life.OPEN:
+            return False
+        known = alert.acknowledged
+        if known is None or known.at < told.at:
+            self._put(replace(alert, acknowledged=told, remind_at=None))
+            self._withdraw(alert, REMINDER)
+            items = (Item(alert.id, ACKNOWLEDGED),)
+            self._log(f"ack {alert.id}", Sent(at=told.at, route=told.by, post="", items=items, attempt=0, outcome=told.reason))
+        return True
 
     def remind(self, now: datetime) -> None:
         """Tell again what has been open for long, a few times."""
@@ -192,7 +208,8 @@ class Book:
             alert = self.alerts.get(item.alert)
             if alert is not None:
                 told = {post.route: now} | alert.told
-                first = alert.life is Life.OPEN and not alert.reminded and alert.remind_at is None
+                unminded = alert.acknowledged is None and not alert.reminded
+                first = alert.life is Life.OPEN and unminded and alert.remind_at is None
                 self._put(replace(alert, told=told, remind_at=now + REMIND if first else alert.remind_at))
 
     def failed(self, post: Post, now: datetime, why: str, wait: timedelta | None = None) -> bool:
@@ -235,7 +252,10 @@ class Book:
     def _write_log(self, post: Post, at: datetime, outcome: str) -> None:
         route = self._routes[post.route].label
         line = Sent(at=at, route=route, post=post.id, items=post.items, attempt=post.attempts, outcome=outcome)
-        key = f"{OF_LOG}{int(at.timestamp() * 1_000_000):020} {post.id} {post.attempts}"
+        self._log(f"{post.id} {post.attempts}", line)
+
+    def _log(self, name: str, line: Sent) -> None:
+        key = f"{OF_LOG}{int(line.at.timestamp() * 1_000_000):020} {name}"
         self.log[key] = line
         self._writes[key] = _bytes.encode(line)
         for old in sorted(self.log)[: max(len(self.log) - MOST_LOGGED, 0)]:

@@ -19,7 +19,7 @@ from linekeeper.act.channel import Channel
 from linekeeper.act.message import Page, Told, message
 from linekeeper.act.route import Route
 from linekeeper.errors import LinekeeperError, TryLater
-from linekeeper.flow.alerts import ALERT, KEPT, Post, notice_of
+from linekeeper.flow.alerts import ACKNOWLEDGE, ALERT, KEPT, Post, acknowledgement_of, notice_of
 from linekeeper.state.port import Effect, State
 
 TICK_S = 0.5  #: real seconds between two looks for news
@@ -71,18 +71,30 @@ class Courier:
         Raises:
             TryLater: the disk refuses. What was in memory only is forgotten, and read again at the next turn.
         """
-        book = await self._opened()
-        now = self._clock.now()
-        effects = await self._state.claim(ALERT, now, AT_ONCE)
-        for effect in effects:
-            _take(book, effect, now)
+        book, now = await self.take_in()
         book.remind(now)
         await self._write(book)
-        if effects:
-            await self._state.done([effect.id for effect in effects])
         for route in self._ways.routes:
             if route.id not in self._sending and book.due(route.id, now) is not None:
                 self._sending[route.id] = asyncio.create_task(self._send(book, route), name=f"linekeeper-alert-{route.label}")
+
+    async def take_in(self) -> tuple[Book, datetime]:
+        """Take in what is new, and send nothing; return the book and the instant.
+
+        Raises:
+            TryLater: the disk refuses.
+        """
+        book, now = await self._opened(), self._clock.now()
+        effects = await self._state.claim(ALERT, now, AT_ONCE)
+        for effect in effects:
+            _take(book, effect, now)
+        acknowledged = await self._state.claim(ACKNOWLEDGE, now, AT_ONCE)
+        for effect in acknowledged:
+            _acknowledge(book, effect)
+        await self._write(book)
+        if effects or acknowledged:
+            await self._state.done([effect.id for effect in (*effects, *acknowledged)])
+        return book, now
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""
@@ -159,3 +171,13 @@ def _take(book: Book, effect: Effect, now: datetime) -> None:
         log.error("alert.unreadable", effect=effect.id)  # noqa: TRY400  a traceback could show what it tells
     else:
         book.take(effect.id, notice, now)
+
+
+def _acknowledge(book: Book, effect: Effect) -> None:
+    try:
+        told = acknowledgement_of(effect)
+    except msgspec.DecodeError:  # as above
+        log.error("alert.unreadable", effect=effect.id)  # noqa: TRY400  as above
+        return
+    # The reason is in the notification log: somebody typed it, so it may hold anything.
+    log.info("alert.acknowledged" if book.acknowledge(told) else "alert.acknowledged_late", alert=told.alert, by=told.by)

@@ -16,9 +16,10 @@ from linekeeper.fold.finding import Finding, Whose
 from linekeeper.fold.notice import Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Portfolio, effective_limit
 from linekeeper.fold.register import LONG_AGO
-from linekeeper.state.port import Effect, Turn
+from linekeeper.state.port import Effect, State, Turn
 
 ALERT = "alert"  #: kind of the effects; key: the notice's
+ACKNOWLEDGE = "acknowledge"  #: kind of the effects by which somebody says that they look after an alert
 KEPT = "alerting"  #: kind of what is ours; keys begin with one of the next three
 OF_ALERTS, OF_POSTS, OF_LOG = "alert/", "post/", "log/"
 
@@ -37,6 +38,15 @@ class Life(StrEnum):
     TOLD = auto()  #: there is no end to wait for
 
 
+class Acknowledgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody looks after an alert: until it gets worse nobody is reminded of it."""
+
+    alert: int
+    by: str  #: a name, as it was given
+    at: datetime
+    reason: str = ""
+
+
 class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One matter from its beginning to its end. `id` is the effect's that opened it."""
 
@@ -50,6 +60,7 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reminded: int = 0
     remind_at: datetime | None = None
     effect: int = 0  #: newest effect that was taken in
+    acknowledged: Acknowledgement | None = None
 
 
 class Item(Struct, frozen=True, array_like=True):
@@ -72,7 +83,7 @@ class Post(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the notification log."""
+    """One line of the notification log. An acknowledgement is one too: then `route` is who, `outcome` the reason, and no post went out."""
 
     at: datetime
     route: str  #: the route's label: never its address
@@ -82,9 +93,28 @@ class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: str  #: "sent", or why not
 
 
+_acknowledgement = msgspec.msgpack.Decoder(Acknowledgement)
+
+
 def notice_of(effect: Effect) -> Notice:
     """Return what an effect of kind `alert` tells."""
     return _notice.decode(effect.body)
+
+
+async def acknowledge(state: State, told: Acknowledgement) -> None:
+    """Leave it for whoever owns the book of alerts. Twice, after a crash, is as good as once.
+
+    Raises:
+        TryLater: the disk refuses; nothing was kept.
+    """
+    key = f"{told.alert} {told.at.isoformat()} {told.by}"
+    effect = Effect(kind=ACKNOWLEDGE, key=key, not_before=LONG_AGO, body=_bytes.encode(told))
+    await state.turn(lambda turn: turn.want(effect))
+
+
+def acknowledgement_of(effect: Effect) -> Acknowledgement:
+    """Return what an effect of kind `acknowledge` tells."""
+    return _acknowledgement.decode(effect.body)
 
 
 def want_alerts(turn: Turn, subjects: Subjects, judged: list[Judged]) -> None:

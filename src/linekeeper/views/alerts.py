@@ -1,5 +1,6 @@
 """Alerts: what is open, what is over, and who was told. From what is kept of ours; the words are those that were sent."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec import Struct
 from linekeeper.flow.alerts import KEPT, OF_ALERTS, OF_LOG, OF_POSTS, Alert, Life, Post, Sent
 from linekeeper.state.port import State
 from linekeeper.views.answers import Page
+from linekeeper.views.asking import digits_or_id
 
 MOST_AT_ONCE = 500
 MOST_NUMBERS = 20
@@ -21,10 +23,18 @@ class ToldAnswer(Struct, frozen=True, kw_only=True):
     """One line of the notification log."""
 
     at: datetime
-    route: str  #: its label, never its address
-    what: str  #: opened, worsened, resolved, told, reminder
-    attempt: int
-    outcome: str  #: "sent", or why not
+    route: str  #: its label, never its address; of an acknowledgement: who gave it
+    what: str  #: opened, worsened, resolved, told, reminder, acknowledged
+    attempt: int  #: 0: an acknowledgement
+    outcome: str  #: "sent", or why not; of an acknowledgement: its reason
+
+
+class AcknowledgedAnswer(Struct, frozen=True, kw_only=True):
+    """Who looks after an alert."""
+
+    by: str
+    at: datetime
+    reason: str
 
 
 class AlertAnswer(Struct, frozen=True, kw_only=True):
@@ -51,6 +61,7 @@ class AlertAnswer(Struct, frozen=True, kw_only=True):
     numbers_in_all: int
     log: list[ToldAnswer]  #: oldest first
     waiting: int  #: messages about it that are still to be taken
+    acknowledged: AcknowledgedAnswer | None = None  #: nobody is reminded of it
 
 
 async def alerts(
@@ -64,10 +75,30 @@ async def alerts(
     ids = [str(one.id) for one in shown]
     start = ids.index(after) + 1 if after in ids else 0
     end = start + min(max(limit, 1), MOST_AT_ONCE)
+    return Page(items=_answers(rows, shown[start:end], workspace), next=ids[end - 1] if len(shown) > end else None)
+
+
+async def open_alerts(state: State, asked: str) -> list[AlertAnswer]:
+    """Return the open alerts that are meant: the one of this id or key, else all about this number, account or portfolio.
+
+    `asked`: the id that a list shows, a finding's name, or an id or the digits (after a plus) of whom it is about.
+    """
+    rows = await state.recall(KEPT)
+    found = [_alert.decode(body) for key, body in sorted(rows.items()) if key.startswith(OF_ALERTS)]
+    still = [alert for alert in found if alert.life is Life.OPEN]
+    named = [alert for alert in still if asked in {str(alert.id), alert.finding.id}]
+    return _answers(rows, named or [alert for alert in still if _is_about(alert, digits_or_id(asked))], None)
+
+
+def _is_about(alert: Alert, whom: str) -> bool:
+    numbers = (name for whose in alert.numbers.values() for name in (whose.number, whose.display))
+    return bool(whom) and whom in {alert.finding.subject_id, *numbers}
+
+
+def _answers(rows: Mapping[str, bytes], shown: Iterable[Alert], workspace: str | None) -> list[AlertAnswer]:
     log = [_sent.decode(body) for key, body in sorted(rows.items()) if key.startswith(OF_LOG)]
     posts = [_post.decode(body) for key, body in rows.items() if key.startswith(OF_POSTS)]
-    items = [_answer(one, log, posts, workspace) for one in shown[start:end]]
-    return Page(items=items, next=ids[end - 1] if len(shown) > end else None)
+    return [_answer(one, log, posts, workspace) for one in shown]
 
 
 def _is_of(alert: Alert, workspace: str | None) -> bool:
@@ -75,7 +106,7 @@ def _is_of(alert: Alert, workspace: str | None) -> bool:
 
 
 def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | None) -> AlertAnswer:
-    finding = alert.finding
+    finding, noted = alert.finding, alert.acknowledged
     seen = [whose for whose in alert.numbers.values() if workspace in {None, whose.workspace}]
     first = seen[0]
     names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name}
@@ -106,4 +137,5 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
             if item.alert == alert.id
         ],
         waiting=sum(item.alert == alert.id for post in posts for item in post.items),
+        acknowledged=None if noted is None else AcknowledgedAnswer(by=noted.by, at=noted.at, reason=noted.reason),
     )
