@@ -8,12 +8,12 @@ from typing import Any
 import apsw
 import pytest
 
-from linekeeper.decode import kept_only
+from linekeeper.decode import decode, kept_only
 from linekeeper.errors import TryLater
 from linekeeper.events.account import AccountRead, BanMoved, BanState, NumbersListed
 from linekeeper.events.house import AccountClaimed, AccountReleased, HouseSlept, SubscriptionRead, TokenRead
 from linekeeper.events.number import NumberMissing, Reported
-from linekeeper.flow import fleet
+from linekeeper.flow import came_due, fleet
 from linekeeper.flow.aside import FAILED, Unjudged
 from linekeeper.flow.fleet import standing_of
 from linekeeper.flow.story import line_of
@@ -23,10 +23,10 @@ from linekeeper.state.memory import MemoryState
 from linekeeper.state.sqlite import open_state
 from linekeeper.state.sqlite_turn import SqliteTurn
 from tests.flow.bodies import HARBOR, MARINA, STRANGER, about, body, enforced, entry, flagged, status, written
-from tests.flow.stream import NOON, Stream, ago, read
+from tests.flow.stream import NOON, VEIL, Stream, ago, read
 
 BAN = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE", "waba_ban_date": "November 25, 2026"}}
-CALLING = "RESTRICTED_USER_INITIATED_CALLING"
+CALLING, STARTING = "RESTRICTED_USER_INITIATED_CALLING", "RESTRICTED_BIZ_INITIATED_MESSAGING"
 
 
 async def codes(stream: Stream, number: str = "101") -> set[str]:
@@ -376,6 +376,43 @@ async def test_a_number_that_cannot_be_judged_keeps_its_row_and_the_others_go_on
     await stream.poll(read("101", ago(minutes=1)))
     await stream.fold()
     assert await stream.statuses() == {"101": "banned", "102": "banned"}, "it is tried anew when it is touched again"
+
+
+async def test_a_deadline_of_a_number_that_cannot_be_judged_does_not_come_every_second(
+    stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stream.claim()
+    await stream.poll(read("101", ago(hours=9)))
+    await stream.post(body(entry(HARBOR, ago(hours=8), "account_update", enforced(STARTING, ago(hours=2)))), at=ago(hours=8))
+    await stream.fold()
+    fails_on(monkeypatch, "judge", lambda subject, *_: subject.id == "101", fleet)
+    come = []
+    for minutes in (60, 59, 58, 1):
+        come.append(await came_due(stream.journal, stream.state, ago(minutes=minutes)))
+        await stream.fold()
+
+    assert come == [1, 0, 0, 0]
+    assert await came_due(stream.journal, stream.state, NOON + timedelta(minutes=1)) == 1, "it is tried again"
+
+
+async def test_batches_of_one_delivery_at_one_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a delivery is heard again when its body is decoded anew: the first element of the one is not the first of the other."""
+    stream = Stream(MemoryState())
+    await stream.claim()
+    await stream.claim(MARINA)
+    await stream.fold()
+    fails_on(monkeypatch, "hear", lambda subject, _: subject.id == "103")
+    lists = [(account, about(id_, statuses=[status(f"wamid.{id_}", NOON)])) for account, id_ in ((HARBOR, "101"), (MARINA, "103"))]
+    whole = body(*(entry(account, NOON, "messages", told) for account, told in lists))
+    batches = [(Position(0, 9), batch) for batch in decode(whole, app="meta", source="meta", heard_at=NOON, veil=VEIL)]
+    for _ in range(2):
+        try:
+            await stream.state.turn(lambda turn: stream.keeper.turn(turn, batches))
+        except Unjudged as failed:
+            stream.keeper.set_aside(failed)
+
+    assert set(await stream.rows()) == {"101"}
+    assert await stream.unread() == [FAILED]
 
 
 async def test_a_turn_that_is_not_kept_leaves_no_trace_in_memory(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:

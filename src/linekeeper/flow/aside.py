@@ -44,8 +44,8 @@ class Aside:
         return Unjudged(self.at, what)
 
     def turn_over(self) -> None:
-        """A number and a template are tried anew each turn."""
-        self._held = {what for what in self._held if not isinstance(what, str)}
+        """The turn was kept: what was stepped over lies behind it, and a number or a template is tried anew."""
+        self._held.clear()
 
 
 def tell_failed(turn: Turn, batch: Batch, where: str) -> None:

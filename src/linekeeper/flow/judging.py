@@ -1,6 +1,9 @@
 """Judging: at a turn's end every number and template that was touched gets its row, its story lines and its notices."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from linekeeper.events import Batch
 from linekeeper.flow.alerts import want_alerts
@@ -12,6 +15,8 @@ from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.templates import Templates
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import Turn
+
+AGAIN = timedelta(hours=1)  #: until the deadline of a number that our own code could not judge is tried again
 
 
 class Judging:
@@ -57,6 +62,7 @@ class Judging:
         for number, at in subjects.touched():
             if self._aside.holds(number):  # it keeps the row it had
                 tell_failed(turn, last, f"number {number}")
+                self._put_off(turn, number, at)
             elif number in subjects.quiet or number not in self._judged:
                 self._judge_one(turn, number, at, last)
         judged = [self._judged[number] for number in sorted(self._judged)]
@@ -65,10 +71,19 @@ class Judging:
         if self._effects:
             self._alert(turn, last, judged)
 
+    def _put_off(self, turn: Turn, number: str, at: datetime) -> None:
+        """Let a deadline that came due while a number cannot be judged come again later, not every second."""
+        row = turn.fleet_row(number)
+        if row is not None and row.due_at is not None and row.due_at <= at:
+            turn.put_fleet(replace(row, due_at=at + AGAIN))
+
     def _alert(self, turn: Turn, last: Batch, judged: list[Judged]) -> None:
         """Ask for what should be told; a fault in that must not stop the folding."""
         if self._aside.holds("alerts"):
             tell_failed(turn, last, "alerts")
+            for one in judged:  # each for itself: the fault is one number's, and the others' news must go out (P6)
+                with suppress(Exception):
+                    want_alerts(turn, self._subjects, [one])
             return
         try:
             want_alerts(turn, self._subjects, judged)

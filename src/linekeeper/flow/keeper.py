@@ -53,8 +53,11 @@ class Keeper:
         """
         self._subjects.begin(turn)
         try:
+            before, first = None, 0
             for position, batch in batches:
-                self._batch(turn, position, batch)
+                first = first if position == before else 0  # a delivery decoded anew brings several batches to one place
+                self._batch(turn, position, batch, first)
+                before, first = position, first + len(batch.elements)
                 self._aside.at = (position, -1)
                 self._routing.join(turn, batch)
                 self._judging.told(turn, batch)
@@ -76,11 +79,12 @@ class Keeper:
         """Step over this from now on; it is shown as unread."""
         self._aside.add(failed)
 
-    def _batch(self, turn: Turn, position: Position, batch: Batch) -> None:
+    def _batch(self, turn: Turn, position: Position, batch: Batch, first: int) -> None:
+        """Fold a batch; `first`: how many elements stand before it at the same place of the journal."""
         for index, element in enumerate(batch.elements):
             if element.key and not turn.is_new(element.key):
                 continue
-            self._aside.at = (position, index)
+            self._aside.at = (position, first + index)
             if self._aside.holds(self._aside.at):
                 tell_failed(turn, batch, f"element {index}")
                 continue
