@@ -61,6 +61,12 @@ def test_a_throughput_upgrade_says_nothing_about_the_messaging_limit() -> None:
     assert effective_limit(heard(limit_read(MIDDLE, -2), legacy)).limit == SMALL
 
 
+def test_what_a_new_number_begins_with_lowers_no_limit_that_others_share() -> None:
+    begun = NumberNews(at=at(-1), number=NUMBER, kind=NumberNewsKind.ONBOARDING, limit=SMALL)
+
+    assert effective_limit(heard(limit_read(MIDDLE, -2), begun)) == Effective(MIDDLE, known=True)
+
+
 def alert(word: str, hours: float, *, active: bool = True) -> AlertRaised:
     return AlertRaised(at=at(hours), account=ACCOUNT, word=word, active=active)
 

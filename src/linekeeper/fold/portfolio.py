@@ -16,6 +16,9 @@ from linekeeper.fold.sight import DEAFENS, UNBROKEN, Break, back_at, lost_at
 MOST_SLEEPS = 64
 MOST_SAID = 32  #: distinct limits told by news and not yet confirmed; Meta has seven tiers
 MOST_ALERTS = 16
+#: News of one number that says nothing of the limit all share: a throughput, or what a new number begins with (Meta's own example
+#: has 250 there, whatever the portfolio's limit is). Source: Meta, phone_number_quality_update, read 2026-11-23.
+NOT_OF_THE_LIMIT = frozenset({NumberNewsKind.THROUGHPUT_UPGRADE, NumberNewsKind.ONBOARDING})
 NO_LIMIT = "none"  #: how "no limit" is kept as a key
 
 
@@ -49,7 +52,7 @@ def hear(portfolio: Portfolio, event: Event, heard_at: datetime | None = None) -
             _capability(portfolio, event)
         case AlertRaised():
             _alert(portfolio, event.word[:64], Register(event.active, grain(event.at)))
-        case NumberNews(limit=Limit() as limit) if event.kind is not NumberNewsKind.THROUGHPUT_UPGRADE:
+        case NumberNews(limit=Limit() as limit) if event.kind not in NOT_OF_THE_LIMIT:
             _said(portfolio, limit, event.at)
         case MessageMoved() | MessageHeard():
             portfolio.heard_from = earlier(portfolio.heard_from, heard_at or event.at)
