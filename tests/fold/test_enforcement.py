@@ -288,6 +288,15 @@ def test_a_business_that_lost_its_verification_is_told(verification: Verificatio
     assert codes(judged(read(), heard)) == (["verification_lost"] if verification.value in lost else [])
 
 
+def test_a_lost_verification_lasts_from_the_first_reading_that_showed_it() -> None:
+    words = [(-9, Verification.VERIFIED), (-6, Verification.REVOKED), (-2, Verification.EXPIRED)]
+    heard = [AccountRead(at=at(hours), account="201", verification=word, verification_word=word.upper()) for hours, word in words]
+    told, first = reason(judged(read(), heard), "verification_lost"), reason(judged(read(), heard[1:]), "verification_lost")
+
+    assert (told.since, told.at_least, told.word) == (at(-6), False, "EXPIRED")
+    assert (first.since, first.at_least) == (at(-6), True)
+
+
 def test_a_cap_without_an_end_says_how_long_it_lasts_at_least() -> None:
     without, within = restricted(RestrictionKind.UTILITY_RATE, until=None), restricted(RestrictionKind.UTILITY_RATE)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.events.account import BanState, Violated
+from linekeeper.events.account import AccountRead, BanState, Verification, Violated
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause
 from linekeeper.events.identity import SecurityKind, SecurityNews
@@ -23,6 +23,10 @@ from tests.strategies import NOON
 
 WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301", display="15550100101", name="Lucky Plant")
 SEEN = [read(hours=-9)]
+
+
+def verified(word: str, hours: float = -1) -> AccountRead:
+    return AccountRead(at=at(hours), account=ACCOUNT, verification=Verification[word], verification_word=word)
 
 
 def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> list[tuple[str, str]]:
@@ -61,6 +65,10 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
             [("opened", "ban_disabled"), ("faded", "banned")],
             id="a number's ban turns out to be the account's",
         ),
+        pytest.param(
+            [*SEEN, verified("VERIFIED", -3)], [verified("REVOKED")], [("opened", "verification_lost")], id="not verified any more"
+        ),
+        pytest.param(SEEN, [verified("REVOKED")], [], id="a first look at a business that is not verified"),
         pytest.param(SEEN, [read()], [], id="the same again"),
         pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),
         pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read(Reported.FLAGGED)], [], id="a status that lasts"),

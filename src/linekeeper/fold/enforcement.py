@@ -141,7 +141,7 @@ def verification_lost(case: Case) -> Iterator[Found]:
     """The business behind the number was verified once, or asked to be, and Meta does not take it as verified now."""
     said = case.portfolio.verification.value
     if said is not None and said[0] in LOST_VERIFICATION:
-        yield Found(since=case.portfolio.verification.at, at_least=True, word=said[1] or said[0].upper())
+        yield Found.run(case.portfolio.verified.run(LOST_VERIFICATION), word=said[1] or said[0].upper())
 
 
 def reviewed(*decisions: Review) -> Callable[[Case], Iterable[Found]]:

@@ -30,6 +30,7 @@ class Portfolio(Struct, omit_defaults=True):
     reads: History = NOTHING_SAID  #: limits that were read, by limit, over 60 days
     news: History = NOTHING_SAID  #: limits that were told by news, by limit, over 60 days
     verification: Register[tuple[Verification, str] | None] = NEVER
+    verified: History = NOTHING_SAID  #: the same over 60 days
     numbers_cap: Register[tuple[int, str] | None] = NEVER  #: how many numbers it, or one account (as the word says), may hold
     alerts: dict[str, Register[bool | None]] = {}  #: by alert type of Meta's: whether it was active when it last was told
     subscribed_from: dict[str, datetime] = {}  #: by account: first reading in which our app was subscribed
@@ -67,6 +68,7 @@ def _node(portfolio: Portfolio, event: AccountRead | PortfolioRead) -> None:
         _read(portfolio, event.limit, event.at)
     if event.verification is not None:
         portfolio.verification = portfolio.verification.hear((event.verification, event.verification_word[:64]), event.at)
+        portfolio.verified = portfolio.verified.hear(event.verification, event.at)
 
 
 def _capability(portfolio: Portfolio, event: CapabilityMoved) -> None:
@@ -134,6 +136,7 @@ def join(portfolio: Portfolio, other: Portfolio) -> None:
     portfolio.read = portfolio.read.join(other.read)
     portfolio.reads, portfolio.news = portfolio.reads.join(other.reads), portfolio.news.join(other.news)
     portfolio.verification = portfolio.verification.join(other.verification)
+    portfolio.verified = portfolio.verified.join(other.verified)
     portfolio.numbers_cap = portfolio.numbers_cap.join(other.numbers_cap)
     for word, told in other.alerts.items():
         _alert(portfolio, word, told)
