@@ -8,9 +8,11 @@ import pytest
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, expect
 
+from linekeeper.views.answers import TroubleAnswer
 from linekeeper.web.app import create_app
 from linekeeper.web.words import STATUSES
-from tests.web.cast import Cast, number, reason
+from tests.web.cast import Cast
+from tests.web.scenes import NOON, account, alert, line, number, portfolio, reason, template
 from tests.web.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -76,7 +78,13 @@ async def test_every_status_is_seen_as_glyph_and_word(browser: Browser) -> None:
         assert await seen.all_complaints() == []
 
 
-@pytest.mark.parametrize("path", ["/", "/numbers/100511", "/numbers/100620", "/deliveries", "/deliveries/7", "/unread", "/glossary"])
+PATHS = [
+    "/", "/numbers/100511", "/numbers/100620", "/numbers/100511/story", "/portfolios", "/portfolios/300001", "/portfolios/account:200003",
+    "/templates", "/alerts?show=all", "/explain?word=131049", "/deliveries", "/deliveries/7", "/unread", "/glossary",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_page_breaks_no_policy_and_never_scrolls_sideways(browser: Browser, path: str, width: int, scheme: str) -> None:
@@ -91,11 +99,17 @@ async def test_a_page_breaks_no_policy_and_never_scrolls_sideways(browser: Brows
 
 async def test_long_names_do_not_widen_a_phone(browser: Browser) -> None:
     long = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 3
-    cast = Cast([number("1", name=long, portfolio_name=long, urgency=99, reasons=[reason(text=long, action=long, word=long)])])
+    wide = reason(text=long, action=long, word=long)
+    cast = Cast([number("1", name=long, portfolio_name=long, urgency=99, reasons=[wide])])
+    cast.lines = [line(title=long, text=long, word=long)]
+    cast.groups = [portfolio(name=long, accounts=[account(name=long, status_word=long, findings=[wide])])]
+    cast.drafts = [template(name=long, account_name=long, state="paused", reasons=[wide])]
+    cast.alarms = [alert(subject_name=long, why=long, remedy=long)]
+    cast.troubles = [TroubleAnswer(work=long, since=NOON, times=2, fault=long)]
     async with tab(browser, cast, viewport={"width": 390, "height": 844}) as seen:
-        for path in ("/", "/numbers/1"):
+        for path in ("/", "/numbers/1", "/numbers/1/story", "/portfolios", "/portfolios/300001", "/templates", "/alerts"):
             await seen.open(path)
-            assert await seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            assert await seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(246, 245, 241)"), ("dark", "rgb(20, 20, 18)")])
@@ -257,3 +271,18 @@ async def test_without_script_the_page_is_whole(browser: Browser) -> None:
 
         await expect(seen.page.locator("tbody tr")).to_have_count(3)
         await expect(seen.page.locator("#lost")).to_be_hidden()
+
+
+async def test_the_table_behind_a_picture_stays_open_when_something_changes(browser: Browser) -> None:
+    cast = Cast()
+    async with tab(browser, cast) as seen:
+        await seen.open("/numbers/100511")
+        await seen.listening(cast)
+        await seen.page.locator("#quality-days summary").click()
+        await expect(seen.page.locator("#quality-days table")).to_be_visible()
+
+        cast.lines = [line(title="Something new")]
+        cast.ring()
+
+        await expect(seen.page.locator(".story")).to_contain_text("Something new")
+        await expect(seen.page.locator("#quality-days table")).to_be_visible()

@@ -7,7 +7,8 @@ import pytest
 
 from linekeeper.errors import TryLater
 from linekeeper.web.parameters import missing
-from tests.web.cast import Cast, number, unread
+from tests.web.cast import Cast
+from tests.web.scenes import number, unread
 
 FIELDS = {
     "id", "display_number", "name", "status", "reported_status", "reasons", "quality", "quality_since", "limit", "throughput", "sight",

@@ -1,7 +1,8 @@
 import aiohttp
 import pytest
 
-from tests.web.cast import Cast, line
+from tests.web.cast import Cast
+from tests.web.scenes import line
 from tests.web.test_api import asked
 
 

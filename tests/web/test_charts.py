@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linekeeper.web.charts import day_rows, plot, spoken, status_strip, strip
-from tests.web.cast import NOON
+from tests.web.scenes import NOON
 
 DAYS = st.text("gyru.", min_size=1, max_size=60)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linekeeper.web.drawing import bars, meter, rating, use, weight
-from tests.web.cast import limit
+from tests.web.scenes import limit
 
 
 def widths(drawn: str) -> list[float]:

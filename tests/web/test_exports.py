@@ -5,7 +5,8 @@ import aiohttp
 import pytest
 
 from linekeeper.web.exports import NUMBERS, PORTFOLIOS, TEMPLATES, line
-from tests.web.cast import NOON, Cast, number
+from tests.web.cast import Cast
+from tests.web.scenes import NOON, number
 
 
 async def rows(client: aiohttp.ClientSession, path: str) -> list[dict[str, str]]:

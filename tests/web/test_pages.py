@@ -10,7 +10,8 @@ from linekeeper.errors import TryLater
 from linekeeper.views.answers import SightAnswer
 from linekeeper.web.pages import needs_action
 from linekeeper.web.words import STATUSES
-from tests.web.cast import HOUR, NOON, Cast, delivery, limit, nine, number, reason, unread
+from tests.web.cast import Cast
+from tests.web.scenes import HOUR, NOON, delivery, limit, nine, number, reason, unread
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>"
 BLIND = SightAnswer(blind_since=NOON - 2 * HOUR, cause="token", text="Meta refuses the token.", action="Give a new token.")

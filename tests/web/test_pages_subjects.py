@@ -1,7 +1,8 @@
 import aiohttp
 import pytest
 
-from tests.web.cast import Cast, alert, line, number, reason, template, traffic
+from tests.web.cast import Cast
+from tests.web.scenes import alert, line, number, reason, template, traffic
 from tests.web.test_pages import EVIL, read
 
 PATHS = [

@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from linekeeper.web.render import ENVIRONMENT, by_portfolio, environment
-from tests.web.cast import nine, number
+from tests.web.scenes import nine, number
 
 
 def test_what_a_template_shows_is_escaped() -> None:

@@ -1,7 +1,8 @@
 import aiohttp
 
 from linekeeper.views.answers import TroubleAnswer
-from tests.web.cast import HOUR, NOON, Cast
+from tests.web.cast import Cast
+from tests.web.scenes import HOUR, NOON
 from tests.web.test_pages import read
 
 
