@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -14,6 +15,9 @@ from linekeeper.build.replay import replay as run_replay
 from linekeeper.config import Config, Retention
 from linekeeper.errors import Misconfigured
 from linekeeper.flow import receive
+from linekeeper.flow.alerts import ALERT, KEPT, OF_ALERTS, Alert, Life, notice_of
+from linekeeper.fold.finding import Finding, Severity, Whose
+from linekeeper.fold.verdict import Basis, Status
 from linekeeper.state.port import Turn
 from tests.build.lived import FINE, fold, live, status_body
 
@@ -85,6 +89,30 @@ async def test_swapping_mends_it_and_touches_nothing_of_ours(tmp_path: Path) -> 
     async with opened(config) as ground:
         assert await ground.state.recall("credentials") == {"1": b"sealed"}
         assert await ground.state.claim("poll", datetime.now(UTC) + timedelta(days=1)) == [], "no effect leaves"
+
+
+async def test_an_alert_that_followed_from_a_wrong_row_ends_when_the_row_is_mended(tmp_path: Path) -> None:
+    config = Config(data=tmp_path)
+    await live(config)
+    finding = Finding(
+        subject="number",
+        subject_id=NUMBER,
+        code="banned",
+        severity=Severity.CRITICAL,
+        status=Status.BANNED,
+        text="Meta has banned this number.",
+        basis=Basis.REPORTED,
+    )
+    whose = Whose(number=NUMBER, account="1", portfolio="77")
+    alert = Alert(id=1, effect=1, finding=finding, life=Life.OPEN, opened_at=datetime.now(UTC), numbers={NUMBER: whose})
+    async with opened(config) as ground:
+        await ground.state.remember(KEPT, {f"{OF_ALERTS}1": msgspec.msgpack.encode(alert)})
+
+    await replay(config, put_in_place=True)
+
+    async with opened(config) as ground:
+        (effect,) = await ground.state.claim(ALERT, datetime.now(UTC))
+        assert (notice_of(effect).change.value, notice_of(effect).finding.id) == ("faded", finding.id)
 
 
 async def test_it_works_after_bodies_have_expired(tmp_path: Path) -> None:

@@ -8,10 +8,9 @@ from linekeeper.events.account import CapabilityMoved
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause, SightLost, SightRegained
 from linekeeper.events.number import Reported
-from linekeeper.flow import alerts
 from linekeeper.flow.alerts import ALERT, notice_of
 from linekeeper.fold.finding import Whose
-from linekeeper.fold.notice import Notice
+from linekeeper.fold.notice import Notice, notices
 from tests.flow.bodies import HARBOR, MARINA, body, enforced, entry
 from tests.flow.stream import NOON, Stream, ago, read
 
@@ -159,14 +158,12 @@ async def test_a_number_that_moves_takes_its_matters_along(stream: Stream) -> No
 async def test_a_fault_in_what_should_be_told_of_one_number_costs_no_other_its_alert(
     harbor: Stream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound = alerts.notices
-
     def broken(before: Any, after: Any, whose: Whose, *more: Any, **known: Any) -> Any:
         if whose.number == "101":
             raise ZeroDivisionError
-        return sound(before, after, whose, *more, **known)
+        return notices(before, after, whose, *more, **known)
 
-    monkeypatch.setattr(alerts, "notices", broken)
+    monkeypatch.setattr("linekeeper.flow.alerts.notices", broken)
     await harbor.post(body(entry(HARBOR, ago(hours=1), "account_update", BAN)))
     await harbor.fold()
 

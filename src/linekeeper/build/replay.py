@@ -1,7 +1,7 @@
 """Replay: what was derived, rebuilt beside the live copy from what was heard, compared, and swapped in when asked.
 
-No effect is asked for, nothing of ours is touched, and a server may run meanwhile: then the copy follows it until both stand at the
-same place.
+No effect is asked for but the end of alerts that no row speaks of once the copy is in place. Nothing of ours is touched, and a server
+may run meanwhile: then the copy follows it until both stand at the same place.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
 from linekeeper.flow import Keeper
 from linekeeper.flow.aside import Unjudged
+from linekeeper.flow.rebuilt import end_what_no_row_tells
 from linekeeper.journal.port import Position
 from linekeeper.state.port import State
 from linekeeper.state.rebuild import MOST, Difference, compare, swap
@@ -66,6 +67,8 @@ async def replay(config: Config, origin: Origin, *, now: datetime, put_in_place:
             done = await _rebuilt(config, origin, ground, place / STATE, now, tell)
         if put_in_place:
             await asyncio.to_thread(swap, config.data / STATE, place / STATE)
+            async with open_state(config.data / STATE) as state:
+                await end_what_no_row_tells(state, now)
         return Replayed(
             until=done.until.seq,
             batches=done.hearing.batches,
