@@ -107,6 +107,12 @@ def test_a_test_number_is_known_by_its_list_of_allowed_people() -> None:
     assert judged(read(), errored(131030)).label == "test number"
 
 
+def test_a_number_that_went_live_is_no_test_number_for_an_error_of_its_first_days() -> None:
+    told = judged(errored(131030, -9), read(mode=Mode.LIVE))
+
+    assert (told.label, told.counted) == ("", True)
+
+
 # -------------------------------------------------------------------------------------------------------------- urgency
 
 URGENCY = [
