@@ -15,7 +15,7 @@ from linekeeper.cli.times import zone
 from linekeeper.config import Config
 from linekeeper.flow.alerts import KEPT
 from linekeeper.fold.notice import Change
-from linekeeper.views.alerts import AlertAnswer, ToldAnswer
+from linekeeper.views.alerts import AcknowledgedAnswer, AlertAnswer, ToldAnswer
 from tests.act.told import BANNED, CAFE, FLAGGED, NOON, SECRET, SHOP, notice, receiving, route
 from tests.build.lived import live
 from tests.cli.conftest import Run
@@ -62,6 +62,14 @@ def test_what_is_over_asks_for_nothing() -> None:
 
     assert lines[1] == "opened 11:00 (1 hour ago), over 12:00 (now)"
     assert not any("→" in line for line in lines)
+
+
+def test_who_looks_after_an_alert_is_told_once_with_the_reason() -> None:
+    noted = AcknowledgedAnswer(by="Ada", at=NOON, reason="appeal sent")
+    line = ToldAnswer(at=NOON, route="Ada", what="acknowledged", attempt=0, outcome="appeal sent")
+    told = below(replace(ONE, acknowledged=noted, log=[*ONE.log, line]), NOON, zone("UTC"))
+
+    assert [line for line in told if "Ada" in line] == ["acknowledged by Ada, 12:00 (now): appeal sent"]
 
 
 @pytest.fixture
@@ -122,3 +130,27 @@ def test_without_routes_a_test_is_a_fault_with_its_remedy(run: Run) -> None:
 
     assert told.returncode == 2
     assert "no alert route is set up" in told.stderr
+
+
+def test_an_alert_is_acknowledged_by_its_number_in_the_list(run: Run, data: str) -> None:
+    told = run("alerts", "ack", "3", "--by", "Ada", "--reason", "appeal sent", LINEKEEPER_DATA=data)
+    listed = run("alerts", "list", LINEKEEPER_DATA=data)
+
+    assert told.returncode == 0, told.stderr
+    assert "Ada looks after it: no reminders. Written down; no server runs now." in told.stdout
+    assert "acknowledged by Ada" in listed.stdout
+    assert "appeal sent" in listed.stdout
+
+
+def test_all_that_is_open_about_a_number_is_acknowledged(run: Run, data: str) -> None:
+    told = run("alerts", "ack", "+15550100143", "--by", "Ada", "--json", LINEKEEPER_DATA=data)
+
+    assert json.loads(told.stdout) == {"acknowledged": ["3"], "by": "Ada", "reason": "", "written": "here"}
+
+
+@pytest.mark.parametrize("which", ["1", "nobody"], ids=["over already", "never there"])
+def test_what_is_not_open_cannot_be_acknowledged(run: Run, data: str, which: str) -> None:
+    told = run("alerts", "ack", which, "--by", "Ada", LINEKEEPER_DATA=data)
+
+    assert told.returncode == 2
+    assert "there is no open alert" in told.stderr

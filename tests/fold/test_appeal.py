@@ -6,6 +6,7 @@ import pytest
 from linekeeper.events.account import BanState
 from linekeeper.events.house import AppealNoted
 from linekeeper.events.number import Can
+from linekeeper.fold.appeal import contested
 from tests.fold.said import at, ban, codes, health, judged, lifted, read, reason
 
 READ = read(hours=-900)
@@ -46,6 +47,20 @@ def test_it_tells_when_a_decision_is_usual_and_never_what_it_is() -> None:
     one = reason(verdict, "appeal_running")
 
     assert (one.until, verdict.due_at) == (at(47), at(47))
-    assert "against ban_disabled" in one.text
+    assert "against “Account disabled”" in one.text, "by the name that people read, not by our code"
     assert "not known" in reason(judged(READ, filed(-50)), "appeal_late").text
     assert judged(READ, filed(-50)).due_at == at(-50) + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("codes_", "against"),
+    [
+        pytest.param([], "", id="nothing"),
+        pytest.param(["flagged", "quality_low"], "", id="low quality is nothing that can be contested"),
+        pytest.param(["violation", "ban_disabled", "enforcement_replies"], "ban_disabled", id="the ban goes first"),
+        pytest.param(["violation", "enforcement_replies"], "enforcement_replies", id="then what is enforced"),
+        pytest.param(["ban_scheduled"], "ban_scheduled", id="a ban that is announced"),
+    ],
+)
+def test_the_gravest_reason_that_can_be_contested_is_meant(codes_: list[str], against: str) -> None:
+    assert contested(codes_) == against

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.act.courier import Courier
+from linekeeper.build.acts import Acts
 from linekeeper.build.alerting import ways
 from linekeeper.build.apps import Apps
 from linekeeper.build.bell import Ringing
@@ -146,6 +147,7 @@ async def _working(works: Works) -> AsyncIterator[None]:
         work["courier"] = Courier(works.ground.state, works.clock, found).run
         work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
         work["credentials"] = works.apps.watch
+        work["acts"] = Acts(works.config, works.ground.keys, works.journal, works.ground.state).watch
         tasks = [asyncio.create_task(works.watch.keep(name, run), name=name) for name, run in work.items()]
         try:
             yield

@@ -1,4 +1,4 @@
-"""How `connect` gives a running server new credentials: a sealed file in the data folder, taken within seconds, then removed.
+"""How a command gives a running server something, such as credentials: a sealed file in the data folder, taken, then removed.
 
 A file is there whole or not at all (written aside, then renamed), opens only with the installation's key, and waits when no server
 runs. So it is also the one moment at which a change becomes true: before the rename nothing was changed.
@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -30,12 +31,21 @@ def put(folder: Path, change: Change, keys: Keys) -> Path:
     Raises:
         Misconfigured: the folder cannot be written to.
     """
-    place = folder / FOLDER
-    name = f"{change.at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
+    return leave(folder, FOLDER, change.at, sealed(change, keys, PLACE))
+
+
+def leave(folder: Path, below: str, at: datetime, body: bytes) -> Path:
+    """Leave sealed bytes in the folder `below` the data folder; return the file.
+
+    Raises:
+        Misconfigured: the folder cannot be written to.
+    """
+    place = folder / below
+    name = f"{at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}"
     draft, final = place / f"{name}.new", place / f"{name}.sealed"
     try:
         place.mkdir(mode=0o700, exist_ok=True)
-        write_whole(draft, final, sealed(change, keys, PLACE), owner=folder)
+        write_whole(draft, final, body, owner=folder)
     except OSError as fault:
         why, remedy = fault.strerror or "the system refused", "run it as the user that runs Linekeeper"
         raise Misconfigured(f"nothing can be left in the data folder {folder}", why=why, remedy=remedy) from fault
@@ -76,18 +86,29 @@ def waiting(folder: Path, keys: Keys) -> Iterator[tuple[Path, Change]]:
     Raises:
         OSError: the folder cannot be read.
     """
-    place = folder / FOLDER
-    if not place.is_dir():
-        return
-    for path in sorted(place.glob("*.sealed"))[:MOST]:
+    for path, body in left(folder, FOLDER):
         try:
-            with path.open("rb") as opened:
-                change = unsealed(opened.read(LARGEST), keys, PLACE, Change)
-        except FileNotFoundError:
-            continue
+            change = unsealed(body, keys, PLACE, Change)
         except Misconfigured as fault:
             log.error("credential.refused", file=path.name, what=fault.what, why=fault.why)  # noqa: TRY400  its text is written for people
-            with suppress(FileNotFoundError):  # another look did it
-                path.rename(path.with_suffix(".refused"))
+            put_aside(path)
             continue
         yield path, change
+
+
+def left(folder: Path, below: str) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files that were left in the folder `below` the data folder with what they hold, oldest first, some at a time.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    place = folder / below
+    for path in sorted(place.glob("*.sealed"))[:MOST] if place.is_dir() else ():
+        with suppress(FileNotFoundError), path.open("rb") as opened:
+            yield path, opened.read(LARGEST)
+
+
+def put_aside(path: Path) -> None:
+    """Take a file that cannot be opened out of the way; it stays beside the others."""
+    with suppress(FileNotFoundError):  # another look did it
+        path.rename(path.with_suffix(".refused"))

@@ -8,21 +8,30 @@ import click
 
 from linekeeper.build.clock import Real
 from linekeeper.cli.asked import Asked
+from linekeeper.cli.given import Words, by
 from linekeeper.cli.paper import paper, write_json
 from linekeeper.cli.times import both, zone
+from linekeeper.config import Config
+from linekeeper.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from linekeeper.build.acts import Written
     from linekeeper.views.alerts import AlertAnswer
     from linekeeper.views.answers import Page
 
 UNTAKEN = 1
 LIVES = {"open": "open", "resolved": "over", "faded": "shown no more", "passed": "over before anybody was told", "told": "told"}
+ACKNOWLEDGED = {
+    "by_server": "Written down.",
+    "here": "Written down; no server runs now.",
+    "not_yet": "It is left for the server, which has not taken it yet; it does when it can.",
+}
 SEVERITIES = {"critical": "red", "warning": "yellow", "notice": ""}
 
 
 @click.group("alerts", epilog="Exit codes: 0 done, 1 a test was not taken, 2 a fault, which is told.")
 def command() -> None:
-    """See what is alerted about, and test the ways of telling."""
+    """See what is alerted about, say who looks after it, and test the ways of telling."""
 
 
 @command.command("list", epilog="Exit codes: 0 done, 2 there is nothing to read.")
@@ -78,10 +87,58 @@ def below(one: "AlertAnswer", now: datetime, where: tzinfo) -> list[str]:
     lines.append(f"numbers: {', '.join(one.numbers)}{more}")
     if one.life == "open" and one.remedy:
         lines.append(f"→ {one.remedy}")
-    lines += [f"{line.what} by {line.route}, {both(line.at, now, where)}: {line.outcome}" for line in one.log[-3:]]
+    told = [line for line in one.log if line.attempt]
+    lines += [f"{line.what} by {line.route}, {both(line.at, now, where)}: {line.outcome}" for line in told[-3:]]
+    if one.acknowledged is not None:
+        noted = one.acknowledged
+        lines.append(f"acknowledged by {noted.by}, {both(noted.at, now, where)}{f': {noted.reason}' if noted.reason else ''}")
     if one.waiting:
         lines.append(f"{one.waiting} {'message waits' if one.waiting == 1 else 'messages wait'} to be taken")
     return lines
+
+
+@command.command("ack", epilog="Exit codes: 0 done, 2 no open alert is meant, or nothing to read.")
+@click.argument("which", metavar="KEY_OR_NUMBER")
+@by
+@click.option("--reason", type=Words(), default="", help="Why, or what is being done. Write nothing secret, and no customer's number.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+@click.pass_obj
+def ack(asked: Asked, *, which: str, by: str, reason: str, as_json: bool) -> None:
+    """Say that somebody looks after an alert, so that nobody is reminded of it.
+
+    KEY_OR_NUMBER is the number that `alerts list` shows before it; or the id or digits (with +) of a phone number, an account's id or a
+    portfolio's: then all that is open about it is meant. When it gets worse it is told anew; that it is over is told as ever.
+    """
+    found, written = asyncio.run(_acknowledge(asked.loaded(Real().now()).config, which, by, reason))
+    if as_json:
+        write_json({"acknowledged": [one.id for one in found], "by": by, "reason": reason, "written": written})
+        return
+    out = paper()
+    for one in found:
+        out.print(head(one), soft_wrap=True)
+        out.print(f"  {one.why}", soft_wrap=True)
+    out.print(
+        f"{by} looks after {'it' if len(found) == 1 else f'these {len(found)}'}: no reminders. {ACKNOWLEDGED[written.value]}",
+        soft_wrap=True,
+    )
+
+
+async def _acknowledge(config: Config, which: str, by: str, reason: str) -> "tuple[list[AlertAnswer], Written]":
+    from linekeeper.build.acts import Acknowledge, carry_out  # noqa: PLC0415  opens stores: slow to import, and --help does without
+    from linekeeper.build.ground import reading  # noqa: PLC0415  as above
+    from linekeeper.build.logs import set_up  # noqa: PLC0415  as above
+    from linekeeper.flow.alerts import Acknowledgement  # noqa: PLC0415  as above
+    from linekeeper.views.alerts import open_alerts  # noqa: PLC0415  as above
+
+    set_up()
+    async with reading(config) as ground:
+        found = await open_alerts(ground.state, which)
+    if not found:
+        why, remedy = "no open alert has this number, or is about it", "`linekeeper alerts list` shows what is open"
+        raise Misconfigured(f"there is no open alert {which[:80]!r}", why=why, remedy=remedy)
+    now = Real().now()
+    told = tuple(Acknowledgement(alert=int(one.id), by=by, at=now, reason=reason) for one in found)
+    return found, await carry_out(config, Acknowledge(told=told, at=now), Real())
 
 
 @command.command("test", epilog="Exit codes: 0 every route took it, 1 one did not, 2 there is no such route, or an address is wrong.")

@@ -103,6 +103,7 @@ class AppealNoted(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
 
     about: str = ""  #: code of the reason that is contested; empty: not said
     by: str = ""
+    text: str = ""  #: what the operator wrote about it
 
 
 class CameDue(Event, frozen=True, kw_only=True, omit_defaults=True):

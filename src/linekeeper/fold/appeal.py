@@ -1,6 +1,6 @@
 """Appeals: no API tells of them, so their clock runs only from an operator's note, and only what follows shows how they ended."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from linekeeper.events.account import BanState
@@ -9,6 +9,25 @@ from linekeeper.fold.register import after, instant, unpacked
 
 #: What is contested, by the beginning of its code, when a clear health check shows that it is over.
 SHOWN_BY_HEALTH = ("ban", "health_")
+
+#: What may be contested with Meta, by the beginning of its code, gravest first. Not everything can be: Meta's page says it by case.
+#: Source: Meta, Policy and spam enforcement, 2025-11-04.
+CONTESTABLE = (
+    "ban_disabled",
+    "banned",
+    "health_banned",
+    "account_rejected",
+    "enforcement_",
+    "ban_",
+    "error_368",
+    "error_131031",
+    "violation",
+)
+
+
+def contested(codes: Collection[str]) -> str:
+    """Return the gravest of these reasons that an appeal may be against; empty: none of them."""
+    return next((code for start in CONTESTABLE for code in sorted(codes) if code.startswith(start)), "")
 
 
 def appeal(*, late: bool) -> Callable[[Case], Iterable[Found]]:
@@ -20,7 +39,8 @@ def appeal(*, late: bool) -> Callable[[Case], Iterable[Found]]:
         for about, at in sorted(case.account.appeals.items()):
             passed = at + usual <= case.now
             if passed is late and at + shown > case.now and not _over(case, about, at):
-                detail = f" against {about}" if about else ""
+                words = case.rules.texts.get(about)
+                detail = f" against “{words.title if words else about}”" if about else ""
                 yield Found(since=at, until=None if late else at + usual, due=at + shown if late else None, detail=detail)
 
     return find
