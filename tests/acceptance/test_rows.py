@@ -13,7 +13,7 @@ import pytest
 
 from linekeeper.sim import Simulator
 from linekeeper.sim.playbill import Generated, Play
-from linekeeper.sim.rows import ACCOUNT, NUMBER, TEMPLATE, Expected, Row, rows, staged, whole
+from linekeeper.sim.rows import ACCOUNT, NUMBER, SECOND, TEMPLATE, Expected, Row, rows, staged, whole
 from linekeeper.views.answers import NumberAnswer, ReasonAnswer
 from linekeeper.views.templates import TemplateAnswer
 from tests.sim.watcher import Watcher, watching
@@ -82,6 +82,7 @@ async def test_a_row_is_what_linekeeper_says_in_the_end(row: Row) -> None:
 
         assert number is not None
         assert told(row.expect, number, template, watcher) == wanted(row.expect)
+        assert len((await watcher.views.numbers()).items) == len(watcher.sim.world.numbers)
         if row.row:
             must_fit(row, TABLES[row.section, row.row], number, template)
 
@@ -107,6 +108,7 @@ def told(expect: Expected, number: NumberAnswer, template: TemplateAnswer | None
         "notes": [code for code in expect.notes if code in notes],
         "may": ", ".join(f"{lane} {may}" for lane, may in number.allows.items()),
         "ends_s": (until - watcher.acted_at) / timedelta(seconds=1) if until else None,
+        "open_end": bool(causes) and until is None,
         "step": next((step.code for step in number.steps if step.code == expect.step and step.done is False), ""),
         "sight": number.sight.cause or "",
         "template": next((reason.code for reason in _of(template) if reason.code == expect.template), ""),
@@ -172,6 +174,17 @@ async def test_a_number_of_a_business_with_ten_thousand_is_not_gone_because_its_
 
         assert first == empty == await counts(watcher)
         assert (set(first), first["connected"] > 1_000, watcher.opened) == ({"connected"}, True, [])
+
+
+async def test_a_number_that_moved_goes_on_under_its_new_id_with_both_stories_linked() -> None:
+    row = Row(about="moved", acts=[{"do": "migrate", "new_id": "109284756103999", "account": SECOND}], watch_s=1_800, expect=Expected())
+    async with played(row) as watcher:
+        old, new = await watcher.views.number(NUMBER), await watcher.views.number("109284756103999")
+
+        assert old is not None
+        assert new is not None
+        assert (old.status, new.status, new.account) == ("gone", "connected", SECOND)
+        assert (old.linked, new.linked) == ([new.id], [old.id])
 
 
 async def counts(watcher: Watcher) -> dict[str, int]:

@@ -32,6 +32,7 @@ class Expected(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     notes: list[str] = []  #: names of notes that must stand beside them
     may: str = ""  #: otp, reply, utility, marketing: yes no limited unknown
     ends_s: float | None = None  #: when the first reason ends, in seconds after the last act
+    open_end: bool = False  #: the first reason has no end that is known: no clock runs
     step: str = ""  #: a step that is open
     sight: str | None = None  #: why the watcher is blind; empty: it sees
     template: str = ""  #: name of the first reason about the template
