@@ -3,7 +3,16 @@ from typing import Any
 
 import pytest
 
-from linekeeper.events.account import AccountRead, AccountReviewed, BanState, RestrictionKind, Review, Verification, Violated
+from linekeeper.events.account import (
+    AccountRead,
+    AccountReviewed,
+    BanState,
+    RestrictionKind,
+    RestrictionLifted,
+    Review,
+    Verification,
+    Violated,
+)
 from linekeeper.events.number import Can, Reported
 from linekeeper.fold.verdict import Basis, Status
 from tests.fold.said import (
@@ -82,6 +91,34 @@ def test_metas_own_advice_and_the_violation_are_told() -> None:
     assert one.action == "Meta's advice: Fix the catalogue."
     assert "ALCOHOL" in one.text
     assert (one.since, one.until, one.at_least) == (at(-5), at(3), False)
+
+
+CAPPED = "DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT"
+STRUCK = "DIRECT_SEND_UTILITY_CATEGORY_ABUSE_STRIKE_1"
+
+
+@pytest.mark.parametrize(
+    ("violation", "word", "over"),
+    [
+        pytest.param(CAPPED, f"{CAPPED}_RECOVERY", True, id="a cap that is over"),
+        pytest.param("", f"{CAPPED}_RECOVERY", True, id="nobody said what it was"),
+        pytest.param(STRUCK, f"{CAPPED}_RECOVERY", False, id="that a cap is over ends no strike of the same kind"),
+        pytest.param(STRUCK, "DIRECT_SEND_UTILITY_CATEGORY_ABUSE_UNBAN", True, id="a strike that is lifted"),
+        pytest.param(CAPPED, "DIRECT_SEND_UTILITY_CATEGORY_ABUSE_UNBAN", True, id="a cap that is lifted with it"),
+    ],
+)
+def test_a_cap_and_a_strike_of_one_kind_are_released_each_by_its_own_news(violation: str, word: str, over: bool) -> None:
+    kind = RestrictionKind.DIRECT_SEND_UTILITY
+    news = RestrictionLifted(at=at(-3), account="201", kinds=(kind,), word=word)
+
+    assert judged(restricted(kind, violation=violation), news, *well(-1)).status is (Status.CONNECTED if over else Status.RESTRICTED)
+
+
+@pytest.mark.parametrize(("violation", "sentence"), [(CAPPED, "Meta caps how many"), (STRUCK, "does not let this account send utility")])
+def test_a_cap_is_told_as_a_cap(violation: str, sentence: str) -> None:
+    verdict = judged(read(), restricted(RestrictionKind.DIRECT_SEND_UTILITY, violation=violation))
+
+    assert sentence in reason(verdict, "enforcement_direct_send").text
 
 
 RELEASE = [

@@ -57,7 +57,7 @@ class Account(Struct, omit_defaults=True):
     """One account's registers and sets."""
 
     restrictions: restriction.Restrictions = {}
-    lifted: dict[str, bytes] = {}  #: by kind: packed instants of the news that it is over
+    lifted: dict[str, bytes] = {}  #: by kind, a cap apart: packed instants of the news that it is over
     violations: tuple[Register[Violation], ...] = ()  #: the newest few, oldest first
     bans: dict[BanState, Register[tuple[str, str] | None]] = {}  #: by state: newest news, Meta's date and word as told
     reinstated: bytes = b""  #: packed instants of the news REINSTATED
@@ -110,7 +110,8 @@ def _enforcement(account: Account, event: Restricted | RestrictionLifted | Viola
             restriction.hear(account.restrictions, event)
         case RestrictionLifted():
             for kind in event.kinds:
-                account.lifted[kind.value] = with_instant(account.lifted.get(kind.value, b""), event.at, MOST_LIFTED)
+                name = restriction.lift_key(kind, event.word)
+                account.lifted[name] = with_instant(account.lifted.get(name, b""), event.at, MOST_LIFTED)
         case Violated():
             told = Register(Violation(event.word[:64], event.remediation[:500], event.display), grain(event.at))
             kept = sorted({*account.violations, told}, key=lambda one: (one.at, gravity(one.value)))

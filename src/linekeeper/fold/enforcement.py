@@ -8,7 +8,7 @@ from linekeeper.fold.case import Case, Found
 from linekeeper.fold.held import held
 from linekeeper.fold.register import Register, first_after, rank
 from linekeeper.fold.release import BAN, ENFORCEMENT, Standing
-from linekeeper.fold.restriction import Restriction, Restrictions
+from linekeeper.fold.restriction import CAP, Restriction, Restrictions
 from linekeeper.fold.verdict import Basis
 
 #: Warnings of the ladder for misused utility templates; Meta, Template categorization, May 2026.
@@ -26,8 +26,9 @@ _NEW, _REPLIES = RestrictionKind.BUSINESS_INITIATED_MESSAGING, RestrictionKind.C
 def over_at(case: Case, kind: str, told: Register[Restriction | None]) -> datetime | None:
     """Return when a restriction was first said to be over: its end has passed, or release news of its kind came after it."""
     restriction = told.value
-    lifted = first_after(case.account.lifted.get(kind, b""), told.at)
-    ends = [] if lifted is None else [lifted]
+    lifts = [kind] if restriction is not None and restriction.violation and not restriction.capped else [kind, f"{kind}{CAP}"]
+    lifted = [first_after(case.account.lifted.get(name, b""), told.at) for name in lifts]
+    ends = [at for at in lifted if at is not None]
     if restriction is not None and restriction.until is not None and restriction.until <= case.now:
         ends.append(max(restriction.until, told.at))  # an end that lay in the past already: confirmed only by what came after the news
     return min(ends, default=None)
@@ -71,8 +72,15 @@ def _restriction(case: Case, key: str, told: Register[Restriction | None], restr
         if restriction.until is None
         else "",
         action=restriction.remediation,
-        words="enforcement_both" if _both(case, restriction.kind) else "",
+        words=_words(case, restriction),
     )
+
+
+def _words(case: Case, restriction: Restriction) -> str:
+    """Return the name of the text, when it is not the row's own."""
+    if restriction.kind is RestrictionKind.DIRECT_SEND_UTILITY and restriction.capped:
+        return "enforcement_direct_send_cap"
+    return "enforcement_both" if _both(case, restriction.kind) else ""
 
 
 def _both(case: Case, kind: RestrictionKind) -> bool:

@@ -21,6 +21,10 @@ BESIDE_MESSAGES = CALLING | {RestrictionKind.ADD_PHONE_NUMBER, RestrictionKind.U
 
 MOST_NEW_WORDS = 16  #: kinds this release does not know are told apart by Meta's word, so they need a bound
 
+CAP = " cap"
+#: Direct Send: a cap and its strikes come as one kind, told apart by the violation. Meta, Direct Send integrity guidelines (beta, 2026).
+_CAPPED, _CAP_OVER = "_RATE_LIMIT", "_RATE_LIMIT_RECOVERY"
+
 
 class Restriction(Struct, frozen=True, array_like=True):
     """One enforcement. `until` None: Meta gave no end."""
@@ -30,6 +34,11 @@ class Restriction(Struct, frozen=True, array_like=True):
     until: datetime | None = None
     remediation: str = ""
     violation: str = ""
+
+    @property
+    def capped(self) -> bool:
+        """Tell whether it is said to be a cap only: some may still be sent."""
+        return self.violation.endswith(_CAPPED)
 
     @property
     def gravity(self) -> float:
@@ -44,6 +53,11 @@ Restrictions = dict[str, Register[Restriction | None]]
 def kind_key(kind: RestrictionKind, word: str) -> str:
     """Return the name under which a kind is kept."""
     return f"unknown:{word[:64]}" if kind is RestrictionKind.UNKNOWN else kind.value
+
+
+def lift_key(kind: RestrictionKind, word: str) -> str:
+    """Return the name under which the news that a kind is over is kept: that a mere cap is over is no end of a ban of the same kind."""
+    return f"{kind.value}{CAP}" if word.endswith(_CAP_OVER) else kind.value
 
 
 def hear(known: Restrictions, event: Restricted) -> None:
