@@ -21,6 +21,7 @@ def stream() -> Iterator[io.StringIO]:
     logging.captureWarnings(capture=False)
     logging.getLogger().handlers[:], level = before
     logging.getLogger().setLevel(level)
+    logging.getLogger("uvicorn.error").setLevel(logging.NOTSET)
 
 
 def test_a_line_is_a_time_a_level_a_name_and_values(stream: io.StringIO) -> None:
@@ -48,5 +49,11 @@ def test_what_a_library_logs_comes_without_the_values_in_it(stream: io.StringIO)
 def test_chatter_is_left_out(stream: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").info("Started server process")
     structlog.get_logger("x").debug("detail")
+
+    assert stream.getvalue() == ""
+
+
+def test_a_stranger_who_sends_rubbish_fills_no_log(stream: io.StringIO) -> None:
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
 
     assert stream.getvalue() == ""

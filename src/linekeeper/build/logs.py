@@ -24,6 +24,8 @@ def set_up(stream: TextIO | None = None) -> None:
     )
     logging.basicConfig(handlers=[Told()], level=logging.WARNING, force=True)
     logging.captureWarnings(capture=True)
+    # A line for every malformed request would let any stranger fill the disk; what fails on our side comes as an error.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
 
 class Told(logging.Handler):

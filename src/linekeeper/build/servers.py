@@ -9,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from linekeeper.build.wire import Bounded
 from linekeeper.errors import Misconfigured
 
 CLOSING_S = 5  #: how long an open request may take once we are stopping
@@ -78,7 +79,7 @@ async def serving(
     """Serve `app` while the block runs. `before_stop` lets go of what would hold the server up."""
     settings = uvicorn.Config(
         app,
-        http="httptools",
+        http=Bounded,
         ws="none",
         lifespan="on" if lifespan else "off",
         log_config=None,

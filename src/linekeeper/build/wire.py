@@ -1,0 +1,116 @@
+"""What a connection may cost before anybody knows who it is: bounds that uvicorn leaves to a proxy, for the day there is none.
+
+uvicorn's own parser takes heads of any length, waits for them for ever, queues any number of requests that come at once, and counts
+connections only after it has read what they ask (uvicorn 0.54, httptools 0.9, read and tried 2026-11-25).
+"""
+
+import asyncio
+from typing import Any
+
+import httptools
+import structlog
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_CONNECTIONS = 400  #: of one server; two servers and the stores together stay below the usual 1,024 open files
+MOST_HEAD = 64 * 1024  #: bytes of a request that are no body: line, headers, chunk sizes, trailers
+MOST_QUEUED = 16  #: requests that came before the one ahead of them was answered
+HEAD_S = 10.0  #: for a whole head; Meta and proxies send it in one piece
+FULL_TOLD_S = 60.0
+
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+log = structlog.get_logger("linekeeper.wire")
+
+
+class Bounded(HttpToolsProtocol):
+    """One connection, bounded. When all places are taken, who was idle longest makes room; when nobody is idle, 503 at once."""
+
+    most_connections = MOST_CONNECTIONS
+    head_s = HEAD_S
+    _told_at = float("-inf")  #: loop time at which a full server was logged last; of the class
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  what uvicorn gives a protocol, passed on
+        super().__init__(*given, **named)
+        self._spare = MOST_HEAD
+        self._head_timer: asyncio.TimerHandle | None = None
+        self.idle_since = self.loop.time()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits for an answer here."""
+        return getattr(self.cycle, "response_complete", True)  # uvicorn has no cycle before the first request
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Take the connection in if there is room."""
+        if len(self.connections) >= self.most_connections and not self._made_room():
+            self._tell_full()
+            transport.write(FULL)
+            transport.close()
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the timer."""
+        self._head_came()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in. What is neither body nor within the bounds ends the connection."""
+        if self.transport.is_closing():
+            return  # answered and shut; what still comes is nobody's
+        super().data_received(data)
+        self._spare = min(self._spare - len(data), MOST_HEAD)
+        if self.transport.is_closing():
+            return
+        if self._spare < 0:
+            self.transport.write(LONG)
+            self.transport.close()
+        elif self.idle and self.timeout_keep_alive_task is None:
+            self._wait_for_head()
+
+    def on_message_begin(self) -> None:
+        """Begin a request: its head may take so long and be so large."""
+        super().on_message_begin()
+        self._spare += MOST_HEAD
+        self._wait_for_head()
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer, or to queue."""
+        self._head_came()
+        if len(self.pipeline) >= MOST_QUEUED:
+            raise httptools.HttpParserError("too many requests at once")
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body in, and as many bytes again for the sizes of its chunks."""
+        self._spare += 2 * len(body)
+        super().on_body(body)
+
+    def on_response_complete(self) -> None:
+        """Note since when nobody waits here."""
+        super().on_response_complete()
+        self.idle_since = self.loop.time()
+
+    def _wait_for_head(self) -> None:
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self.head_s, self.transport.close)
+
+    def _head_came(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _made_room(self) -> bool:
+        """Close the connection that was idle longest; return whether there was one."""
+        idle = [one for one in self.connections if isinstance(one, Bounded) and one.idle and not one.transport.is_closing()]
+        if not idle:
+            return False
+        min(idle, key=lambda one: one.idle_since).transport.close()
+        return True
+
+    def _tell_full(self) -> None:
+        now = self.loop.time()
+        if now - Bounded._told_at >= FULL_TOLD_S:
+            Bounded._told_at = now
+            log.warning("server.full", connections=len(self.connections))

@@ -1,0 +1,201 @@
+"""What a stranger's connection may cost. Raw sockets: no client would send this."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from linekeeper.build.servers import bound, serving
+from linekeeper.build.wire import MOST_HEAD, Bounded
+
+Send = Callable[[dict[str, Any]], Any]
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+
+
+async def hello(scope: dict[str, Any], receive: Callable[[], Any], send: Send) -> None:
+    """Answer with the body's length; `/wait` never."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        size, more = size + len(message.get("body", b"")), message.get("more_body", False)
+    if scope["path"] == "/wait":
+        await receive()
+        return
+    told = b"%d" % size
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(told))]})
+    await send({"type": "http.response.body", "body": told})
+
+
+@asynccontextmanager
+async def lines(many: int = 1) -> AsyncIterator[list[Line]]:
+    """Serve, and give so many connections to it."""
+    listener = bound("the test", "127.0.0.1", 0, "")
+    port = listener.getsockname()[1]
+    async with serving(hello, listener, lifespan=False):
+        opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(many)]
+        try:
+            yield opened
+        finally:
+            for _, writer in opened:
+                writer.close()
+
+
+async def until_closed(reader: asyncio.StreamReader) -> bytes:
+    told = b""
+    try:
+        async with asyncio.timeout(30):
+            while part := await reader.read(65536):
+                told += part
+    except ConnectionError:
+        return told
+    return told
+
+
+async def said(line: Line, *parts: bytes) -> bytes:
+    """Say `parts`, and return all that is answered until the connection is closed."""
+    reader, writer = line
+    heard = asyncio.create_task(until_closed(reader))
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+    except ConnectionError:
+        pass  # closed while we spoke
+    return await heard
+
+
+def endless(part: bytes) -> Iterator[bytes]:
+    return (part for _ in range(2000))
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Bounded, "head_s", 0.05)
+
+
+@pytest.mark.parametrize(
+    ("begin", "part"),
+    [
+        pytest.param(b"GET /", b"a" * 4096, id="an endless line"),
+        pytest.param(b"GET / HTTP/1.1\r\nX: ", b"a" * 4096, id="an endless header"),
+        pytest.param(b"GET / HTTP/1.1\r\n", b"X: a\r\n" * 700, id="endless headers"),
+        pytest.param(b"", b"\r\n" * 2048, id="endless empty lines"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX: ", b"a" * 4096, id="an endless trailer"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n", b"X: a\r\n" * 700, id="endless trailers"),
+        pytest.param(POST + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 4096, id="an endless extension of a chunk"),
+    ],
+)
+async def test_what_is_no_body_is_read_up_to_a_bound(begin: bytes, part: bytes) -> None:
+    async with lines() as (line,):
+        answer = await said(line, begin, *endless(part))
+
+    assert b" 200 " not in answer
+
+
+async def test_a_large_head_within_the_bound_and_a_large_body_are_taken() -> None:
+    head = POST + b"X: " + b"a" * (MOST_HEAD - 1000) + b"\r\nConnection: close\r\nContent-Length: 3000000\r\n\r\n"
+    async with lines() as (line,):
+        answer = await said(line, head, b"b" * 3_000_000)
+
+    assert answer.endswith(b"3000000")
+
+
+async def test_a_body_in_small_chunks_is_taken() -> None:
+    body = b"20\r\n" + b"b" * 32 + b"\r\n"
+    async with lines() as (line,):
+        answer = await said(line, POST + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n", body * 20_000, b"0\r\n\r\n")
+
+    assert answer.endswith(b"640000")
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    "begin",
+    [
+        pytest.param(b"", id="who says nothing"),
+        pytest.param(b"GET / HT", id="who stops in the middle of a head"),
+        pytest.param(GET + b"GET / HT", id="who stops in the middle of a second head"),
+        pytest.param(POST + b"Content-Length: 0\r\n\r\nGET", id="who stops after a request without a body"),
+    ],
+)
+async def test_who_never_finishes_a_head_is_shown_out(begin: bytes) -> None:
+    async with lines() as (line,):
+        await said(line, *([begin] if begin else []))  # ends: the server closes
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_who_says_an_empty_line_after_an_answer_is_shown_out_too() -> None:
+    async with lines() as (line,):
+        line[1].write(GET)
+        assert await line[0].readuntil(b"\r\n\r\n0")
+        await said(line, b"\r\n")  # ends: the server closes
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_request_that_is_being_answered_is_not_hurried() -> None:
+    async with lines() as (line,):
+        reader, writer = line
+        writer.write(b"POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await reader.read(1)
+
+
+async def test_when_all_places_are_taken_who_was_idle_longest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Bounded, "most_connections", 2)
+    async with lines(2) as opened:
+        for reader, writer in opened:
+            writer.write(GET)
+            assert b"200" in await reader.readline()
+        port = opened[0][1].get_extra_info("peername")[1]
+        opened.append(await asyncio.open_connection("127.0.0.1", port))
+        answer = await said(opened[2], GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        await until_closed(opened[0][0])
+        opened[1][1].write(GET)
+        rest = await opened[1][0].readuntil(b"HTTP/1.1 200")
+
+    assert answer.endswith(b"0")
+    assert rest
+
+
+async def test_when_everybody_is_being_served_a_newcomer_is_told_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Bounded, "most_connections", 1)
+    async with lines() as opened:
+        line = opened[0]
+        line[1].write(b"GET /wait HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n")
+        assert b"100" in await line[0].readline()  # it is being served
+        opened.append(await asyncio.open_connection("127.0.0.1", line[1].get_extra_info("peername")[1]))
+        answer = await said(opened[1], GET)
+
+    assert answer.startswith(b"HTTP/1.1 503 ")
+
+
+async def test_requests_that_come_all_at_once_are_queued_up_to_a_bound() -> None:
+    async with lines() as (line,):
+        answer = await said(line, GET * 5000)
+
+    assert answer.count(b"HTTP/1.1 200") < 100
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", id="both lengths"),
+        pytest.param(b"Content-Length: 5\r\nContent-Length: 6\r\n", id="two lengths"),
+        pytest.param(b"Transfer-Encoding: chunked, identity\r\n", id="chunked, but not last"),
+        pytest.param(b"Transfer-Encoding : chunked\r\n", id="a space before the colon"),
+        pytest.param(b"Content-Length: +5\r\n", id="a signed length"),
+        pytest.param(b"Content-Length: 5\r\n folded: x\r\n", id="a folded header"),
+    ],
+)
+async def test_a_request_whose_end_two_readers_could_see_apart_is_refused(head: bytes) -> None:
+    async with lines() as (line,):
+        answer = await said(line, POST + head + b"\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b" 200 " not in answer
