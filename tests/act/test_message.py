@@ -14,7 +14,7 @@ from linekeeper.flow.alerts import Alert, Life
 from linekeeper.fold.finding import Finding, Severity, Whose
 from linekeeper.fold.notice import Change
 from linekeeper.fold.verdict import Basis, Status
-from tests.act.told import BANNED, CAFE, FLAGGED, NOON, PAGE, SHOP, route
+from tests.act.told import BANNED, CAFE, FLAGGED, NOON, OF_HARBOR, PAGE, SHOP, TEMPLATE, route
 
 NOTE = replace(FLAGGED, status=Status.CONNECTED)
 
@@ -99,6 +99,36 @@ def test_times_are_shown_in_the_readers_zone() -> None:
     assert "11:00 Europe/Berlin" in message("msg_1", [Told(alert(), Change.OPENED)], route(), page, NOON).text
 
 
+def template(id_: str = "501", code: str = "template_paused") -> Alert:
+    return alert(replace(TEMPLATE, subject_id=id_, code=code), OF_HARBOR)
+
+
+def test_a_template_is_named_with_its_account_and_leads_to_its_page() -> None:
+    told = text(template())
+
+    assert told.startswith("template offer (de) of account Harbor: paused\n")
+    assert "Numbers:" not in told
+    assert told.endswith("https://lines.example.com/templates?account=11")
+
+
+def test_templates_of_one_account_are_counted_in_the_title_of_one_message() -> None:
+    three = message("msg_1", [Told(template(str(n)), Change.OPENED) for n in range(3)], route(), PAGE, NOON)
+    mixed = message(
+        "msg_1", [Told(template(), Change.OPENED), Told(template("502", "template_disabled"), Change.OPENED)], route(), PAGE, NOON
+    )
+
+    assert three.title == "3 templates of account Harbor: paused"
+    assert mixed.title == "2 alerts: template offer (de) of account Harbor: paused, and more"
+
+
+def test_a_message_of_very_many_is_bounded_and_says_how_many_there_are() -> None:
+    told = message("msg_1", [Told(template(str(n)), Change.OPENED) for n in range(150)], route(), PAGE, NOON)
+    data = msgspec.convert(told.data["data"], dict[str, Any])
+
+    assert told.text.endswith("And 130 more: https://lines.example.com/alerts")
+    assert (len(data["alerts"]), data["alerts_in_all"]) == (100, 150)
+
+
 def test_programs_read_the_same_as_fields() -> None:
     data = message("msg_1", [Told(alert(), Change.OPENED)], route(), PAGE, NOON).data
 
@@ -129,7 +159,8 @@ def test_programs_read_the_same_as_fields() -> None:
                     "numbers_in_all": 1,
                     "link": "https://lines.example.com/numbers/106540352242922",
                 }
-            ]
+            ],
+            "alerts_in_all": 1,
         },
     }
 

@@ -60,6 +60,20 @@ FLAGGED = Finding(
     remedy="Pause weak templates and send less often.",
     word="FLAGGED",
 )
+TEMPLATE = Finding(
+    subject="template",
+    subject_id="501",
+    name="offer (de)",
+    code="template_paused",
+    severity=Severity.WARNING,
+    status=Status.CONNECTED,
+    text="Meta paused this template for low quality.",
+    basis=Basis.REPORTED,
+    since=NOON,
+    until=NOON + timedelta(hours=3),
+    remedy="Stop campaigns that use it.",
+)
+OF_HARBOR = msgspec.structs.replace(CAFE, number="", display="", name="")
 PENDING = msgspec.structs.replace(FLAGGED, code="pending", status=Status.PENDING, until=None)
 
 
@@ -110,7 +124,7 @@ class Receiver:
     @property
     def said(self) -> list[tuple[str, str]]:
         """Return (change, code) of every alert in the order of arrival."""
-        told = msgspec.convert([body["data"] for body in self.bodies], list[dict[str, list[dict[str, object]]]])
+        told = msgspec.convert([body["data"] for body in self.bodies], list[dict[str, Any]])
         return [(str(one["change"]), str(one["code"])) for data in told for one in data["alerts"]]
 
 

@@ -57,6 +57,13 @@ def test_an_alert_reads_as_a_few_short_lines() -> None:
     ]
 
 
+def test_a_template_is_named_with_its_account() -> None:
+    one = replace(ONE, subject="template", subject_name="offer (de)", account="11", account_name="Harbor", numbers=[], numbers_in_all=0)
+
+    assert head(one) == "     7  CRITICAL  template offer (de) of account Harbor  [open]"
+    assert not any(line.startswith("numbers") for line in below(one, NOON, zone("UTC")))
+
+
 def test_what_is_over_asks_for_nothing() -> None:
     lines = below(replace(ONE, life="resolved", ended_at=NOON, log=[], waiting=0, since=None), NOON, zone("UTC"))
 

@@ -1,5 +1,6 @@
 """What the keeper judges becomes notices, in the same transaction: each once, for all numbers that share it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from linekeeper.events.account import CapabilityMoved
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause, SightLost, SightRegained
 from linekeeper.events.number import Reported
+from linekeeper.events.template import TemplateRead, TemplateState
 from linekeeper.flow.alerts import ALERT, notice_of
 from linekeeper.fold.finding import Whose
 from linekeeper.fold.notice import Notice, notices
@@ -180,3 +182,60 @@ async def test_a_fault_in_what_should_be_told_does_not_stop_the_folding(harbor: 
 
     assert set((await harbor.statuses()).values()) == {"banned"}
     assert [row.where for row in await harbor.state.look(lambda look: look.unread())] == ["alerts"]
+
+
+# --------------------------------------------------------------------------------------------------------------- templates
+
+
+def template(name: str, at: datetime, state: TemplateState = TemplateState.APPROVED) -> TemplateRead:
+    return TemplateRead(at=at, account=HARBOR, template=f"5{name}", name=name, language="de", state=state, word=state.upper())
+
+
+async def test_templates_that_stop_are_notices_of_their_account(harbor: Stream) -> None:
+    await harbor.poll(template("one", ago(hours=2)), template("two", ago(hours=2)))
+    await harbor.fold()
+    assert await wanted(harbor) == []
+    await harbor.poll(template("one", NOON, TemplateState.PAUSED), template("two", NOON, TemplateState.DISABLED))
+    await harbor.fold()
+
+    notices = await wanted(harbor)
+    assert [(one.change.value, one.finding.code, one.finding.name) for one in notices] == [
+        ("opened", "template_paused", "one (de)"),
+        ("opened", "template_disabled", "two (de)"),
+    ]
+    assert {(whose.number, whose.account, whose.workspace) for one in notices for whose in one.numbers} == {("", HARBOR, "main")}
+
+
+async def test_a_first_look_at_templates_that_were_stopped_is_one_note(harbor: Stream) -> None:
+    states = {"one": TemplateState.DISABLED, "two": TemplateState.DISABLED, "three": TemplateState.PAUSED, "four": TemplateState.REJECTED}
+    await harbor.poll(*(template(name, NOON, state) for name, state in states.items()))
+    await harbor.fold()
+
+    notices = await wanted(harbor)
+    assert sorted((one.change.value, one.finding.severity.value, one.finding.code) for one in notices) == [
+        ("told", "notice", "templates_disabled"),
+        ("told", "notice", "templates_paused"),
+    ]
+    assert any("2 templates were disabled: one (de), two (de)." in one.finding.text for one in notices)
+
+
+async def test_a_replay_tells_nothing_of_templates(stream: Stream) -> None:
+    replaying = Stream(stream.state, stream.journal, effects=False)
+    await replaying.claim()
+    await replaying.poll(template("one", ago(hours=2)))
+    await replaying.poll(template("one", NOON, TemplateState.DISABLED))
+    await replaying.fold()
+
+    assert await wanted(replaying) == []
+
+
+async def test_a_fault_in_telling_of_templates_does_not_stop_the_folding(harbor: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("linekeeper.flow.judging.want_template_alerts", fails)
+    await harbor.poll(template("one", NOON))
+    await harbor.fold()
+
+    assert await harbor.state.look(lambda look: look.template(HARBOR, "5one"))
+    assert [failed.args for failed in harbor.failed] != []

@@ -10,7 +10,7 @@ from linekeeper.flow.alerts import KEPT, Acknowledgement
 from linekeeper.fold.notice import Change
 from linekeeper.state.memory import MemoryState
 from linekeeper.views.alerts import MOST_NUMBERS, alerts, open_alerts
-from tests.act.told import BANNED, CAFE, FLAGGED, NOON, PENDING, SHOP, notice, route
+from tests.act.told import BANNED, CAFE, FLAGGED, NOON, OF_HARBOR, PENDING, SHOP, TEMPLATE, notice, route
 
 ROUTE = route(name="pager")
 MINUTE = timedelta(minutes=1)
@@ -118,6 +118,16 @@ async def test_who_looks_after_an_alert_is_told_with_the_reason_and_the_time(boo
     assert one.acknowledged is not None
     assert (one.acknowledged.by, one.acknowledged.reason, one.acknowledged.at) == ("Ada", "appeal sent", NOON + MINUTE)
     assert [(line.what, line.route, line.outcome) for line in one.log] == [("acknowledged", "Ada", "appeal sent")]
+
+
+async def test_a_template_is_shown_with_its_account_and_without_numbers(book: Book) -> None:
+    book.take(1, notice(Change.OPENED, TEMPLATE, OF_HARBOR), NOON)
+    state = await kept(book)
+
+    (one,) = (await alerts(state)).items
+    assert (one.subject, one.subject_name, one.account_name, one.numbers, one.numbers_in_all) == ("template", "offer (de)", "Harbor", [], 0)
+    assert [one.id for one in await open_alerts(state, "501")] == ["1"]
+    assert [one.id for one in await open_alerts(state, "11")] == ["1"], "by its account too"
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,13 @@ from linekeeper.act.route import Route
 from linekeeper.flow.alerts import Alert
 from linekeeper.fold.finding import Finding, Severity, Whose
 from linekeeper.fold.notice import Change
+from linekeeper.fold.template_notice import TEMPLATE
 from linekeeper.fold.verdict import Basis, Status
 
 MOST_NUMBERS = 20  #: named in one alert
+MOST_IN_DATA = 100  #: alerts in one message to a program
+MOST_TOLD = 20  #: told in full in one message; of more it says how many
+_TEMPLATES = {"template_category_coming": "category will change", "templates_paused": "paused", "templates_disabled": "disabled"}
 _HEADS = {Change.RESOLVED: "Over", Change.WORSENED: "Worse", REMINDER: "Still so"}
 _BASES = {Basis.DERIVED: "Linekeeper concluded this from what it sees; Meta did not say it.", Basis.UNCONFIRMED: "This is not confirmed."}
 _UNITS = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"))
@@ -50,19 +54,30 @@ class Page(Struct, frozen=True, kw_only=True):
 def message(id_: str, told: Sequence[Told], route: Route, page: Page, now: datetime) -> Message:
     """Return what a route is told. `told` is not empty."""
     kinds = sorted({one.what for one in told})
-    title = headline(told[0], route) if len(told) == 1 else f"{len(told)} alerts: {headline(told[0], route)}, and more"
+    least = len(told) - MOST_TOLD
+    more = [f"And {least:,} more: {page.url}/alerts"] if least > 0 else []
     return Message(
         id=id_,
-        title=title,
-        text="\n\n".join(_text(one, route, page, now) for one in told),
+        title=_title(told, route),
+        text="\n\n".join([*(_text(one, route, page, now) for one in told[:MOST_TOLD]), *more]),
         data={
             "type": f"alert.{kinds[0]}" if len(kinds) == 1 else "alert.digest",
             "timestamp": _iso(now),
-            "data": {"alerts": [_data(one, route, page) for one in told]},
+            "data": {"alerts": [_data(one, route, page) for one in told[:MOST_IN_DATA]], "alerts_in_all": len(told)},
         },
         severity=max((one.alert.finding.severity for one in told), key=lambda severity: severity.gravity),
         over=kinds == [Change.RESOLVED],
     )
+
+
+def _title(told: Sequence[Told], route: Route) -> str:
+    """Return a post in a few words. Templates of one account that share a fate are counted."""
+    if len(told) == 1:
+        return headline(told[0], route)
+    fates = {(one.what, state(one.alert.finding)) for one in told}
+    if len(fates) == 1 and all(one.alert.finding.subject == TEMPLATE for one in told):
+        return _headed(told[0], f"{len(told)} templates of {_account(_first(told[0].alert, route))}: {state(told[0].alert.finding)}")
+    return f"{len(told)} alerts: {headline(told[0], route)}, and more"
 
 
 def trial(id_: str, route: Route, page: Page, now: datetime) -> Message:
@@ -74,9 +89,12 @@ def trial(id_: str, route: Route, page: Page, now: datetime) -> Message:
 
 def headline(one: Told, route: Route) -> str:
     """Return an alert in a few words."""
-    alert = one.alert
+    return _headed(one, f"{subject(one.alert, route)}: {state(one.alert.finding)}")
+
+
+def _headed(one: Told, words: str) -> str:
     head = _HEADS.get(one.what, "")
-    return f"{f'{head}: ' if head else ''}{subject(alert, route)}: {state(alert.finding)}"
+    return f"{head}: {words}" if head else words
 
 
 def state(finding: Finding) -> str:
@@ -87,20 +105,31 @@ def state(finding: Finding) -> str:
         return "limit lowered"
     if finding.code == "ban_scheduled":
         return "ban announced"
+    if finding.subject == TEMPLATE or finding.code in _TEMPLATES:
+        return _TEMPLATES.get(finding.code, finding.code.removeprefix(f"{TEMPLATE}_"))
     return "needs a look" if finding.status is Status.CONNECTED else finding.status.value.capitalize()
 
 
 def subject(alert: Alert, route: Route) -> str:
     """Return whom an alert is about, by name where there is one."""
-    seen = _seen(alert, route)
-    first = next(iter(seen or alert.numbers.values()))
+    first = _first(alert, route)
     match alert.finding.subject:
         case "account":
-            return f"account {first.account_name or first.account}"
+            return _account(first)
+        case "template":
+            return f"template {alert.finding.name or alert.finding.subject_id} of {_account(first)}"
         case "portfolio":
             return f"portfolio {first.portfolio_name or first.account_name or first.account}"
         case _:
             return called(first)
+
+
+def _account(whose: Whose) -> str:
+    return f"account {whose.account_name or whose.account}"
+
+
+def _first(alert: Alert, route: Route) -> Whose:
+    return next(iter(_seen(alert, route) or alert.numbers.values()))
 
 
 def called(whose: Whose) -> str:
@@ -113,14 +142,21 @@ def _seen(alert: Alert, route: Route) -> list[Whose]:
     return [whose for whose in alert.numbers.values() if route.sees(whose)]
 
 
+def _numbers(alert: Alert, route: Route) -> list[Whose]:
+    """Return the numbers that a route may hear of. A template has none of its own."""
+    return [whose for whose in _seen(alert, route) if whose.number]
+
+
 def _link(alert: Alert, route: Route, page: Page) -> str:
-    seen = _seen(alert, route)
+    seen = _numbers(alert, route)
+    if not seen:
+        return f"{page.url}/templates?account={_first(alert, route).account}"
     return f"{page.url}/numbers/{seen[0].number}" if len(seen) == 1 else f"{page.url}/"
 
 
 def _text(one: Told, route: Route, page: Page, now: datetime) -> str:
     alert, finding = one.alert, one.alert.finding
-    seen = _seen(alert, route)
+    seen = _numbers(alert, route)
     lines = [headline(one, route), finding.text, _BASES.get(finding.basis, "")]
     if one.what == Change.RESOLVED and alert.ended_at is not None:
         lines = [headline(one, route), f"This no longer holds: {finding.text}", f"It ended {_when(alert.ended_at, page, now)}."]
@@ -130,7 +166,7 @@ def _text(one: Told, route: Route, page: Page, now: datetime) -> str:
         lines.append(f"Until {_when(finding.until, page, now)}." if finding.until else "")
         lines.append(f"Still allowed: {finding.allowed}" if finding.allowed else "")
         lines.append(f"What to do: {finding.remedy}" if finding.remedy else "Nothing to do but wait.")
-    if finding.subject != "number":
+    if finding.subject != "number" and seen:
         more = f", and {len(seen) - MOST_NUMBERS:,} more" if len(seen) > MOST_NUMBERS else ""
         lines.append(f"Numbers: {', '.join(map(called, seen[:MOST_NUMBERS]))}{more}")
     return "\n".join(filter(None, [*lines, _link(alert, route, page)]))
@@ -138,7 +174,7 @@ def _text(one: Told, route: Route, page: Page, now: datetime) -> str:
 
 def _data(one: Told, route: Route, page: Page) -> dict[str, object]:
     alert, finding = one.alert, one.alert.finding
-    seen = _seen(alert, route)
+    seen = _numbers(alert, route)
     return {
         "id": str(alert.id),
         "change": one.what,

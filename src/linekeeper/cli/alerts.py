@@ -70,7 +70,10 @@ async def _alerts(asked: Asked, *, everything: bool, workspace: str | None, afte
 
 def head(one: "AlertAnswer") -> str:
     """Return an alert's first line: how grave, whom it is about, and whether it is open."""
-    about = {"account": "account ", "portfolio": "portfolio "}.get(one.subject, "") + (one.subject_name or one.subject_id)
+    kind = f"{one.subject} " if one.subject != "number" else ""
+    about = kind + (one.subject_name or one.subject_id)
+    if one.subject == "template":
+        about += f" of account {one.account_name or one.account}"
     return f"{one.id:>6}  {one.severity.upper():<8}  {about}  [{LIVES.get(one.life, one.life)}]"
 
 
@@ -84,7 +87,8 @@ def below(one: "AlertAnswer", now: datetime, where: tzinfo) -> list[str]:
         times.append(f"over {both(one.ended_at, now, where)}")
     lines.append(", ".join(times))
     more = f" and {one.numbers_in_all - len(one.numbers):,} more" if one.numbers_in_all > len(one.numbers) else ""
-    lines.append(f"numbers: {', '.join(one.numbers)}{more}")
+    if one.numbers:
+        lines.append(f"numbers: {', '.join(one.numbers)}{more}")
     if one.life == "open" and one.remedy:
         lines.append(f"→ {one.remedy}")
     told = [line for line in one.log if line.attempt]

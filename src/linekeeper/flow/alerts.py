@@ -12,10 +12,12 @@ from msgspec import Struct
 
 from linekeeper.flow.fleet import Judged
 from linekeeper.flow.subjects import Subjects
+from linekeeper.flow.templates import JudgedTemplate
 from linekeeper.fold.finding import Finding, Whose
 from linekeeper.fold.notice import Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Portfolio, effective_limit
 from linekeeper.fold.register import LONG_AGO
+from linekeeper.fold.template_notice import TOLD_AT_FIRST, Named, first_seen, template_findings, template_notices
 from linekeeper.state.port import Effect, State, Turn
 
 ALERT = "alert"  #: kind of the effects; key: the notice's
@@ -124,7 +126,46 @@ def want_alerts(turn: Turn, subjects: Subjects, judged: list[Judged]) -> None:
     the order in which they were written.
     """
     told = [notice for one in judged for notice in _changes(one)]
-    for notice in [*together(told), *_limits(turn, subjects, judged)]:
+    _want(turn, [*together(told), *_limits(turn, subjects, judged)])
+
+
+def want_template_alerts(turn: Turn, judged: Iterable[JudgedTemplate]) -> None:
+    """Write down, as effects, what changed for the templates that were judged."""
+    notes: dict[tuple[str, str], list[JudgedTemplate]] = {}
+    told: list[Notice] = []
+    for one in judged:
+        if one.before == one.verdict:
+            continue
+        told += template_notices(one.before, one.verdict, _named(one), _of_account(one), one.at)
+        if one.verdict.state in TOLD_AT_FIRST and any(
+            found.first for found in template_findings(one.verdict, _named(one), one.before).values()
+        ):
+            notes.setdefault((one.row.account, one.verdict.state), []).append(one)
+    for (_, state), seen in notes.items():
+        told.append(first_seen(state, (_named(one).name for one in seen), _of_account(seen[0]), max(one.at for one in seen)))
+    _want(turn, told)
+
+
+def _named(one: JudgedTemplate) -> Named:
+    row = one.row
+    language = f" ({row.language})" if row.language else ""
+    return Named(id=row.template, name=f"{row.name}{language}" if row.name else row.template)
+
+
+def _of_account(one: JudgedTemplate) -> Whose:
+    place = one.place
+    return Whose(
+        number="",
+        account=place.id,
+        portfolio=place.group,
+        workspace=place.workspace,
+        account_name=place.name,
+        portfolio_name=place.portfolio_name,
+    )
+
+
+def _want(turn: Turn, told: Iterable[Notice]) -> None:
+    for notice in told:
         key = f"{turn.cursor.xid}.{turn.cursor.seq} {notice.key}"
         turn.want(Effect(kind=ALERT, key=key, not_before=LONG_AGO, body=_bytes.encode(notice)))
 

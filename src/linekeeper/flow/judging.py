@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from linekeeper.events import Batch
-from linekeeper.flow.alerts import want_alerts
+from linekeeper.flow.alerts import want_alerts, want_template_alerts
 from linekeeper.flow.aside import Aside, tell_failed
 from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
 from linekeeper.flow.story import Scene, story_rows
 from linekeeper.flow.subjects import Subjects
-from linekeeper.flow.templates import Templates
+from linekeeper.flow.templates import JudgedTemplate, Templates
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import Turn
 
@@ -90,15 +90,29 @@ class Judging:
         except Exception as fault:
             raise self._aside.failed("alerts") from fault
 
+    def _alert_of_templates(self, turn: Turn, last: Batch, judged: list[JudgedTemplate]) -> None:
+        if self._aside.holds("alerts of templates"):
+            tell_failed(turn, last, "alerts of templates")
+            return
+        try:
+            want_template_alerts(turn, judged)
+        except Exception as fault:
+            raise self._aside.failed("alerts of templates") from fault
+
     def _named(self, turn: Turn, last: Batch) -> None:
+        judged = []
         for name, at in self._templates.touched():
             if self._aside.holds(name):
                 tell_failed(turn, last, f"template {name}")
                 continue
             try:
-                self._templates.judge(name, at, self._rules)
+                one = self._templates.judge(name, at, self._rules)
             except Exception as fault:
                 raise self._aside.failed(name) from fault
+            if one is not None:
+                judged.append(one)
+        if self._effects:
+            self._alert_of_templates(turn, last, judged)
 
     def _judge_one(self, turn: Turn, number: str, at: datetime, batch: Batch) -> None:
         """Judge a number, and tell in its story what changed since the judgement before. `batch`: what brought it."""

@@ -13,6 +13,7 @@ from linekeeper.fold import template as template_fold
 from linekeeper.fold.template_status import judge_template, template_urgency
 from linekeeper.fold.template_verdict import TemplateVerdict
 from linekeeper.rulebook import Rulebook
+from linekeeper.state.directory import AccountPlace
 from linekeeper.state.templates import TemplateRow
 
 PAGE = 1000  #: templates of an account judged anew at a time
@@ -24,6 +25,16 @@ class TemplateStanding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: TemplateVerdict
     judged_at: datetime
     category_before: str = ""
+
+
+class JudgedTemplate(Struct, frozen=True, kw_only=True):
+    """A template's new row, and what we made of it before."""
+
+    row: TemplateRow
+    place: AccountPlace
+    verdict: TemplateVerdict
+    before: TemplateVerdict | None
+    at: datetime  #: the instant of the judgement
 
 
 _standing = msgspec.msgpack.Decoder(TemplateStanding)
@@ -84,35 +95,36 @@ class Templates:
         """Return what must be judged, in an order that never changes."""
         return sorted((key_of(account, template), at) for (account, template), at in self._touched.items())
 
-    def judge(self, name: str, at: datetime, rules: Rulebook) -> None:
-        """Write the row of a template. One that only a list named has none."""
+    def judge(self, name: str, at: datetime, rules: Rulebook) -> JudgedTemplate | None:
+        """Write the row of a template, and return what was made of it. One that only a list named has none."""
         account, _, template = name.partition("/")
         place = self._subjects.directory.account(account)
         if place is None or not self._subjects.has_template(name):
-            return
+            return None
         turn = self._subjects.turn
         before = turn.template_row(account, template)
-        if before is not None:
-            at = max(at, template_standing(before).judged_at)
+        told = None if before is None else template_standing(before)
+        if told is not None:
+            at = max(at, told.judged_at)
         state = self._subjects.template(name)
         verdict = judge_template(template, state, self._subjects.roster(account), at, rules)
         standing = TemplateStanding(verdict=verdict, judged_at=at, category_before=state.before.value or "")
-        turn.put_template(
-            TemplateRow(
-                account=account,
-                template=template,
-                workspace=place.workspace,
-                name=state.name.value or "",
-                language=state.language.value or "",
-                category=verdict.category,
-                quality=verdict.quality,
-                state=verdict.state,
-                sendable=verdict.sendable.value,
-                rank=template_urgency(verdict),
-                due_at=verdict.due_at,
-                body=_bytes.encode(standing),
-            )
+        row = TemplateRow(
+            account=account,
+            template=template,
+            workspace=place.workspace,
+            name=state.name.value or "",
+            language=state.language.value or "",
+            category=verdict.category,
+            quality=verdict.quality,
+            state=verdict.state,
+            sendable=verdict.sendable.value,
+            rank=template_urgency(verdict),
+            due_at=verdict.due_at,
+            body=_bytes.encode(standing),
         )
+        turn.put_template(row)
+        return JudgedTemplate(row=row, place=place, verdict=verdict, before=None if told is None else told.verdict, at=at)
 
     def forget(self) -> None:
         """Let go of what was touched: it was judged, or the transaction was not kept."""

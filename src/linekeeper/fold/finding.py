@@ -33,7 +33,7 @@ class Severity(StrEnum):
 class Whose(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A number and where it belongs. Names are the business's own."""
 
-    number: str
+    number: str  #: empty: an account's template, which any of its numbers may send
     account: str
     portfolio: str
     workspace: str = ""
@@ -46,7 +46,7 @@ class Whose(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is wrong. `id` names it for as long as it lasts; `evidence` tells one time from the next."""
 
-    subject: str  #: "number", "account" or "portfolio"
+    subject: str  #: "number", "account", "portfolio" or "template"
     subject_id: str
     code: str
     severity: Severity
@@ -61,6 +61,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     word: str = ""
     first: bool = False  #: read off a first look: nobody saw it begin
     over: bool = False  #: said to be over, unconfirmed
+    name: str = ""  #: the subject's, where no number tells it: a template's
 
     @property
     def id(self) -> str:

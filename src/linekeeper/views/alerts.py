@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.flow.alerts import KEPT, OF_ALERTS, OF_LOG, OF_POSTS, Alert, Life, Post, Sent
+from linekeeper.fold.template_notice import TEMPLATE
 from linekeeper.state.port import State
 from linekeeper.views.answers import Page
 from linekeeper.views.asking import digits_or_id
@@ -43,7 +44,7 @@ class AlertAnswer(Struct, frozen=True, kw_only=True):
     id: str
     life: str  #: open resolved faded passed told
     severity: str
-    subject: str  #: number account portfolio
+    subject: str  #: number account portfolio template
     subject_id: str
     subject_name: str
     code: str
@@ -57,10 +58,12 @@ class AlertAnswer(Struct, frozen=True, kw_only=True):
     until: datetime | None
     opened_at: datetime
     ended_at: datetime | None
-    numbers: list[str]  #: display numbers, at most 20
+    numbers: list[str]  #: display numbers, at most 20; of a template none
     numbers_in_all: int
     log: list[ToldAnswer]  #: oldest first
     waiting: int  #: messages about it that are still to be taken
+    account: str = ""
+    account_name: str = ""
     acknowledged: AcknowledgedAnswer | None = None  #: nobody is reminded of it
 
 
@@ -91,8 +94,10 @@ async def open_alerts(state: State, asked: str) -> list[AlertAnswer]:
 
 
 def _is_about(alert: Alert, whom: str) -> bool:
-    numbers = (name for whose in alert.numbers.values() for name in (whose.number, whose.display))
-    return bool(whom) and whom in {alert.finding.subject_id, *numbers}
+    names = {name for whose in alert.numbers.values() for name in (whose.number, whose.display)}
+    if alert.finding.subject == TEMPLATE:  # it stands under its account, as there is no list of templates but there
+        names |= {whose.account for whose in alert.numbers.values()}
+    return bool(whom) and whom in {alert.finding.subject_id, *names}
 
 
 def _answers(rows: Mapping[str, bytes], shown: Iterable[Alert], workspace: str | None) -> list[AlertAnswer]:
@@ -109,7 +114,8 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
     finding, noted = alert.finding, alert.acknowledged
     seen = [whose for whose in alert.numbers.values() if workspace in {None, whose.workspace}]
     first = seen[0]
-    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name}
+    numbers = [whose for whose in seen if whose.number]
+    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name, "template": finding.name}
     return AlertAnswer(
         id=str(alert.id),
         life=alert.life.value,
@@ -128,8 +134,8 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
         until=finding.until,
         opened_at=alert.opened_at,
         ended_at=alert.ended_at,
-        numbers=[f"+{whose.display}" if whose.display else whose.number for whose in seen[:MOST_NUMBERS]],
-        numbers_in_all=len(seen),
+        numbers=[f"+{whose.display}" if whose.display else whose.number for whose in numbers[:MOST_NUMBERS]],
+        numbers_in_all=len(numbers),
         log=[
             ToldAnswer(at=line.at, route=line.route, what=item.what, attempt=line.attempt, outcome=line.outcome)
             for line in log
@@ -137,5 +143,7 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
             if item.alert == alert.id
         ],
         waiting=sum(item.alert == alert.id for post in posts for item in post.items),
+        account=first.account,
+        account_name=first.account_name,
         acknowledged=None if noted is None else AcknowledgedAnswer(by=noted.by, at=noted.at, reason=noted.reason),
     )
