@@ -59,6 +59,15 @@ async def test_a_number_without_a_row_has_no_finding(stream: Stream) -> None:
     assert await end_what_no_row_tells(stream.state, NOON) == 1
 
 
+async def test_one_that_does_not_stand_in_a_numbers_row_is_left_as_it_is(stream: Stream) -> None:
+    alert = await alarmed(stream)
+    elsewhere = replace(alert, finding=replace(alert.finding, subject="template"))
+    await stream.state.remember(KEPT, {f"{OF_ALERTS}1": msgspec.msgpack.encode(elsewhere)})
+    await stream.state.turn(lambda turn: turn.drop_fleet("101"))
+
+    assert await end_what_no_row_tells(stream.state, NOON) == 0
+
+
 async def test_an_alert_that_is_over_is_left_alone(stream: Stream) -> None:
     alert = await alarmed(stream)
     await stream.state.remember(KEPT, {f"{OF_ALERTS}1": msgspec.msgpack.encode(replace(alert, life=Life.RESOLVED))})

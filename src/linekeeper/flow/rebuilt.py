@@ -16,6 +16,8 @@ from linekeeper.fold.notice import Change, Notice
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.state.port import Effect, State, Turn
 
+JUDGED = frozenset({"number", "account", "portfolio"})  #: subjects of findings that stand in numbers' rows; others are left as they are
+
 _alert = msgspec.msgpack.Decoder(Alert)
 _bytes = msgspec.msgpack.Encoder()
 
@@ -28,7 +30,8 @@ async def end_what_no_row_tells(state: State, now: datetime) -> int:
     """
     kept = await state.recall(KEPT)
     alerts = [_alert.decode(body) for key, body in sorted(kept.items()) if key.startswith(OF_ALERTS)]
-    return await state.turn(lambda turn: sum(_end(turn, alert, now) for alert in alerts if alert.life is Life.OPEN))
+    open_ones = [alert for alert in alerts if alert.life is Life.OPEN and alert.finding.subject in JUDGED]
+    return await state.turn(lambda turn: sum(_end(turn, alert, now) for alert in open_ones))
 
 
 def _end(turn: Turn, alert: Alert, now: datetime) -> bool:
