@@ -51,6 +51,7 @@ def test_skew_is_measured_within_a_second_and_the_time_on_the_way(skew_s: float,
         pytest.param("Wed, 25 Nov 2026 12:00:00 GMT", NOON, id="as Meta writes it"),
         pytest.param("Wed, 25 Nov 2026 13:00:00 +0100", NOON, id="in another zone"),
         pytest.param("yesterday", None, id="no date"),
+        pytest.param("Fri, 31 Dec 9999 23:59:59 -0100", None, id="one that leaves the calendar"),
         pytest.param("", None, id="nothing"),
     ],
 )
@@ -69,6 +70,7 @@ def test_the_date_header_is_read_or_left_out(text: str, date: datetime | None) -
             id="an account that is closed for 19 minutes",
         ),
         pytest.param({"x-app-usage": "oops", "x-business-use-case-usage": "[1]"}, Usage(), id="what cannot be read was not said"),
+        pytest.param({"x-app-usage": '{"call_count":1' + "0" * 400 + "}"}, Usage(), id="a number that no float holds"),
         pytest.param({"x-business-use-case-usage": '{"1":{"a":1},"2":[3]}'}, Usage(), id="other shapes"),
     ],
 )  # fmt: skip

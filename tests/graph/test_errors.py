@@ -71,6 +71,7 @@ def test_an_error_says_who_must_act(
     [
         pytest.param("Malformed access token EAAGm0PX4ZCpsBAJZBx4rYZAZBq2kZD", "Malformed access token …", id="a token"),
         pytest.param("(#131030) Recipient +15550100123 not in allowed list", "… Recipient … not in allowed list", id="a number"),
+        pytest.param("a\nlevel=info b\x1b[31m\u202e", "a level=info b [31m ", id="no line of its own in a log, no orders to a terminal"),
         pytest.param("Tried accessing nonexisting field (color)", "Tried accessing nonexisting field (color)", id="a field stays"),
     ],
 )
@@ -86,6 +87,10 @@ def test_whatever_an_error_body_holds_it_becomes_one_of_our_errors(body: object)
 
     assert isinstance(error, GraphError)
     assert len(str(error)) < 600
+
+
+def test_a_code_that_no_code_is_counts_as_none() -> None:
+    assert from_body({"error": {"code": 10**4000}}, 400, None).code is None
 
 
 def test_no_answer_is_to_be_tried_again() -> None:

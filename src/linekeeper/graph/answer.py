@@ -9,6 +9,7 @@ from msgspec import Struct
 
 #: A `Date` that lies further ahead of our clock than this is not believed.
 AHEAD = timedelta(minutes=5)
+PERCENT_MOST = 1_000_000  #: more is no percentage
 
 
 class Usage(Struct, frozen=True, kw_only=True):
@@ -54,14 +55,19 @@ class Answer(Struct, frozen=True, kw_only=True):
             return None
         return (self.date - self.asked_at).total_seconds() - self.elapsed_s / 2 + 0.5
 
+    @property
+    def least_skew_s(self) -> float:
+        """By how many seconds the clocks differ at least, whichever is ahead; 0.0 also when there is no `Date`."""
+        return max(0.0, abs(self.skew_s or 0.0) - self.elapsed_s / 2 - 1.0)
+
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:
     """Return the `Date` header, or None when it is absent or unreadable."""
     try:
         date = parsedate_to_datetime(headers.get("Date", ""))
-    except (ValueError, TypeError, OverflowError):
+        return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):  # the last: in another zone it leaves the calendar
         return None
-    return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
 def usage_of(headers: Mapping[str, str]) -> Usage:
@@ -93,4 +99,5 @@ def _percent(row: object) -> float | None:
     if not isinstance(row, dict):
         return None
     told = [row.get(key) for key in ("call_count", "total_time", "total_cputime")]
-    return max((float(value) for value in told if isinstance(value, int | float) and not isinstance(value, bool)), default=None)
+    numbers = [value for value in told if isinstance(value, int | float) and not isinstance(value, bool)]
+    return max((float(value) for value in numbers if 0 <= value < PERCENT_MOST), default=None)

@@ -15,6 +15,7 @@ BUDGET = frozenset({4, 17, 32, 613, 80007, 80008})
 UNREACHABLE = frozenset({1, 2})
 INVALID = 100
 MISSING = 33  #: as a code, or as the subcode of 100
+LARGEST_CODE = 10**9  #: no code is that large
 APP_BUDGET = 4  #: the app's own budget over all accounts; the others are one account's
 
 #: Long words and runs of digits in Meta's own text may be a token, a person's number or an id: none is repeated.
@@ -94,8 +95,9 @@ def from_body(body: object, http: int, retry_after_s: float | None) -> GraphErro
 
 
 def clean(text: str) -> str:
-    """Return Meta's text without long numbers and words, at most 200 characters."""
-    return PRIVATE.sub("…", text[:500])[:200]
+    """Return Meta's text on one line, without long numbers and words, at most 200 characters. It goes to logs and terminals."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text[:500])
+    return PRIVATE.sub("…", shown)[:200]
 
 
 def _made(code: int | None, subcode: int | None, http: int, why: str, retry_after_s: float | None) -> GraphError:
@@ -111,6 +113,6 @@ def _made(code: int | None, subcode: int | None, http: int, why: str, retry_afte
 
 
 def _int(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:  # noqa: PLR2004  no code is that long
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < len(str(LARGEST_CODE)):
         return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST_CODE else None
