@@ -59,6 +59,11 @@ def test_an_older_store_is_refused_by_a_reading_command(db: apsw.Connection) -> 
         must_fit(db, "some.db", [FIRST, SECOND], whole=True)
 
 
+def test_an_empty_file_is_told_as_a_store_that_is_being_made(db: apsw.Connection) -> None:
+    with pytest.raises(Misconfigured, match="holds nothing yet"):
+        must_fit(db, "some.db", [FIRST], whole=True)
+
+
 def test_a_step_that_fails_leaves_nothing_of_itself(db: apsw.Connection) -> None:
     wrong = Migration(2, "second", "ALTER TABLE cups ADD COLUMN size INTEGER; INSERT INTO plates VALUES (1)")
 

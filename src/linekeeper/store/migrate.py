@@ -67,6 +67,12 @@ def migrate(db: apsw.Connection, name: str, migrations: list[Migration]) -> None
 def must_fit(db: apsw.Connection, name: str, migrations: list[Migration], *, whole: bool = False) -> None:
     """Raise Misconfigured when the store was not built by these migrations; `whole`: by every one of them."""
     known = {migration.number: migration for migration in migrations}
+    if not db.table_exists("main", "migrations"):
+        raise Misconfigured(
+            f"{name} holds nothing yet",
+            why="its server is being started at this moment, or was killed at its first start",
+            remedy="wait a moment and ask again; if it stays, start `linekeeper serve` once",
+        )
     for number, called, checksum in db.execute("SELECT number, name, sha256 FROM migrations ORDER BY number"):
         if number not in known:
             raise Misconfigured(

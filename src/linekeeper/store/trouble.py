@@ -26,7 +26,11 @@ RETRY_AFTER_S = 5.0
 
 TOLD: list[tuple[type[apsw.Error], str, str]] = [
     (apsw.FullError, "the disk is full", "make room on the disk; the next write is tried anew by itself"),
-    (apsw.IOError, "the disk reported an error", "look at the machine's log; the next write is tried anew by itself"),
+    (
+        apsw.IOError,
+        "the disk reported an error",
+        "is there room on the disk? Else look at the machine's log; the next write is tried anew by itself",
+    ),
     (apsw.CantOpenError, "the file cannot be opened", "is the data folder's disk mounted, and may we write there?"),
     (apsw.ReadOnlyError, "the file may only be read", "give the data folder to the user that runs Linekeeper"),
     (apsw.PermissionsError, "the file may not be read", "give the data folder to the user that runs Linekeeper"),
