@@ -1,6 +1,6 @@
 """What is counted, under which names: every metric of the house in one place.
 
-Labels hold names from the configuration, fixed words and Meta's error codes; never an account's, a number's or a person's name,
+Labels hold names from the configuration and fixed words; never what a sender chooses, nor an account's, a number's or a person's name,
 since a label lives as long as the process and is read by anyone who may see /metrics.
 """
 
@@ -56,9 +56,8 @@ class Meter:
     def _keeper(self) -> None:
         registry = self.registry
         self.keeper_lag = Gauge("linekeeper_keeper_lag_batches", "Batches that are kept and not yet folded.", registry=registry)
-        self.folded = Counter("linekeeper_events_folded", "Events folded into state.", registry=registry)
-        self.repeats = Counter("linekeeper_elements_repeated", "Elements dropped because they were folded before.", registry=registry)
-        self.unread = Counter("linekeeper_unread", "Things Meta said that we cannot read, by Meta's field.", ["field"], registry=registry)
+        self.folded = Counter("linekeeper_batches_folded", "Batches folded into state since the start.", registry=registry)
+        self.unread = Gauge("linekeeper_unread", "Things Meta said that we cannot read, counted ever.", registry=registry)
         self.lobby = Gauge("linekeeper_lobby_elements", "Elements waiting for their account or number to be known.", registry=registry)
         self.store_refusals = Counter("linekeeper_store_refusals", "Writes the disk refused, by store.", ["store"], registry=registry)
         self.numbers = Gauge("linekeeper_numbers", "Counted numbers, by derived status.", ["status"], registry=registry)

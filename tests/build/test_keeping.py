@@ -70,7 +70,8 @@ async def test_a_fault_of_ours_costs_one_element_which_is_shown(monkeypatch: pyt
         raise ZeroDivisionError
 
     monkeypatch.setattr("linekeeper.flow.people.People.hear", broken)
-    await kept.run(until_folded=4)
+    monkeypatch.setattr("linekeeper.build.keeping.MEASURE_S", 0.0)
+    await kept.run(until_folded=4, told=b"linekeeper_unread 1.0")
 
     assert await kept.state.look(lambda look: look.counts()) == {"connected": 1, "banned": 1}
     assert [row.why for row in await kept.state.look(lambda look: look.unread())] == ["Linekeeper failed on it: please report"]
@@ -84,4 +85,5 @@ async def test_the_meter_tells_how_numbers_stand(monkeypatch: pytest.MonkeyPatch
     await kept.run(until_folded=2, told=b'linekeeper_numbers{status="connected"} 1.0')
 
     assert b'linekeeper_numbers{status="banned"} 0.0' in kept.meter.text()
+    assert b"linekeeper_batches_folded_total 2.0" in kept.meter.text()
     assert b"linekeeper_keeper_lag_batches 0.0" in kept.meter.text()

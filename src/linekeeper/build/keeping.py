@@ -40,6 +40,7 @@ async def keep_folding(
             keeper.set_aside(failed)
             continue
         if folded:
+            meter.folded.inc(folded)
             ring()
             await asyncio.sleep(0)  # the door first
             continue
@@ -53,7 +54,10 @@ async def keep_folding(
 
 async def measure(journal: Ringing, state: State, meter: Meter) -> None:
     """Put into numbers how far the keeper is and what it keeps."""
-    cursor, counts, waiting = await state.look(lambda look: (look.cursor(), look.counts(), sum(look.lobby().values())))
+    cursor, counts, waiting, unread = await state.look(
+        lambda look: (look.cursor(), look.counts(), sum(look.lobby().values()), sum(look.unread_counts().values()))
+    )
+    meter.unread.set(unread)
     meter.keeper_lag.set(max(0, (await journal.end()).seq - cursor.seq))
     meter.lobby.set(waiting)
     for status in Status:
