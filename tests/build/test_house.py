@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,6 +108,17 @@ async def test_wrongly_signed_requests_become_trouble_that_is_shown(sim: Simulat
             assert answer.status == 401
 
         assert "was the app's secret changed at Meta?" in house.watch.troubles["webhooks of app meta"].fault
+
+
+async def test_a_clock_that_differs_from_metas_becomes_trouble_that_is_shown(tmp_path: Path) -> None:
+    async with (
+        Simulator(play="demo", speed=1, start=datetime.now(UTC) + timedelta(hours=1)) as ahead,
+        built(configured(ahead, tmp_path), Real()) as house,
+    ):
+        await until(lambda: "the clock" in house.watch.troubles)
+        told = house.watch.troubles["the clock"].fault
+
+    assert re.match(r"this machine's clock is 3[56]\d\d s behind Meta's \(app meta\): set it by NTP", told)
 
 
 async def test_a_port_that_is_taken_is_told_and_everything_is_let_go(tmp_path: Path) -> None:

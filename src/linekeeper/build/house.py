@@ -33,6 +33,7 @@ from linekeeper.views.fleet import Views
 from linekeeper.web.app import create_app
 
 REFUSED_SHOWN_S = 3600.0  #: how long wrongly signed requests are told as trouble
+SKEW_SHOWN_S = 1200.0  #: how long a wrong clock is told; longer than from one telling to the next
 UNTOLD_SHOWN_S = 3600.0  #: how long an alert that nobody took is told as trouble
 
 
@@ -130,6 +131,15 @@ def _refused(watch: Watch) -> Callable[[Refusals], None]:
     return tell
 
 
+def _skewed(watch: Watch) -> Callable[[str, float], None]:
+    def tell(app: str, seconds: float) -> None:
+        late = "behind" if seconds > 0 else "ahead of"
+        fault = f"this machine's clock is {abs(seconds):.0f} s {late} Meta's (app {app}): set it by NTP, or news is put into a wrong order"
+        watch.tell("the clock", fault, SKEW_SHOWN_S)
+
+    return tell
+
+
 def _untold(watch: Watch) -> Callable[[str, str], None]:
     return lambda label, why: watch.tell(f"alerts by {label}", why, UNTOLD_SHOWN_S)
 
@@ -162,7 +172,8 @@ def _poller(works: Works, session: ClientSession) -> Poller:
         return {app.name: client(session, works.clock.now, app) for app in apps}
 
     apps = works.apps.now
-    poller = Poller(apps, clients(apps), works.journal, works.ground.state, works.clock, works.meter)
+    told = _skewed(works.watch)
+    poller = Poller(apps, clients(apps), works.journal, works.ground.state, works.clock, works.meter, on_skew=told)
     works.apps.listeners["poller"] = lambda apps: poller.adopt(apps, clients(apps))
     return poller
 

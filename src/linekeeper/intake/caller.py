@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from linekeeper.config import App
 from linekeeper.graph import Answer, Graph, GraphError
 from linekeeper.intake.clock import Clock
+from linekeeper.intake.skew import Skew, Tell
 from linekeeper.intake.spending import Spending
 from linekeeper.meter import Meter
 from linekeeper.pacing.plan import STOP_ABOVE, AppUsage
@@ -18,8 +19,9 @@ PAUSE_S, LONGEST_PAUSE_S = 60.0, 3600.0
 class Caller:
     """A Graph client with its budget."""
 
-    def __init__(self, app: App, graph: Graph, clock: Clock, meter: Meter) -> None:
+    def __init__(self, app: App, graph: Graph, clock: Clock, meter: Meter, on_skew: Tell | None = None) -> None:
         self.app, self.graph = app, graph
+        self._skew = Skew(app.name, on_skew)
         self.spending = Spending()
         self._clock, self._meter = clock, meter
         self._percent, self._told_at = 0.0, clock.now()
@@ -73,6 +75,7 @@ class Caller:
         if answer.usage.app_percent is not None:
             self._percent, self._told_at = answer.usage.app_percent, self._clock.now()
             self._meter.app_usage.labels(self.app.name).set(self._percent)
+        self._skew.heard(answer, self._clock.now())
         if answer.skew_s is not None:
             self._meter.clock_skew.labels(self.app.name).set(answer.skew_s)
         return answer

@@ -9,6 +9,7 @@ from linekeeper.intake.clock import Clock
 from linekeeper.intake.known import Known, known
 from linekeeper.intake.memory import Memory
 from linekeeper.intake.rounds import Rounds
+from linekeeper.intake.skew import Tell
 from linekeeper.journal.port import Journal
 from linekeeper.meter import Meter
 from linekeeper.state.port import Effect, State
@@ -21,9 +22,18 @@ POLL = "poll"  #: the effects we claim; key: an account id, account/number, or a
 class Poller:
     """Reads every account of every app, by the poll plan."""
 
-    def __init__(
-        self, apps: Iterable[App], clients: Mapping[str, Graph], journal: Journal, state: State, clock: Clock, meter: Meter
+    def __init__(  # noqa: PLR0913  the parts it works with
+        self,
+        apps: Iterable[App],
+        clients: Mapping[str, Graph],
+        journal: Journal,
+        state: State,
+        clock: Clock,
+        meter: Meter,
+        *,
+        on_skew: Tell | None = None,
     ) -> None:
+        self._on_skew = on_skew
         self._journal, self._state, self._clock, self._meter = journal, state, clock, meter
         self._memory = Memory(state)
         self._rounds: list[Rounds] = []
@@ -39,7 +49,8 @@ class Poller:
         for app in apps:
             if app.name not in rounds:
                 graph = clients[app.name]
-                self._rounds.append(Rounds(app, graph, self._journal, self._state, self._memory, self._clock, self._meter))
+                rounds_of = Rounds(app, graph, self._journal, self._state, self._memory, self._clock, self._meter, self._on_skew)
+                self._rounds.append(rounds_of)
             elif rounds[app.name].app != app:
                 rounds[app.name].renew(app, clients[app.name])
         self._names = frozenset(each.app.name for each in self._rounds)

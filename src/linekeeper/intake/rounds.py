@@ -19,6 +19,7 @@ from linekeeper.intake.known import Known
 from linekeeper.intake.memory import CLAIMED, REFUSED, SIGHT, Memory
 from linekeeper.intake.reading import Reader
 from linekeeper.intake.sight import Streak
+from linekeeper.intake.skew import Tell
 from linekeeper.intake.visit import Keeper, Visit
 from linekeeper.intake.watched import Watched
 from linekeeper.journal.port import Journal
@@ -35,12 +36,20 @@ class Rounds:
     """Everything the poller does for one app."""
 
     def __init__(  # noqa: PLR0913, PLR0917  the parts it works with
-        self, app: App, graph: Graph, journal: Journal, state: State, memory: Memory, clock: Clock, meter: Meter
+        self,
+        app: App,
+        graph: Graph,
+        journal: Journal,
+        state: State,
+        memory: Memory,
+        clock: Clock,
+        meter: Meter,
+        on_skew: Tell | None = None,
     ) -> None:
         self.app = app
         self.watched: dict[str, Watched] = {}
         self._state, self._memory, self._clock, self._meter = state, memory, clock, meter
-        self._caller = Caller(app, graph, clock, meter)
+        self._caller = Caller(app, graph, clock, meter, on_skew)
         self._keeper = Keeper(app=app.name, journal=journal, memory=memory, clock=clock, meter=meter)
         self._visit = Visit(Reader(self._caller, Fieldwise(self._caller, memory, clock)), self._keeper)
         self._discovery = Discovery(self._caller, self._keeper, state)
