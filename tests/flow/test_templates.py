@@ -167,3 +167,19 @@ def test_a_template_our_own_code_fails_on_costs_nobody_else(monkeypatch: pytest.
     flowed.flow([batch(read(-2), b"")])
     assert [(one.where, one.why) for one in flowed.tables.unread] == [("template 201/501", "Linekeeper failed on it: please report")]
     assert isinstance(flowed.keeper, Keeper)
+
+
+async def test_a_deadline_of_a_template_that_cannot_be_judged_does_not_come_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    flowed, journal = river(paused(-1)), MemoryJournal()
+    assert await came_due(journal, flowed.state, hours(3)) == 1
+    [(_, due)] = await journal.read(after=START)
+    monkeypatch.setattr("linekeeper.flow.templates.judge_template", fails)
+    with pytest.raises(Unjudged) as failed:
+        flowed.flow([due])
+    flowed.keeper.set_aside(failed.value)
+    flowed.flow([due])
+
+    assert [await came_due(journal, flowed.state, hours(at)) for at in (3, 3.9, 4)] == [0, 0, 1]

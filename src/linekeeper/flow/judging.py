@@ -104,6 +104,7 @@ class Judging:
         for name, at in self._templates.touched():
             if self._aside.holds(name):
                 tell_failed(turn, last, f"template {name}")
+                self._put_off_template(turn, name, at)
                 continue
             try:
                 one = self._templates.judge(name, at, self._rules)
@@ -113,6 +114,13 @@ class Judging:
                 judged.append(one)
         if self._effects:
             self._alert_of_templates(turn, last, judged)
+
+    def _put_off_template(self, turn: Turn, name: str, at: datetime) -> None:
+        """As `_put_off`, of a template."""
+        account, _, template = name.partition("/")
+        row = turn.template_row(account, template)
+        if row is not None and row.due_at is not None and row.due_at <= at:
+            turn.put_template(replace(row, due_at=at + AGAIN))
 
     def _judge_one(self, turn: Turn, number: str, at: datetime, batch: Batch) -> None:
         """Judge a number, and tell in its story what changed since the judgement before. `batch`: what brought it."""
