@@ -12,7 +12,7 @@ from linekeeper.build import spool
 from linekeeper.build.acts import FOLDER, Acknowledge, Acts, Appeal, Written, carry_out, sealed
 from linekeeper.build.clock import Real
 from linekeeper.build.ground import Ground, opened
-from linekeeper.build.house import built
+from linekeeper.build.house import House, built
 from linekeeper.config import Config
 from linekeeper.errors import TryLater
 from linekeeper.events import Source
@@ -83,6 +83,24 @@ async def test_a_running_server_takes_it_and_stops_reminding(tmp_path: Path) -> 
         while (await house.views.alerts()).items[0].acknowledged is None:  # noqa: ASYNC110  nobody rings for it
             await asyncio.sleep(0.05)
     assert written is Written.BY_SERVER
+
+
+async def test_an_appeal_that_a_running_server_wrote_down_shows_within_moments(tmp_path: Path) -> None:
+    config = configured(tmp_path)
+    now = datetime.now(UTC)
+    await live(config, at=now - timedelta(minutes=1))
+    event = AppealNoted(at=now - timedelta(minutes=30), account=ACCOUNT, about="violation", by="Ada")
+    async with built(config, Real()) as house:
+        written = await carry_out(config, Appeal(event=event, app="meta", at=now), Real())
+        while not await shown(house, "appeal_running"):  # noqa: ASYNC110  nobody rings for it
+            await asyncio.sleep(0.05)
+    assert written is Written.BY_SERVER
+
+
+async def shown(house: House, code: str) -> bool:
+    found = await house.views.number("+15550100100")
+    assert found is not None
+    return any(reason.code == code for reason in found.reasons)
 
 
 async def test_an_act_that_could_not_be_kept_stays_and_is_taken_later(tmp_path: Path, ground: Ground) -> None:
