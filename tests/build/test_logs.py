@@ -57,3 +57,10 @@ def test_a_stranger_who_sends_rubbish_fills_no_log(stream: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
 
     assert stream.getvalue() == ""
+
+
+def test_a_value_can_neither_begin_a_line_nor_order_a_terminal_about(stream: io.StringIO) -> None:
+    structlog.get_logger("x").warning("number.named", name="a\nlevel=error event=forged \x1b[2J\r\u202e")
+
+    assert stream.getvalue().count("\n") == 1
+    assert stream.getvalue()[:-1].isprintable()

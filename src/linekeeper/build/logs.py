@@ -5,6 +5,7 @@ import sys
 from typing import TextIO
 
 import structlog
+from structlog.typing import EventDict
 
 from linekeeper.build.watch import in_short, where
 
@@ -16,6 +17,7 @@ def set_up(stream: TextIO | None = None) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True),
+            _on_one_line,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -26,6 +28,15 @@ def set_up(stream: TextIO | None = None) -> None:
     logging.captureWarnings(capture=True)
     # A line for every malformed request would let any stranger fill the disk; what fails on our side comes as an error.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+
+
+def _on_one_line(_: object, __: str, told: EventDict) -> EventDict:
+    """Replace control characters in values: a log is read in terminals, and a line is one event."""
+    return {key: _tame(value) if isinstance(value, str) and not value.isprintable() else value for key, value in told.items()}
+
+
+def _tame(value: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value)
 
 
 class Told(logging.Handler):

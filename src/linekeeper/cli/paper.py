@@ -17,10 +17,10 @@ PIPED = 100  #: columns when nobody tells, as in a file
 
 def paper(*, error: bool = False) -> "Console":
     """Return a console on stdout or stderr. Colours only on a terminal, and never with NO_COLOR."""
-    from rich.console import Console  # noqa: PLC0415  most commands' --json needs no rich
+    from linekeeper.cli.tame import Tame  # noqa: PLC0415  most commands' --json needs no rich
 
     stream = sys.stderr if error else sys.stdout
-    console = Console(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    console = Tame(file=stream, highlight=False, soft_wrap=False, emoji=False, markup=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PIPED
     return console
