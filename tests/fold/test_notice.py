@@ -12,8 +12,9 @@ from linekeeper.events.house import SightCause
 from linekeeper.events.identity import SecurityKind, SecurityNews
 from linekeeper.events.number import Can, NumberRead, Rating, Reported
 from linekeeper.fold.beside import beside
+from linekeeper.fold.decisions import DECISIONS, PRECEDENCE
 from linekeeper.fold.finding import Severity, Whose, findings
-from linekeeper.fold.notice import Change, Notice, lowered, notices, together
+from linekeeper.fold.notice import LADDERS, Change, Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Effective
 from linekeeper.fold.verdict import Verdict
 from tests import strategies
@@ -69,6 +70,18 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
             [*SEEN, verified("VERIFIED", -3)], [verified("REVOKED")], [("opened", "verification_lost")], id="not verified any more"
         ),
         pytest.param(SEEN, [verified("REVOKED")], [], id="a first look at a business that is not verified"),
+        pytest.param(
+            [*SEEN, read(Reported.FLAGGED, -3)],
+            [read(Reported.BANNED)],
+            [("opened", "banned"), ("faded", "flagged")],
+            id="a graver word takes a lighter one's place",
+        ),
+        pytest.param(
+            [*SEEN, read(Reported.BANNED, -3)],
+            [health(hours=-1), read(Reported.FLAGGED)],
+            [("opened", "flagged"), ("resolved", "banned")],
+            id="a lighter word after a graver one",
+        ),
         pytest.param(SEEN, [read()], [], id="the same again"),
         pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),
         pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read(Reported.FLAGGED)], [], id="a status that lasts"),
@@ -94,8 +107,8 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
         pytest.param(
             [*SEEN, ban(BanState.SCHEDULED)],
             [ban(BanState.DISABLED, -2)],
-            [("opened", "ban_disabled"), ("resolved", "ban_scheduled")],
-            id="the announced ban begins",
+            [("opened", "ban_disabled"), ("faded", "ban_scheduled")],
+            id="the announced ban begins: nobody is told that anything is over",
         ),
     ],
 )
@@ -219,7 +232,7 @@ def test_one_matter_is_one_notice_that_names_its_numbers_and_what_is_over_comes_
 
     joined = together(parts)
 
-    assert [(one.change, one.finding.code) for one in joined] == [(Change.RESOLVED, "ban_scheduled"), (Change.OPENED, "ban_disabled")]
+    assert [(one.change, one.finding.code) for one in joined] == [(Change.FADED, "ban_scheduled"), (Change.OPENED, "ban_disabled")]
     assert [[whose.number for whose in one.numbers] for one in joined] == [["101", "102"], ["101", "102"]]
     assert len({one.key for one in joined}) == 2
 
@@ -233,3 +246,12 @@ def test_matters_of_numbers_alone_stay_apart(many: int) -> None:
     ]
 
     assert len(together(notices_)) == many
+
+
+def test_the_ladders_climb_in_the_order_of_the_decisions() -> None:
+    order = [row.code for row in DECISIONS]
+
+    for ladder in LADDERS:
+        places = [order.index(code) for code in ladder]
+        graver = [PRECEDENCE.index(DECISIONS[place].status) for place in places]
+        assert graver == sorted(graver, reverse=True)

@@ -19,6 +19,13 @@ from linekeeper.fold.verdict import Basis, Status, Verdict
 #: One-time news: it has no end that anybody tells.
 FADING = ("violation", "misuse_warned", "error_", "sends_fail", "pin_", "appeal_")
 
+#: One matter in graver and graver words, lightest first: a word that gives way to a graver one is not over.
+LADDERS: tuple[tuple[str, ...], ...] = (
+    ("ban_new_word", "ban_scheduled", "ban_disabled"),
+    ("account_in_review", "account_deferred", "account_rejected"),
+    ("flagged", "limit_reached", "rate_limited", "in_review", "pending", "unverified", "unlinked", "disconnected", "banned"),
+)
+
 
 class Change(StrEnum):
     """What happened to a finding."""
@@ -61,8 +68,14 @@ def notices(before: Verdict | None, after: Verdict, whose: Whose, now: datetime,
     for name, finding in old.items():
         if name in old_beside or (name in new and name not in new_beside):
             continue
-        fades = name in new or finding.code.startswith(FADING)
+        fades = name in new or finding.code.startswith(FADING) or _gave_way(finding, new.values())
         yield Notice(change=Change.FADED if fades else Change.RESOLVED, finding=finding, at=now, numbers=(was or whose,))
+
+
+def _gave_way(old: Finding, new: Iterable[Finding]) -> bool:
+    """Tell whether a graver word of the same matter is told now: then nobody said that it is over."""
+    codes = {one.code for one in new}
+    return any(not codes.isdisjoint(ladder[ladder.index(old.code) + 1 :]) for ladder in LADDERS if old.code in ladder)
 
 
 def _graver(old: Finding, new: Finding) -> bool:
