@@ -82,6 +82,12 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
             [("opened", "flagged"), ("resolved", "banned")],
             id="a lighter word after a graver one",
         ),
+        pytest.param(
+            [*SEEN, read(Reported.RESTRICTED, -3)],
+            [lost(SightCause.TOKEN, -2)],
+            [("opened", "sight_token")],
+            id="what was read before we lost sight is not over because it is too old to be shown as current",
+        ),
         pytest.param(SEEN, [read()], [], id="the same again"),
         pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),
         pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read(Reported.FLAGGED)], [], id="a status that lasts"),

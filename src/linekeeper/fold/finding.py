@@ -145,8 +145,13 @@ def findings(verdict: Verdict, whose: Whose, before: Verdict | None = None) -> d
 
 
 def _matters(reason: Reason) -> bool:
-    """Tell whether a reason is wrong enough: it sets the status, or it asks somebody to do something."""
-    return reason.code not in TOLD_ELSEWHERE and (bool(reason.action) or not reason.note)
+    """Tell whether a reason is wrong enough: it sets the status, or it asks somebody to do something.
+
+    What sets no status only because it was read too long ago is not over: nobody may be told so.
+    """
+    row = _ROWS.get(reason.code)
+    too_old = reason.note and row is not None and not row.note
+    return reason.code not in TOLD_ELSEWHERE and (bool(reason.action) or not reason.note or too_old)
 
 
 def _finding(reason: Reason, whose: Whose, *, known: bool) -> Finding:
