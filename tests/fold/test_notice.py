@@ -10,7 +10,7 @@ from linekeeper.events.account import AccountRead, BanState, Verification, Viola
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause
 from linekeeper.events.identity import SecurityKind, SecurityNews
-from linekeeper.events.number import Can, NumberRead, Rating, Reported
+from linekeeper.events.number import Can, Mode, NumberRead, Rating, Reported
 from linekeeper.fold.beside import beside
 from linekeeper.fold.decisions import DECISIONS, PRECEDENCE
 from linekeeper.fold.finding import Severity, Whose, findings
@@ -87,6 +87,12 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
             [lost(SightCause.TOKEN, -2)],
             [("opened", "sight_token")],
             id="what was read before we lost sight is not over because it is too old to be shown as current",
+        ),
+        pytest.param(
+            [*SEEN, ban(BanState.DISABLED)],
+            [read(mode=Mode.SANDBOX)],
+            [("faded", "ban_disabled")],
+            id="a number that leaves the counts takes its alerts along, and nothing is told as over",
         ),
         pytest.param(SEEN, [read()], [], id="the same again"),
         pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),

@@ -68,7 +68,8 @@ def notices(before: Verdict | None, after: Verdict, whose: Whose, now: datetime,
     for name, finding in old.items():
         if name in old_beside or (name in new and name not in new_beside):
             continue
-        fades = name in new or finding.code.startswith(FADING) or _gave_way(finding, new.values())
+        unseen = not after.counted  # a sandbox number now: what was told of it is told no more
+        fades = name in new or unseen or finding.code.startswith(FADING) or _gave_way(finding, new.values())
         yield Notice(change=Change.FADED if fades else Change.RESOLVED, finding=finding, at=now, numbers=(was or whose,))
 
 
