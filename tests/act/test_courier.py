@@ -18,7 +18,7 @@ from linekeeper.flow.alerts import ACKNOWLEDGE, ALERT, KEPT, Acknowledgement, ac
 from linekeeper.fold.notice import Change
 from linekeeper.state.port import Effect, State
 from linekeeper.state.sqlite import open_state
-from tests.act.told import BANNED, CAFE, FLAGGED, PAGE, HandClock, Receiver, notice, receiving, route, want
+from tests.act.told import BANNED, CAFE, FLAGGED, OF_HARBOR, PAGE, TEMPLATE, HandClock, Receiver, notice, receiving, route, want
 
 Opening = Callable[..., Courier]
 
@@ -259,3 +259,16 @@ async def test_an_acknowledgement_that_cannot_be_read_stops_nobody(state: State,
     await turn(opened())
 
     assert receiver.said == [("opened", "ban_disabled")]
+
+
+async def test_several_templates_of_one_account_come_in_one_message(
+    state: State, receiver: Receiver, clock: HandClock, opened: Opening
+) -> None:
+    courier = opened()
+    await want(state, *(notice(Change.OPENED, replace(TEMPLATE, subject_id=id_), OF_HARBOR) for id_ in ("501", "502", "503")))
+    await turn(courier)
+    clock.move(3)
+    await turn(courier)
+
+    assert len(receiver.heard) == 1
+    assert receiver.said == [("opened", "template_paused")] * 3
