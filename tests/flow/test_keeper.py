@@ -11,7 +11,7 @@ import pytest
 from linekeeper.decode import decode, kept_only
 from linekeeper.errors import TryLater
 from linekeeper.events.account import AccountRead, BanMoved, BanState, NumbersListed
-from linekeeper.events.house import AccountClaimed, AccountReleased, HouseSlept, SubscriptionRead, TokenRead
+from linekeeper.events.house import AccountClaimed, AccountReleased, AppSubscriptionRead, HouseSlept, SubscriptionRead, TokenRead
 from linekeeper.events.number import NumberMissing, Reported
 from linekeeper.flow import came_due, fleet
 from linekeeper.flow.aside import FAILED, Unjudged
@@ -596,3 +596,15 @@ async def test_a_limit_that_moves_is_told_in_the_story_of_all_who_share_it_howev
         limits = [line_of(row) for row in told[-1][1] if row.code.startswith("limit")]
         assert [(line.after, line.delivery) for line in limits] == [("10000", news)]
     assert told[0] == told[1] == told[2]
+
+
+async def test_a_field_that_the_app_does_not_hear_is_a_loss_of_sight_for_all_its_accounts_also_for_later_ones(stream: Stream) -> None:
+    await stream.claim()
+    await stream.poll(read("101", ago(hours=3)))
+    await stream.poll(AppSubscriptionRead(at=ago(hours=2), app="meta", fields=("messages",)), account="")
+    await stream.claim(MARINA, at=ago(hours=1))
+    await stream.poll(read("103", ago(hours=1)), account=MARINA)
+    await stream.fold()
+
+    causes = {number: standing_of(row).verdict.sight.cause for number, row in (await stream.rows()).items()}
+    assert causes == {"101": "field", "103": "field"}

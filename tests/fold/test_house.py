@@ -4,8 +4,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.events.house import AppSubscriptionRead, HouseSlept, TokenRead
+from linekeeper.events.house import NEEDED_FIELDS, AppSubscriptionRead, HouseSlept, TokenRead
 from linekeeper.fold.house import MOST_SLEEPS, House, hear
+from linekeeper.fold.register import second
 from tests import strategies
 from tests.fold.said import at
 
@@ -35,3 +36,14 @@ def test_of_many_sleeps_the_newest_stay() -> None:
 @given(strategies.of(HouseSlept, TokenRead, AppSubscriptionRead), st.randoms(use_true_random=False))
 def test_the_house_is_the_same_in_any_order(events: list[Any], chance: Random) -> None:
     assert heard(*chance.sample(events, len(events))) == heard(*events)
+
+
+def test_a_field_that_is_not_ticked_is_a_gap_and_only_messages_break_the_counts() -> None:
+    whole = AppSubscriptionRead(at=at(0), app="meta", fields=tuple(sorted(NEEDED_FIELDS)))
+    without = AppSubscriptionRead(at=at(1), app="meta", fields=tuple(sorted(NEEDED_FIELDS - {"account_update"})))
+    silent = AppSubscriptionRead(at=at(2), app="meta", fields=whole.fields, active=False)
+
+    house = heard(whole, without)
+    assert (house.fields.open_since(), house.messages.open_since()) == (second(at(1)), None)
+    assert heard(whole, silent).messages.open_since() == second(at(2))
+    assert heard(without, AppSubscriptionRead(at=at(3), app="meta", fields=whole.fields)).fields.open_since() is None

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from linekeeper.events.account import BanState
-from linekeeper.events.house import SightCause
+from linekeeper.events.house import HouseSlept, SightCause, SubscriptionRead
 from linekeeper.events.number import Reported
 from linekeeper.fold.verdict import Status
 from tests.fold.said import at, ban, codes, judged, lost, read, reason, regained, restricted
@@ -87,3 +87,20 @@ def test_losing_sight_of_one_cause_does_not_hide_another() -> None:
     heard = [read(hours=-9), lost(SightCause.TOKEN, -3), lost(SightCause.BUDGET, -2), regained(SightCause.TOKEN, -1)]
 
     assert judged(heard).sight.blind_since == at(-2)
+
+
+def test_our_own_sleep_is_told_until_the_number_was_read_again_and_makes_nothing_unknown() -> None:
+    slept = HouseSlept(at=at(0), since=at(-8))
+    before, after = judged(read(hours=-9), slept), judged(read(hours=-9), slept, read(hours=0.1), hours=0.2)
+
+    assert (before.sight.blind_since, before.sight.cause) == (at(-8), "slept")
+    assert before.status is Status.CONNECTED
+    assert after.sight.blind_since is None
+
+
+def test_messages_that_go_to_another_callback_are_a_loss_until_they_come_back() -> None:
+    diverted = SubscriptionRead(at=at(-2), account="201", ours=True, override="https://other.example/hook", elsewhere=True)
+    ours = SubscriptionRead(at=at(-1), account="201", ours=True)
+
+    assert judged(read(hours=-3), diverted).sight.cause == "callback"
+    assert judged(read(hours=-3), diverted, ours).sight.cause is None

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from linekeeper.config import App
 from linekeeper.decode.fields import LISTED, SINGLE
-from linekeeper.events.house import SightCause
+from linekeeper.events.house import NEEDED_FIELDS, SightCause
 from linekeeper.intake.lacks import NEEDED, Lack, Weight, lacks
 from linekeeper.intake.seen import MANAGE, MESSAGE, AccountSeen, AppSeen, NumberSeen, Refusal, Survey, TokenSeen, Wish
 
@@ -180,3 +180,7 @@ def test_the_document_tells_every_lack_there_is() -> None:
 
     assert len(sentences) > 15
     assert [sentence for sentence in sentences if not any(form.match(sentence) for form in told)] == []
+
+
+def test_the_fields_that_connecting_asks_for_are_those_whose_lack_is_a_loss_of_sight() -> None:
+    assert set(NEEDED) == NEEDED_FIELDS

@@ -19,14 +19,14 @@ class AccountEvent(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Review(StrEnum):
-    """Meta's review of the account."""
+    """Meta's review of the account, lightest first: the two words that forbid nothing we know of come before those that do."""
 
     APPROVED = auto()
     UNKNOWN = auto()
-    DEFERRED = auto()
-    PENDING = auto()
     LIMIT_REACHED = auto()
     RESTRICTED = auto()
+    DEFERRED = auto()
+    PENDING = auto()
     REJECTED = auto()
 
 

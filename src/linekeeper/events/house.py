@@ -67,6 +67,23 @@ class TokenRead(Event, frozen=True, kw_only=True, omit_defaults=True):
     accounts: tuple[str, ...] = ()  #: account ids of the granular scopes
 
 
+#: Webhook fields without which something that is judged here is not heard.
+NEEDED_FIELDS = frozenset(
+    {
+        "account_alerts",
+        "account_review_update",
+        "account_update",
+        "business_capability_update",
+        "message_template_quality_update",
+        "message_template_status_update",
+        "messages",
+        "phone_number_name_update",
+        "phone_number_quality_update",
+        "security",
+    }
+)
+
+
 class AppSubscriptionRead(Event, frozen=True, kw_only=True, omit_defaults=True):
     """Which webhook fields the app hears, and where they go."""
 
@@ -82,6 +99,7 @@ class SubscriptionRead(AccountEvent, frozen=True, kw_only=True, omit_defaults=Tr
     apps: tuple[str, ...] = ()  #: Meta's app ids
     ours: bool = False
     override: str = ""  #: override_callback_uri of ours, when set
+    elsewhere: bool = False  #: the override is no door of ours: messages of this account go to somebody else
 
 
 class AccountClaimed(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):

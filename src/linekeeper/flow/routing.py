@@ -80,7 +80,7 @@ class Routing:
                     self._touch_account(event.account, batch.heard_at)
                 place = self._subjects.directory.claimed(event.account)
                 if place is not None:
-                    self._subjects.portfolio(place)  # from now on it hears when we slept
+                    self._hear_app(place, batch.heard_at)  # from now on it knows when we slept
             case AccountReleased():
                 if self._subjects.directory.claim(event.account, "", batch.app, event.at):
                     self._touch_account(event.account, batch.heard_at)
@@ -101,6 +101,9 @@ class Routing:
                 house_fold.hear(self._subjects.house(batch.app), event)
                 if isinstance(event, HouseSlept):
                     self._slept(batch, event)
+                elif isinstance(event, AppSubscriptionRead):
+                    for place in self._of_app(batch.app):
+                        self._hear_app(place, batch.heard_at)
             case _:
                 return False
         return True
@@ -111,9 +114,21 @@ class Routing:
         self._templates.touch_account(account, at)
 
     def _slept(self, batch: Batch, event: HouseSlept) -> None:
-        for place in self._subjects.directory.accounts():
-            if place.app == batch.app and place.workspace:
-                self._portfolio(batch, event, place)
+        for place in self._of_app(batch.app):
+            self._portfolio(batch, event, place)
+            self._subjects.touch_account(place.id, batch.heard_at)
+
+    def _of_app(self, app: str) -> list[AccountPlace]:
+        return [place for place in self._subjects.directory.accounts() if place.app == app and place.workspace]
+
+    def _hear_app(self, place: AccountPlace, at: datetime) -> None:
+        """Let an account and its portfolio know what their app was heard to hear."""
+        house, portfolio = self._subjects.house(place.app), self._subjects.portfolio(place)
+        before = self._subjects.hearing_of(place.group)
+        portfolio_fold.app_hears(portfolio, place.app, house.messages)
+        self._subjects.hearing_moved(place.group, before)
+        account_fold.app_hears(self._subjects.account(place.id), house.fields)
+        self._subjects.touch_account(place.id, at)
 
     def _route(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
         """Fold an event into its subjects; return False when the directory does not know them yet."""

@@ -137,11 +137,13 @@ class Subjects:
         return self._houses.get(self.turn, app)
 
     def portfolio(self, place: AccountPlace) -> portfolio_fold.Portfolio:
-        """Return the state of an account's portfolio. A new one first hears when we were not running."""
+        """Return the state of an account's portfolio. A new one first hears when we were not running, or did not hear."""
 
         def begin(portfolio: portfolio_fold.Portfolio) -> None:
-            for since, at in self.house(place.app).slept:
+            house = self.house(place.app)
+            for since, at in house.slept:
                 portfolio_fold.hear(portfolio, HouseSlept(at=at, since=since))
+            portfolio_fold.app_hears(portfolio, place.app, house.messages)
 
         return self._portfolios.get(self.turn, place.group, begin=begin)
 

@@ -143,6 +143,7 @@ def _reading(account: Account, event: AccountRead | AccountHealthRead | NumbersL
         case SubscriptionRead():
             account.subscribed = account.subscribed.hear(event.ours, event.at)
             _break(account, SightCause.SUBSCRIPTION, back_at(event.at) if event.ours else lost_at(event.at, 0))
+            _break(account, SightCause.CALLBACK, lost_at(event.at, 0) if event.elsewhere else back_at(event.at))
 
 
 def _node(account: Account, event: AccountRead) -> None:
@@ -168,6 +169,12 @@ def _listing(account: Account, event: NumbersListed) -> None:
     if account.listings:
         oldest = unpacked(account.listings)[-1] - KEPT_LISTED.total_seconds()
         account.listed = {number: seen for number, seen in account.listed.items() if seen.timestamp() >= oldest}
+
+
+def app_hears(account: Account, fields: Break) -> None:
+    """Let `account` hear when its app had every field that we need."""
+    if fields != UNBROKEN:
+        _break(account, SightCause.FIELD, fields)
 
 
 def _break(account: Account, cause: SightCause, heard: Break) -> None:

@@ -196,8 +196,8 @@ def _severity(reason: Reason) -> Severity:
 
 
 def _sight(sight: Sight, whose: Whose) -> Iterator[Finding]:
-    if sight.blind_since is None or sight.cause is None:
-        return
+    if sight.blind_since is None or sight.cause is None or sight.cause == SightCause.SLEPT:
+        return  # who sleeps tells nobody; once awake, it is over with the first reading
     yield Finding(
         subject="account",
         subject_id=whose.account,

@@ -5,7 +5,8 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from linekeeper.events.house import AppSubscriptionRead, HouseSlept, TokenRead
+from linekeeper.events.house import NEEDED_FIELDS, AppSubscriptionRead, HouseSlept, TokenRead
+from linekeeper.fold.sight import UNBROKEN, Break, back_at, lost_at
 
 MOST_SLEEPS = 200  #: newest kept; the limit's count looks back three days, so older ones only fill the story
 
@@ -18,6 +19,8 @@ class House(Struct, omit_defaults=True):
     slept: list[tuple[datetime, datetime]] = []
     token: TokenRead | None = None
     subscription: AppSubscriptionRead | None = None
+    fields: Break = UNBROKEN  #: when a field that we need was not ticked
+    messages: Break = UNBROKEN  #: when `messages` was not: then people are missed in the counts
 
 
 def hear(house: House, event: HouseSlept | TokenRead | AppSubscriptionRead) -> None:
@@ -29,6 +32,9 @@ def hear(house: House, event: HouseSlept | TokenRead | AppSubscriptionRead) -> N
             house.token = event if house.token is None else max(house.token, event, key=_newest_token)
         case AppSubscriptionRead():
             house.subscription = event if house.subscription is None else max(house.subscription, event, key=_newest_subscription)
+            ticked = frozenset(event.fields) if event.active else frozenset()
+            house.fields = house.fields.join(back_at(event.at) if ticked >= NEEDED_FIELDS else lost_at(event.at, 0))
+            house.messages = house.messages.join(back_at(event.at) if "messages" in ticked else lost_at(event.at, 0))
 
 
 def _newest_token(read: TokenRead) -> tuple[datetime, bool, bytes]:

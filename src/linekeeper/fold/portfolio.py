@@ -112,6 +112,7 @@ def _hearing(portfolio: Portfolio, event: SubscriptionRead | SightLost | SightRe
                 known = portfolio.subscribed_from.get(event.account)
                 portfolio.subscribed_from[event.account] = earlier(known, event.at) or event.at
             _break(portfolio, event.account, SightCause.SUBSCRIPTION, back_at(event.at) if event.ours else lost_at(event.at, 0))
+            _break(portfolio, event.account, SightCause.CALLBACK, lost_at(event.at, 0) if event.elsewhere else back_at(event.at))
         case SightLost() if event.cause in DEAFENS:
             _break(portfolio, event.account, event.cause, lost_at(event.at, event.interval_s))
         case SightRegained() if event.cause in DEAFENS:
@@ -122,8 +123,17 @@ def _hearing(portfolio: Portfolio, event: SubscriptionRead | SightLost | SightRe
             pass
 
 
+def app_hears(portfolio: Portfolio, app: str, messages: Break) -> None:
+    """Let `portfolio` hear when an app of its accounts had the field `messages`."""
+    if messages != UNBROKEN:
+        _join_break(portfolio, f"{app} {SightCause.FIELD.value}", messages)
+
+
 def _break(portfolio: Portfolio, account: str, cause: SightCause, heard: Break) -> None:
-    key = f"{account} {cause.value}"
+    _join_break(portfolio, f"{account} {cause.value}", heard)
+
+
+def _join_break(portfolio: Portfolio, key: str, heard: Break) -> None:
     portfolio.breaks[key] = portfolio.breaks.get(key, UNBROKEN).join(heard)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from linekeeper.events.house import SightCause
 from linekeeper.fold.case import Case
-from linekeeper.fold.register import instant
+from linekeeper.fold.register import instant, second
 from linekeeper.fold.sight import BLINDS
 from linekeeper.fold.verdict import Sight
 
@@ -13,7 +13,7 @@ DEFAULT_INTERVAL_S = 300  #: when the loss did not tell the poll interval
 
 def sight(case: Case) -> Sight:
     """Return whether we can see, and what we lost first."""
-    lost = _lost(case)
+    lost = sorted([*_lost(case), *_slept(case)])
     if not lost:
         return Sight()
     since, cause = lost[0]
@@ -33,6 +33,15 @@ def too_old_at(case: Case) -> datetime | None:
     interval_s = case.account.sight[cause].interval_s.value or DEFAULT_INTERVAL_S
     patience = timedelta(seconds=interval_s * case.rules.whole("poll_intervals_until_unknown"))
     return max(instant(since), case.number.reported.at) + patience
+
+
+def _slept(case: Case) -> list[tuple[int, SightCause]]:
+    """Return our own sleep, as long as this number was not read since we woke. It makes nothing too old: a reading is on its way."""
+    if not case.portfolio.slept:
+        return []
+    since, woke = case.portfolio.slept[-1]
+    read_at = case.number.read_at
+    return [] if read_at is not None and second(read_at) > woke else [(since, SightCause.SLEPT)]
 
 
 def _lost(case: Case) -> list[tuple[int, SightCause]]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linekeeper.decode import readings
 from linekeeper.events.account import NumbersListed
 from linekeeper.events.batch import AnyEvent
+from linekeeper.events.house import SubscriptionRead
 from linekeeper.events.number import NumberMissing, NumberRead, Platform, Reported
 from linekeeper.graph import Answer, GraphError
 from linekeeper.intake.beside import BesideReader
@@ -77,6 +80,12 @@ class Reader:
         """Read which apps hear the account."""
         answer = await self._caller.get(account, f"{account}/subscribed_apps")
         event = readings.subscriptions(answer.body, account, self._caller.graph.app_id, answer.at)
+        if isinstance(event, SubscriptionRead):
+            # Behind any host our door's path is the same: an override that ends otherwise sends the messages to somebody else.
+            elsewhere = bool(event.override) and not urlsplit(event.override).path.rstrip("/").endswith(
+                f"/webhooks/{self._caller.app.name}"
+            )
+            event = replace(event, elsewhere=elsewhere)
         return piece(f"{account}/apps", answer, [event])
 
     async def unlisted(self, account: str, number: str, listed: Piece) -> Piece:
