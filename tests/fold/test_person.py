@@ -67,7 +67,8 @@ def until(hours: float | None) -> int:
         pytest.param([wrote(-1, in_group=True), out()], 0, 0, id="a group opens no window"),
         pytest.param([wrote(-30), wrote(-10), out()], None, None, id="each message opens it anew"),
         pytest.param([wrote(-30, from_ad=True), out()], None, 0, id="after an ad it may be free, which is not the same"),
-        pytest.param([wrote(-73, from_ad=True), out()], 0, 0, id="after 72 h it is not"),
+        pytest.param([wrote(-95, from_ad=True), out()], None, 0, id="its 72 h begin with our answer, up to a day later"),
+        pytest.param([wrote(-96.1, from_ad=True), out()], 0, 0, id="after 96 h it is not"),
         pytest.param([called(-1), out()], None, 0, id="a person's call opens a window: which of its steps, nobody tells"),
         pytest.param([called(-24.1), out()], 0, 0, id="24 h after the call it is closed"),
         pytest.param([called(-1, Direction.BUSINESS_INITIATED), out()], 0, 0, id="a call of ours opens none"),
@@ -107,7 +108,7 @@ def test_a_window_is_known_to_be_closed_only_after_a_day_of_hearing(heard: list[
 
 
 def test_old_marks_fall_out_and_the_newest_instant_is_told() -> None:
-    marks = marked([out(hours=-80), wrote(-100), out(hours=0, name="n")])
+    marks = marked([out(hours=-100), wrote(-130), out(hours=0, name="n")])
 
     assert [one.at for one in marks.deliveries] == [second(at(0))]
     assert marks.windows == ()
@@ -115,7 +116,7 @@ def test_old_marks_fall_out_and_the_newest_instant_is_told() -> None:
 
 
 def test_a_message_read_days_after_its_delivery_does_not_count_anew() -> None:
-    events = [out(hours=-90), wrote(-1, "102"), out(READ, 0)]
+    events = [out(hours=-100), wrote(-1, "102"), out(READ, 0)]
 
     assert marked(events) == marked([events[0], events[2], events[1]])
     assert marked(events).deliveries == ()

@@ -67,7 +67,7 @@ class MessageHeard(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
     people: tuple[bytes, ...] = ()
     kind: str = ""  #: Meta's message type: text, image, button, …
     in_group: bool = False
-    from_ad: bool = False  #: a free entry point window of 72 h may follow
+    from_ad: bool = False  #: a free entry point window of 72 h may follow, from our answer on
     failures: tuple[Failure, ...] = ()
 
 

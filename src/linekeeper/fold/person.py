@@ -20,9 +20,10 @@ from linekeeper.fold.portfolio import Hearing
 from linekeeper.fold.register import second
 
 DAY_S = 86_400
-AD_WINDOW_S = 72 * 3600  #: free entry point; Meta, "Pricing", read 2026-11-23
+#: A free entry point may be open: it lasts 72 h from our answer, and the answer may come 24 h after the person wrote from the ad.
+AD_WINDOW_S = (24 + 72) * 3600  #: Meta, "Pricing", read 2026-11-23
 SLACK_S = 300  #: a window counts as closed only 5 minutes after its end: clocks differ
-KEPT_S = 73 * 3600  #: older marks than this before the newest one can no longer matter
+KEPT_S = 97 * 3600  #: older marks than this before the newest one can no longer matter
 
 _MESSAGE_BYTES = 6  #: of a message's hash: one person's messages of three days are few
 
