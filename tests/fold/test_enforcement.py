@@ -339,3 +339,26 @@ def test_a_cap_without_an_end_says_how_long_it_lasts_at_least() -> None:
 
     assert "7 days or longer" in reason(judged(read(), without), "enforcement_utility_rate").text
     assert "7 days" not in reason(judged(read(), within), "enforcement_utility_rate").text
+
+
+@pytest.mark.parametrize(
+    ("heard", "since"),
+    [
+        pytest.param([account(-3, Review.PENDING)], (-3, True), id="at first sight"),
+        pytest.param(
+            [account(-9, Review.APPROVED), account(-3, Review.PENDING), account(-1, Review.PENDING)], (-3, False), id="read twice"
+        ),
+        pytest.param(
+            [account(-9, Review.APPROVED), reviewed(Review.PENDING, -4), account(-1, Review.PENDING)], (-4, False), id="told, then read"
+        ),
+        pytest.param(
+            [reviewed(Review.PENDING, -9), account(-5, Review.APPROVED), account(-1, Review.PENDING)],
+            (-1, False),
+            id="told of an earlier one",
+        ),
+    ],
+)
+def test_since_when_a_review_stands(heard: list[Any], since: tuple[float, bool]) -> None:
+    one = reason(judged(read(), heard), "account_in_review")
+
+    assert (one.since, one.at_least) == (at(since[0]), since[1])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.events.account import AccountRead, BanState, Verification, Violated
+from linekeeper.events.account import AccountRead, BanState, Review, Verification, Violated
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause
 from linekeeper.events.identity import SecurityKind, SecurityNews
@@ -18,7 +18,7 @@ from linekeeper.fold.notice import LADDERS, Change, Notice, lowered, notices, to
 from linekeeper.fold.portfolio import Effective
 from linekeeper.fold.verdict import Verdict
 from tests import strategies
-from tests.fold.said import ACCOUNT, ANSWERING, at, ban, errored, health, judged, lost, rated, read, regained, restricted, well
+from tests.fold.said import ACCOUNT, ANSWERING, account, at, ban, errored, health, judged, lost, rated, read, regained, restricted, well
 from tests.fold.world import hearing
 from tests.strategies import NOON
 
@@ -94,6 +94,13 @@ def told(before: list[Any] | None, after: list[Any], *, hours: float = 0) -> lis
             [("faded", "ban_disabled")],
             id="a number that leaves the counts takes its alerts along, and nothing is told as over",
         ),
+        pytest.param(
+            [*SEEN, account(-3, Review.APPROVED)],
+            [account(-1, Review.PENDING)],
+            [("opened", "account_in_review")],
+            id="a review that was seen to begin, though only by reading",
+        ),
+        pytest.param(SEEN, [account(-1, Review.PENDING)], [], id="a first look at an account in review"),
         pytest.param(SEEN, [read()], [], id="the same again"),
         pytest.param([*SEEN, restricted()], [restricted()], [], id="the same news again"),
         pytest.param([*SEEN, read(Reported.FLAGGED, -3)], [read(Reported.FLAGGED)], [], id="a status that lasts"),

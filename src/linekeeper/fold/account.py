@@ -23,7 +23,7 @@ from linekeeper.events.event import Event
 from linekeeper.events.house import AppealNoted, SightCause, SightLost, SightRegained, SubscriptionRead
 from linekeeper.fold import restriction
 from linekeeper.fold.health import NOT_ASKED, Health
-from linekeeper.fold.register import NEVER, Register, grain, gravity, later, unpacked, with_instant
+from linekeeper.fold.register import NEVER, NOTHING_SAID, History, Register, grain, gravity, later, unpacked, with_instant
 from linekeeper.fold.sight import UNBROKEN, Break, back_at, lost_at
 
 LISTINGS = 2  #: complete listings that must lack a number before it can be gone
@@ -68,6 +68,7 @@ class Account(Struct, omit_defaults=True):
     name: Register[str | None] = NEVER
     status_word: Register[str | None] = NEVER
     review: Register[tuple[Review, str] | None] = NEVER
+    reviews: History = NOTHING_SAID  #: the same over 60 days
     review_news: dict[str, Register[tuple[Review, str] | None]] = {}  #: by decision: its newest news
     verification_word: Register[str | None] = NEVER
     portfolio_id: Register[str | None] = NEVER
@@ -158,6 +159,7 @@ def _node(account: Account, event: AccountRead) -> None:
             setattr(account, field, getattr(account, field).hear(value, event.at))
     if event.review is not None:
         account.review = account.review.hear((event.review, event.review_word[:64]), event.at)
+        account.reviews = account.reviews.hear(event.review, event.at)
 
 
 def _listing(account: Account, event: NumbersListed) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from linekeeper.events.account import BanState, RestrictionKind, Review, Verification
 from linekeeper.fold.case import Case, Found
-from linekeeper.fold.held import held
-from linekeeper.fold.register import Register, first_after, rank
+from linekeeper.fold.held import Held, held
+from linekeeper.fold.register import Register, Since, first_after, rank, second
 from linekeeper.fold.release import BAN, ENFORCEMENT, Standing
 from linekeeper.fold.restriction import CAP, Restriction, Restrictions
 from linekeeper.fold.verdict import Basis
@@ -161,15 +161,29 @@ def reviewed(*decisions: Review) -> Callable[[Case], Iterable[Found]]:
             return
         review, word = stands.value
         doubt = stands.said is not None
+        since = _review_since(case, stands)
         yield Found(
-            since=stands.at,
-            at_least=not stands.by_news,
+            since=since.at,
+            at_least=since.at_least,
             word=word or review.upper(),
             basis=Basis.UNCONFIRMED if doubt else None,
             more="over_news" if doubt else "",
         )
 
     return find
+
+
+def _review_since(case: Case, stands: Held[tuple[Review, str] | None]) -> Since:
+    """Return since when a decision stands: the news of it, if no reading of another lies between; else the first reading that showed it."""
+    if stands.by_news or stands.value is None:
+        return Since(stands.at, at_least=False)
+    review = stands.value[0]
+    run = case.account.reviews.run([review]) or Since(stands.at, at_least=True)
+    told = case.account.review_news.get(review.value)
+    others = [at for at, other in case.account.reviews.moments(Review) if other is not review]
+    if told is not None and told.at <= run.at and (not others or others[-1] <= second(told.at)):
+        return Since(told.at, at_least=False)
+    return run
 
 
 def _gravity_of_review(said: tuple[Review, str] | None) -> float:
