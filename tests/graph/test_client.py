@@ -227,3 +227,19 @@ async def test_subscribing_is_a_post_without_a_body() -> None:
         answer = await client.subscribe("777")
 
     assert (seen, answer.body) == ([("POST", "/v24.0/777/subscribed_apps", b"")], {"success": True})
+
+
+@pytest.mark.parametrize("id_", ["", "../me", "1?fields=x", "1#", "1/2/3", "1/../me", "1\n", "１", "1 2", "%2e%2e", "9" * 65])
+async def test_what_cannot_be_an_id_is_asked_nowhere(id_: str) -> None:
+    asked: list[str] = []
+
+    async def answers(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.json_response({})
+
+    async with graph(answers) as client:
+        with pytest.raises(GraphRefused) as refusal:
+            await client.get(id_)
+
+    assert refusal.value.missing
+    assert asked == []

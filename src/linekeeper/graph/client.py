@@ -4,6 +4,7 @@ The one exception is Meta's: `debug_token` takes the token it inspects as a para
 ever logged or put into an error here.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from copy import copy
@@ -16,12 +17,15 @@ import msgspec
 from linekeeper.config import App, Secret
 from linekeeper.errors import Refused
 from linekeeper.graph.answer import Answer, date_of, usage_of
-from linekeeper.graph.errors import from_body, unreachable
+from linekeeper.graph.errors import from_body, nowhere, unreachable
 
 CONNECT_S, TOTAL_S = 5.0, 30.0
 LARGEST = 8 * 1024 * 1024
 TRIES_LATER_MOST_S = 3600.0
 OK = 200
+
+#: A node, or an edge of one. Ids come from Meta's own texts, and one that is none must not lead our token to another address.
+PATH = re.compile(r"[A-Za-z0-9_]{1,64}(/[a-z_]{1,64})?", re.ASCII)
 
 
 @asynccontextmanager
@@ -109,6 +113,8 @@ class Graph:
     async def _ask(self, method: str, token: Secret, path: str, parameters: Mapping[str, str]) -> Answer:
         if not token:
             raise Refused("no token for this request", remedy="set the app's token, id and secret")
+        if not PATH.fullmatch(path):
+            raise nowhere()
         started = self._now()
         try:
             async with self._session.request(

@@ -85,6 +85,11 @@ def unreachable(why: str, *, http: int | None = None) -> GraphTryLater:
     return error
 
 
+def nowhere() -> GraphError:
+    """Return the error for an id that cannot be one; Meta was not asked. It counts as an object that does not exist."""
+    return _made(INVALID, MISSING, 404, "what stands for its id cannot be one", None)
+
+
 def from_body(body: object, http: int, retry_after_s: float | None) -> GraphError:
     """Return the error that an answer tells, with Meta's words stripped of what may be private."""
     told = body.get("error") if isinstance(body, Mapping) else None
