@@ -95,10 +95,16 @@ def templates_every_s(pace: AccountPace) -> float:
 
 def interval_s(pace: AccountPace, usage: AppUsage) -> float:
     """Return seconds between two regular readings: the tier's, longer where the budget is small or the app's is used up."""
-    extras = EXTRAS + 3600 * (pace.template_pages / templates_every_s(pace) + pace.portfolio / PORTFOLIO_S) / (1 - JITTER)
+    # Whole readings: an hour that holds three of them holds all their calls, not two and a fifth of them.
+    extras = EXTRAS + pace.template_pages * _in_an_hour(templates_every_s(pace)) + pace.portfolio * _in_an_hour(PORTFOLIO_S)
     fits_s = 3600 * pace.pages / (allowed_per_hour(registered=pace.registered) * REGULAR - extras) / (1 - JITTER)
     strain = min(max(usage.percent - SLOW_ABOVE, 0.0) / (STOP_ABOVE - SLOW_ABOVE), 1.0)
     return max(INTERVAL_S[pace.tier], fits_s) * (1 + (SLOWEST - 1) * strain)
+
+
+def _in_an_hour(every_s: float) -> int:
+    """Return the most readings that an hour can hold, when each comes up to `JITTER` early."""
+    return ceil(3600 / (1 - JITTER) / every_s)
 
 
 def plan(accounts: Sequence[AccountPace], now: datetime, spent: Mapping[str, int], usage: AppUsage) -> list[Due]:

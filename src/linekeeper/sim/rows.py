@@ -54,7 +54,6 @@ class Row(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     acts: list[dict[str, object]] = []
     watch_s: Annotated[float, msgspec.Meta(ge=10, le=3_000_000)] = 400.0  #: how long the watcher goes on looking after the last act
     watcher: list[Watcher] = []
-    gap: str = ""  #: why Linekeeper does not conclude it yet
     expect: Expected
 
 
