@@ -6,7 +6,7 @@ from linekeeper.events.account import BanState
 from linekeeper.events.house import HouseSlept, SightCause, SubscriptionRead
 from linekeeper.events.number import Reported
 from linekeeper.fold.verdict import Status
-from tests.fold.said import at, ban, codes, judged, lost, read, reason, regained, restricted
+from tests.fold.said import at, ban, codes, judged, listed, lost, read, reason, regained, restricted
 
 QUARTER = 0.25  #: three intervals of five minutes, in hours
 BLIND = [cause for cause in SightCause if cause not in {SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK}]
@@ -96,6 +96,12 @@ def test_our_own_sleep_is_told_until_the_number_was_read_again_and_makes_nothing
     assert (before.sight.blind_since, before.sight.cause) == (at(-8), "slept")
     assert before.status is Status.CONNECTED
     assert after.sight.blind_since is None
+
+
+def test_a_list_that_was_read_ends_our_sleep_also_for_a_number_that_it_lacks() -> None:
+    told = judged(read(hours=-9), HouseSlept(at=at(-2), since=at(-8)), listed(-1, "102"))
+
+    assert told.sight.blind_since is None
 
 
 def test_messages_that_go_to_another_callback_are_a_loss_until_they_come_back() -> None:

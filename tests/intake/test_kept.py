@@ -16,6 +16,13 @@ BAD = (NumberRead(number="1", at=NOON, status=Reported.CONNECTED, quality=Rating
 FIRST = worth_keeping(GOOD, NOON, None, wanted=False)
 
 
+@pytest.mark.parametrize(("woke", "kept"), [(1, True), (0, True), (-1, False)], ids=["after it", "in that second", "before it"])
+def test_the_first_after_a_sleep_of_ours_is_kept(woke: int, kept: bool) -> None:
+    woke_at = NOON + timedelta(seconds=woke)
+
+    assert (worth_keeping(GOOD, NOON + timedelta(minutes=1), FIRST, wanted=False, woke_at=woke_at) is not None) is kept
+
+
 def test_the_first_is_kept() -> None:
     assert FIRST is not None
 

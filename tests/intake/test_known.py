@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
+from linekeeper.fold.house import House
 from linekeeper.fold.number import Number
 from linekeeper.fold.verdict import Status
 from linekeeper.intake.known import FINDINGS, Known, known
@@ -31,6 +32,7 @@ async def test_an_account_is_known_with_its_numbers_and_its_newest_send(state: M
             directory.learn_number(number, "7", number, NOON)
             turn.save("number", number, msgspec.msgpack.encode(Number(sends_at=NOON + timedelta(minutes=minutes))))
         directory.write(turn)
+        turn.save("house", "meta", msgspec.msgpack.encode(House(slept=[(NOON - timedelta(hours=2), NOON - timedelta(hours=1))])))
 
     await state.turn(work)
     found = await state.look(known)
@@ -38,6 +40,7 @@ async def test_an_account_is_known_with_its_numbers_and_its_newest_send(state: M
     assert found["7"].numbers == ("70", "71")
     assert (found["7"].app, found["7"].sent_at, found["7"].released) == ("meta", NOON + timedelta(minutes=9), False)
     assert found["8"].released
+    assert found["7"].woke_at == NOON - timedelta(hours=1)
 
 
 @pytest.mark.parametrize("status", Status)

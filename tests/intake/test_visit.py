@@ -1,5 +1,7 @@
 """One reading of one account, from the question to the journal."""
 
+from datetime import timedelta
+
 import pytest
 
 from linekeeper.errors import TryLater
@@ -87,6 +89,20 @@ async def test_only_the_number_that_changed_is_kept(
     [changed] = (await events(journal))[before:]
     assert isinstance(changed, NumberRead)
     assert changed.number == "1001"
+
+
+async def test_the_first_reading_after_a_sleep_of_ours_is_kept_once_though_it_says_the_same(
+    visit: Visit, watched: Watched, journal: MemoryJournal, clock: HandClock
+) -> None:
+    await visit(watched, LIST, None)
+    before, woke = len(await events(journal)), Known(account="7", woke_at=NOON + timedelta(seconds=90))
+    counts = []
+    for _ in range(3):
+        clock.move(60)
+        await visit(watched, LIST, woke)
+        counts.append(len(await events(journal)) - before)
+
+    assert counts == [before, 2 * before, 2 * before], "once before it woke, once after, then no more"
 
 
 async def test_what_news_asked_for_is_kept_even_when_it_looks_the_same(visit: Visit, watched: Watched, journal: MemoryJournal) -> None:

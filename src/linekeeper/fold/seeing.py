@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from linekeeper.events.house import SightCause
 from linekeeper.fold.case import Case
-from linekeeper.fold.register import instant, second
+from linekeeper.fold.register import instant, second, unpacked
 from linekeeper.fold.sight import BLINDS
 from linekeeper.fold.verdict import Sight
 
@@ -36,12 +36,16 @@ def too_old_at(case: Case) -> datetime | None:
 
 
 def _slept(case: Case) -> list[tuple[int, SightCause]]:
-    """Return our own sleep, as long as this number was not read since we woke. It makes nothing too old: a reading is on its way."""
+    """Return our own sleep, as long as nothing was read since we woke. It makes nothing too old: a reading is on its way.
+
+    A number that the list does not hold any more is not read; a complete list without it shows as well that we see.
+    """
     if not case.portfolio.slept:
         return []
     since, woke = case.portfolio.slept[-1]
     read_at = case.number.read_at
-    return [] if read_at is not None and second(read_at) > woke else [(since, SightCause.SLEPT)]
+    seen = [*unpacked(case.account.listings), *([] if read_at is None else [second(read_at)])]
+    return [] if max(seen, default=0) > woke else [(since, SightCause.SLEPT)]
 
 
 def _lost(case: Case) -> list[tuple[int, SightCause]]:

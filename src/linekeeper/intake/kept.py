@@ -25,7 +25,15 @@ def print_of(events: Sequence[AnyEvent]) -> bytes:
     return blake2b(msgspec.msgpack.encode(blanked), digest_size=16).digest()
 
 
-def worth_keeping(events: Sequence[AnyEvent], at: datetime, last: bytes | None, *, wanted: bool, finding: bool = False) -> bytes | None:
+def worth_keeping(
+    events: Sequence[AnyEvent],
+    at: datetime,
+    last: bytes | None,
+    *,
+    wanted: bool,
+    finding: bool = False,
+    woke_at: datetime | None = None,
+) -> bytes | None:
     """Return the row to remember when the events should be kept, else None.
 
     Args:
@@ -34,9 +42,11 @@ def worth_keeping(events: Sequence[AnyEvent], at: datetime, last: bytes | None, 
         last: what was remembered when this piece was last kept.
         wanted: news asked for this reading. It confirms or releases something, even by saying the same as before.
         finding: something is wrong with the account now.
+        woke_at: when we woke from our last sleep. The first reading after it is kept: it shows that we see again.
     """
     row = int(at.timestamp()).to_bytes(8, "big", signed=True) + print_of(events)
     if last is None or wanted or last[8:] != row[8:]:
         return row
     kept_at = datetime.fromtimestamp(int.from_bytes(last[:8], "big", signed=True), UTC)
-    return row if at - kept_at >= EVERY[finding] else None
+    slept = woke_at is not None and kept_at <= woke_at
+    return row if slept or at - kept_at >= EVERY[finding] else None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
+from linekeeper.fold.house import House
 from linekeeper.fold.verdict import Status
 from linekeeper.pacing.plan import Tier
 from linekeeper.state.directory import LONG_AGO, Directory
@@ -24,6 +25,7 @@ class _Sends(Struct):
 
 
 _sends = msgspec.msgpack.Decoder(_Sends)
+_house = msgspec.msgpack.Decoder(House)
 
 
 class Known(Struct, kw_only=True):
@@ -36,6 +38,7 @@ class Known(Struct, kw_only=True):
     numbers: tuple[str, ...] = ()
     finding: bool = False
     sent_at: datetime | None = None  #: newest sign of a message on its way
+    woke_at: datetime | None = None  #: when its app's house woke from its last sleep
 
     def tier(self, now: datetime) -> Tier:
         """Return how closely to watch it. Dormant needs a week in which we knew it and saw nothing sent."""
@@ -48,6 +51,7 @@ class Known(Struct, kw_only=True):
 def known(look: Look) -> dict[str, Known]:
     """Return every account of the directory, on one snapshot."""
     directory = Directory.of(look)
+    woke_at = {app: house.slept[-1][1] for app, body in look.all("house") if (house := _house.decode(body)).slept}
     accounts = {
         place.id: Known(
             account=place.id,
@@ -55,6 +59,7 @@ def known(look: Look) -> dict[str, Known]:
             claimed_at=place.claim_at,
             released=not place.workspace and place.claim_at > LONG_AGO,
             numbers=tuple(directory.numbers_of(place.id)),
+            woke_at=woke_at.get(place.app),
         )
         for place in directory.accounts()
     }

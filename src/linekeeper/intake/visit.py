@@ -35,17 +35,25 @@ class Keeper(Struct, kw_only=True):
     meter: Meter
 
     async def pieces(
-        self, pieces: Iterable[Piece], account: str, asked_at: datetime, *, wanted: bool = False, finding: bool = False
+        self,
+        pieces: Iterable[Piece],
+        account: str,
+        asked_at: datetime,
+        *,
+        wanted: bool = False,
+        known: Known | None = None,
     ) -> None:
         """Keep those pieces that are news, in one batch.
 
         Raises:
             TryLater: the disk refuses; nothing was kept or remembered.
         """
+        finding, woke_at = (False, None) if known is None else (known.finding, known.woke_at)
         rows: dict[str, bytes] = {}
         events: list[AnyEvent] = []
         for piece in pieces:
-            row = worth_keeping(piece.events, piece.at, self.memory.get(KEPT, piece.key), wanted=wanted, finding=finding)
+            last = self.memory.get(KEPT, piece.key)
+            row = worth_keeping(piece.events, piece.at, last, wanted=wanted, finding=finding, woke_at=woke_at)
             if row is not None and piece.events:
                 rows[piece.key] = row
                 events += piece.events
@@ -128,10 +136,10 @@ class Visit:
         if due.subscription and self._reader.knows_itself:
             parts.append(await _part(self._reader.subscription(account)))
         # A list that lacks a number is kept while that is not settled: a number is gone only when two complete lists lack it.
-        await keeper.pieces([listed.list], account, listed.asked_at, wanted=due.wanted or bool(open_absences))
+        awake = Known(account=account, woke_at=None if known is None else known.woke_at)  # a finding repeats what numbers say, not the list
+        await keeper.pieces([listed.list], account, listed.asked_at, wanted=due.wanted or bool(open_absences), known=awake)
         rest = [*listed.numbers, *(part for part in parts if part is not None)]
-        finding = known is not None and known.finding
-        await keeper.pieces(rest, account, listed.asked_at, wanted=due.wanted, finding=finding)
+        await keeper.pieces(rest, account, listed.asked_at, wanted=due.wanted, known=known)
         keeper.memory.put(HEARD, account, listed.list.at.isoformat().encode())
         await self._keep_beside(watched, due)
 
