@@ -33,6 +33,7 @@ class Bounded(HttpToolsProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401  what uvicorn gives a protocol, passed on
         super().__init__(*given, **named)
         self._spare = MOST_HEAD
+        self._in_head = False
         self._head_timer: asyncio.TimerHandle | None = None
         self.idle_since = self.loop.time()
 
@@ -66,17 +67,18 @@ class Bounded(HttpToolsProtocol):
         if self._spare < 0:
             self.transport.write(LONG)
             self.transport.close()
-        elif self.idle and self.timeout_keep_alive_task is None:
+        elif self._in_head or (self.idle and self.timeout_keep_alive_task is None):
             self._wait_for_head()
 
     def on_message_begin(self) -> None:
         """Begin a request: its head may take so long and be so large."""
         super().on_message_begin()
         self._spare += MOST_HEAD
-        self._wait_for_head()
+        self._in_head = True  # no timer yet: most heads come whole, and are over before anybody would wait
 
     def on_headers_complete(self) -> None:
         """Begin to answer, or to queue."""
+        self._in_head = False
         self._head_came()
         if len(self.pipeline) >= MOST_QUEUED:
             raise httptools.HttpParserError("too many requests at once")
