@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linekeeper.build.servers import bound, serving
-from linekeeper.build.wire import MOST_HEAD, Bounded
+from linekeeper.build.wire import MOST_HEAD, Bounded, places
 
 Send = Callable[[dict[str, Any]], Any]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -111,6 +111,11 @@ async def test_a_body_in_small_chunks_is_taken() -> None:
         answer = await said(line, POST + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n", body * 20_000, b"0\r\n\r\n")
 
     assert answer.endswith(b"640000")
+
+
+@pytest.mark.parametrize(("open_files", "each"), [(200, 16), (256, 28), (1024, 400), (524_288, 400), (-1, 400)])
+def test_strangers_leave_open_files_to_the_stores(open_files: int, each: int) -> None:
+    assert places(open_files) == each
 
 
 @pytest.mark.usefixtures("hasty")

@@ -5,13 +5,16 @@ connections only after it has read what they ask (uvicorn 0.54, httptools 0.9, r
 """
 
 import asyncio
+import resource
 from typing import Any
 
 import httptools
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-MOST_CONNECTIONS = 400  #: of one server; two servers and the stores together stay below the usual 1,024 open files
+MOST_CONNECTIONS = 400  #: of one server
+FEWEST_CONNECTIONS = 16
+OUR_FILES = 200  #: open files that strangers must leave us: stores, calls to Meta, alerts
 MOST_HEAD = 64 * 1024  #: bytes of a request that are no body: line, headers, chunk sizes, trailers
 MOST_QUEUED = 16  #: requests that came before the one ahead of them was answered
 HEAD_S = 10.0  #: for a whole head; Meta and proxies send it in one piece
@@ -23,10 +26,16 @@ LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nco
 log = structlog.get_logger("linekeeper.wire")
 
 
+def places(open_files: int) -> int:
+    """Return how many connections each of two servers may have where a process may have so many open files; -1: any number."""
+    fitting = (open_files - OUR_FILES) // 2 if open_files >= 0 else MOST_CONNECTIONS
+    return min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, fitting))
+
+
 class Bounded(HttpToolsProtocol):
     """One connection, bounded. When all places are taken, who was idle longest makes room; when nobody is idle, 503 at once."""
 
-    most_connections = MOST_CONNECTIONS
+    most_connections = places(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     head_s = HEAD_S
     _told_at = float("-inf")  #: loop time at which a full server was logged last; of the class
 
