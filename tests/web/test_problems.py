@@ -16,7 +16,7 @@ from linekeeper.web.problems import Refusal, headers_of, no_page, problem_of
         pytest.param(HTTPException(status_code=405), 405, id="a method"),
         pytest.param(HTTPException(status_code=413, detail="too long"), 413, id="another fault of the asker"),
         pytest.param(HTTPException(status_code=500), 500, id="a fault of the framework"),
-        pytest.param(Misconfigured("a secret is missing"), 500, id="ours, though it has three lines"),
+        pytest.param(Misconfigured("a secret is missing"), 500, id="the operator must act"),
         pytest.param(KeyError("x"), 500, id="ours"),
     ],
 )
@@ -25,6 +25,14 @@ def test_each_error_has_its_status_and_three_lines(error: Exception, status: int
 
     assert told == status
     assert problem.what
+
+
+def test_a_damaged_file_is_told_as_what_it_is() -> None:
+    damaged = Misconfigured("batch 7 in journal.db is damaged", why="its checksum does not fit", remedy="restore the newest backup")
+
+    _, problem = problem_of(damaged)
+
+    assert (problem.what, problem.why, problem.remedy) == (damaged.what, damaged.why, damaged.remedy)
 
 
 def test_a_fault_of_ours_quotes_nothing_it_held(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from msgspec import Struct
 
-from linekeeper.errors import LinekeeperError, Refused, TryLater
+from linekeeper.errors import LinekeeperError, Misconfigured, Refused, TryLater
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -81,6 +81,9 @@ def problem_of(error: Exception) -> tuple[int, Problem]:
             return 400, Problem(what=error.what, why=error.why, remedy=error.remedy)
         case TryLater():
             return 503, Problem(what=error.what, why=error.why, remedy=error.remedy or "wait a little and try again")
+        case Misconfigured():  # such as a damaged file: the operator must act, and nobody else is told here
+            status, ours = _ours(error)
+            return status, Problem(what=error.what, why=error.why, remedy=error.remedy or ours.remedy)
         case HTTPException():
             return _from_framework(error)
         case _:
