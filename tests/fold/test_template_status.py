@@ -66,6 +66,8 @@ def test_no_news_after_the_newest_reading_lets_a_template_be_sent(events: list[A
     before = judge_template("501", template, roster, NOON, current())
     if before.state in {"unknown", "absent"}:
         return  # nothing was held, or what is gone shows that it is not
+    if getattr(news, "title", "").endswith("PAUSE") and before.state == "paused":
+        return  # it tells which pause it is, and so when it ends: that time may have passed
     told, roster = hearing([*events, news])
 
     assert weight(judge_template("501", told, roster, NOON, current())) >= weight(before) or before.state == "flagged"

@@ -45,10 +45,15 @@ def _weight(value: object) -> float:
     return float(own) if isinstance(own, int | float) else 0.0
 
 
-@cache
 def rank(word: StrEnum) -> int:
     """Return a word's place in its enum: a higher one is graver."""
-    return list(type(word)).index(word)
+    return _ranks(type(word))[word]
+
+
+@cache
+def _ranks(words: type[StrEnum]) -> dict[StrEnum, int]:
+    """Kept by enum, never by word: words of two enums that are spelt alike are equal, and one would get the other's place."""
+    return {word: place for place, word in enumerate(words)}
 
 
 class Register(Struct, Generic[T], frozen=True, array_like=True):
