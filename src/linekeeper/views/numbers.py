@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
@@ -10,6 +11,7 @@ from linekeeper.flow.fleet import standing_of
 from linekeeper.fold.number import Number
 from linekeeper.fold.portfolio import Portfolio
 from linekeeper.fold.status import use
+from linekeeper.fold.template_verdict import TemplateReason
 from linekeeper.fold.verdict import Reason, Sight, Use
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import is_pseudo
@@ -62,7 +64,7 @@ def number_answer(row: FleetRow, limits: Limits, heard: dict[str, datetime]) -> 
         name=row.name,
         status=row.status,
         reported_status=verdict.reported,
-        reasons=[reason_answer(reason) for reason in verdict.reasons],
+        reasons=[reason_answer(reason, reason.status) for reason in verdict.reasons],
         quality=verdict.quality,
         quality_since=verdict.quality_since,
         quality_days=limits.quality_days(row.number),
@@ -137,8 +139,8 @@ def sight_answer(sight: Sight) -> SightAnswer:
     return SightAnswer(blind_since=sight.blind_since, cause=sight.cause, text=sight.text, action=sight.action)
 
 
-def reason_answer(reason: Reason) -> ReasonAnswer:
-    """Return a reason, as every door shows it."""
+def reason_answer(reason: Reason | TemplateReason, status: StrEnum) -> ReasonAnswer:
+    """Return a reason, as every door shows it. `status`: what it asks for, of a number or of a template."""
     return ReasonAnswer(
         code=reason.code,
         text=reason.text,
@@ -146,7 +148,7 @@ def reason_answer(reason: Reason) -> ReasonAnswer:
         at_least=reason.at_least,
         until=reason.until,
         basis=reason.basis.value,
-        status=reason.status.value,
+        status=status.value,
         allowed=reason.allowed,
         action=reason.action,
         word=reason.word,

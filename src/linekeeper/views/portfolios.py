@@ -156,7 +156,7 @@ class _Answers:
             return [], None
         shared = set.intersection(*({(one.code, one.text) for one in verdict.reasons} for verdict in verdicts))
         told = [one for one in verdicts[0].reasons if one.code in OF_THE_ACCOUNT or one.code.startswith("enforcement_")]
-        return [reason_answer(one) for one in told if (one.code, one.text) in shared], sight_answer(verdicts[0].sight)
+        return [reason_answer(one, one.status) for one in told if (one.code, one.text) in shared], sight_answer(verdicts[0].sight)
 
 
 def _by_status(members: Iterable[Members]) -> dict[str, int]:

@@ -7,12 +7,12 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.flow.templates import template_standing
-from linekeeper.fold.template_verdict import TemplateReason
 from linekeeper.state.directory import AccountPlace
 from linekeeper.state.port import Look
 from linekeeper.state.templates import Sought, TemplateRow
 from linekeeper.views.answers import Page, ReasonAnswer
 from linekeeper.views.asking import Asking, bounded, place
+from linekeeper.views.numbers import reason_answer
 from linekeeper.views.packing import account_place
 
 _PLACE = re.compile(r"(-?[0-9]{1,9})~([^/]{1,64}/.{1,128})")  # rank, and account/template, of the last row of a page
@@ -100,7 +100,7 @@ def _answer(row: TemplateRow, account: AccountPlace) -> TemplateAnswer:
         state=row.state,
         sendable=row.sendable,
         reported_state=verdict.reported,
-        reasons=[_reason(one) for one in verdict.reasons],
+        reasons=[reason_answer(one, one.sendable) for one in verdict.reasons],
         category=row.category.lower(),
         category_next=verdict.category_next.lower(),
         category_before=standing.category_before.lower(),
@@ -108,21 +108,4 @@ def _answer(row: TemplateRow, account: AccountPlace) -> TemplateAnswer:
         quality_since=verdict.quality_since,
         deadline=verdict.deadline,
         urgency=row.rank,
-    )
-
-
-def _reason(reason: TemplateReason) -> ReasonAnswer:
-    return ReasonAnswer(
-        code=reason.code,
-        text=reason.text,
-        since=reason.since,
-        at_least=reason.at_least,
-        until=reason.until,
-        basis=reason.basis.value,
-        status=reason.sendable.value,
-        allowed=reason.allowed,
-        action=reason.action,
-        word=reason.word,
-        rule=reason.rule,
-        note=reason.note,
     )
