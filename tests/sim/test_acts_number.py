@@ -35,8 +35,7 @@ def test_a_flag_ends_after_seven_days(after: list[tuple[str, int]], event: str, 
     here = classic()
     heard = ear(here)
     for quality, day in after:
-        act: dict[str, object] = {"do": "quality", "number": FIRST, "to": quality}
-        here.timeline.at(here.began + day * DAY_S, lambda act=act: perform(here, act))  # type: ignore[misc]  # a loop's own value
+        here.plan(here.began + day * DAY_S, "act", {"do": "quality", "number": FIRST, "to": quality})
     here.timeline.run_until(here.began + 7 * DAY_S - 1)
     during = word(here)
     here.timeline.run_until(here.began + 7 * DAY_S + 1)

@@ -139,3 +139,12 @@ def test_a_sandbox_number_writes_only_to_its_list() -> None:
 
     assert caller.refusal("POST", f"/{FIRST}/messages", template(OTHER)) == (400, 131030, None)
     assert caller.ask("POST", f"/{FIRST}/messages", template(READER))[0] == 200
+
+
+def test_a_message_is_forgotten_when_its_life_is_over() -> None:
+    here, heard, _ = told(template(READER))
+    caller = Caller(stage())
+    caller.ask("POST", f"/{FIRST}/messages", template(READER))
+
+    assert words(heard)[-1] == "read"
+    assert (len(here.messages), len(caller.stage.messages)) == (0, 1)

@@ -51,7 +51,7 @@ def test_what_comes_about_within_the_seconds_of_a_batch_goes_in_one_body_in_its_
     heard = ear(here)
     here.world.switches.batch_s = 5.0
     for at in (0.0, 4.0, 6.0):
-        here.timeline.at(NOW + at, lambda: here.announce(here.world.accounts[ACCOUNT], "security", {"at": here.now - NOW}))
+        here.plan(NOW + at, "act", {"do": "announce", "account": ACCOUNT, "field": "security", "value": {"at": at}})
     here.timeline.run_until(NOW + 20)
 
     assert [[value["at"] for _, value in changes([body])] for body in heard] == [[0.0, 4.0], [6.0]]

@@ -8,6 +8,7 @@ from linekeeper.sim import acts_traffic, bodies, people, rules
 from linekeeper.sim.acts import act
 from linekeeper.sim.errors import failed
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Number
 
 DAY_S = 86_400.0
@@ -23,9 +24,10 @@ def quality(stage: Stage, *, number: str, to: str) -> None:
     if to == "RED" and portfolio.regime == "classic" and here.flagged_at is None:
         here.flagged_at = stage.now
         _quality_news(stage, here, "FLAGGED", current_limit=rules.limit_of(portfolio, here)[1])
-        stage.timeline.after(stage.world.switches.flagged_days * DAY_S, lambda: _unflag(stage, here.id))
+        stage.after(stage.world.switches.flagged_days * DAY_S, "unflag", here.id)
 
 
+@deed
 def _unflag(stage: Stage, number: str) -> None:
     """End a flag: same tier at good quality, else one tier lower. Source: number-health.md section 4a (until 2025-10-06)."""
     here = stage.world.numbers[number]
@@ -51,14 +53,16 @@ def throughput(stage: Stage, *, number: str, to: str = "HIGH", for_s: float = 60
     """Change throughput: unusable for a minute (131057), then announced."""
     here = stage.world.number(number)
     here.maintenance = True
+    stage.after(for_s, "end_maintenance", here.id, to)
 
-    def done() -> None:
-        here.maintenance, here.throughput = False, to
-        if to == "HIGH":
-            tier = "TIER_UNLIMITED"
-            _quality_news(stage, here, "THROUGHPUT_UPGRADE", current_limit=tier, max_daily_conversations_per_business=tier)
 
-    stage.timeline.after(for_s, done)
+@deed
+def _end_maintenance(stage: Stage, number: str, throughput: str) -> None:
+    here = stage.world.numbers[number]
+    here.maintenance, here.throughput = False, throughput
+    if throughput == "HIGH":
+        tier = "TIER_UNLIMITED"
+        _quality_news(stage, here, "THROUGHPUT_UPGRADE", current_limit=tier, max_daily_conversations_per_business=tier)
 
 
 @act

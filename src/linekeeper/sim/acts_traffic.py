@@ -1,11 +1,10 @@
 """Acts of traffic: people write, numbers answer and send templates, alone, in campaigns, and in the background."""
 
-from functools import partial
-
 from linekeeper.sim import people, rules, sending
 from linekeeper.sim.acts import act
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Number, Template
 
 SHARE_WRITTEN_TO_US = 0.6
@@ -36,7 +35,7 @@ def campaign(stage: Stage, *, number: str, count: int, over_s: float, first: int
     start = stage.chance.randrange(people.PEOPLE) if first is None else first
     for step in range(count):
         who = people.wa_id(start + step)
-        stage.timeline.after(over_s * step / count, partial(_pitch, stage, here, who))
+        stage.after(over_s * step / count, "pitch", here.id, who)
 
 
 @act
@@ -56,7 +55,7 @@ def begin(stage: Stage, number: Number) -> None:
         return
     stage.talking.add(number.id)
     wait = stage.chance.expovariate(1 / number.every_s)
-    stage.timeline.after(wait, lambda: _converse(stage, number.id))
+    stage.after(wait, "converse", number.id)
 
 
 def remember(stage: Stage, number: Number, count: int, oldest_h: float, newest_h: float) -> None:
@@ -68,6 +67,7 @@ def remember(stage: Stage, number: Number, count: int, oldest_h: float, newest_h
         stage.uses[owner].count(people.wa_id(people.PEOPLE - 1 - index), at)
 
 
+@deed
 def _converse(stage: Stage, number: str) -> None:
     stage.talking.discard(number)
     here = stage.world.numbers[number]
@@ -76,7 +76,7 @@ def _converse(stage: Stage, number: str) -> None:
     who = people.wa_id(stage.chance.randrange(people.PEOPLE))
     if stage.chance.random() < SHARE_WRITTEN_TO_US:
         sending.receive(stage, here, who, stage.chance.choice(people.QUESTIONS))
-        stage.timeline.after(stage.chance.uniform(*ANSWER_WITHIN_S), lambda: _try(stage, here, who, None))
+        stage.after(stage.chance.uniform(*ANSWER_WITHIN_S), "reply", here.id, who)
     else:
         _try(stage, here, who, _offer(stage, here))
     begin(stage, here)
@@ -94,8 +94,15 @@ def _named(stage: Stage, number: Number, name: str) -> Template:
     return found
 
 
-def _pitch(stage: Stage, number: Number, person: str) -> None:
-    _try(stage, number, person, _offer(stage, number))
+@deed
+def _pitch(stage: Stage, number: str, person: str) -> None:
+    here = stage.world.numbers[number]
+    _try(stage, here, person, _offer(stage, here))
+
+
+@deed
+def _reply(stage: Stage, number: str, person: str) -> None:
+    _try(stage, stage.world.numbers[number], person, None)
 
 
 def _try(stage: Stage, number: Number, person: str, template: Template | None) -> None:

@@ -3,7 +3,6 @@
 A play may ask for generated numbers; they follow from its own words and no chance, so the same play is the same world.
 """
 
-from functools import partial
 from importlib import resources
 from itertools import count
 from random import Random
@@ -14,6 +13,7 @@ import msgspec
 from linekeeper.sim import acts_account, acts_number, acts_traffic, acts_trouble, tokens
 from linekeeper.sim.acts import BadAct, check, perform
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
 
 #: Rooms of acts; importing them fills the table.
@@ -86,7 +86,7 @@ def raise_curtain(play: Play, now: float, seed: int) -> Stage:
     for what in play.acts:
         _plan(stage, what, now)
     for loop in play.loops:
-        stage.timeline.at(now + loop.from_s, partial(_round, stage, loop))
+        stage.plan(now + loop.from_s, "round", loop.every_s, loop.acts)
     return stage
 
 
@@ -108,10 +108,11 @@ def build(play: Play, seed: int) -> World:
 
 def _plan(stage: Stage, what: dict[str, object], since: float) -> None:
     check(stage, what)
-    stage.timeline.at(since + float(str(what.get("at_s", 0))), partial(_perform, stage, what))
+    stage.plan(since + float(str(what.get("at_s", 0))), "act", what)
 
 
-def _perform(stage: Stage, what: dict[str, object]) -> None:
+@deed
+def _act(stage: Stage, what: dict[str, object]) -> None:
     """Perform a planned act; one that goes wrong is noted, and the world goes on."""
     try:
         perform(stage, what)
@@ -119,11 +120,12 @@ def _perform(stage: Stage, what: dict[str, object]) -> None:
         stage.mishaps.append(str(error))
 
 
-def _round(stage: Stage, loop: Loop) -> None:
+@deed
+def _round(stage: Stage, every_s: float, acts: list[dict[str, object]]) -> None:
     now = stage.now
-    for what in loop.acts:
+    for what in acts:
         _plan(stage, what, now)
-    stage.timeline.at(now + loop.every_s, lambda: _round(stage, loop))
+    stage.plan(now + every_s, "round", every_s, acts)
 
 
 def _remember(stage: Stage, portfolio: Portfolio) -> None:

@@ -3,29 +3,16 @@
 Outcomes follow from whom one writes to, not from chance: see `people` for the endings that never receive.
 """
 
-from collections.abc import Callable
-
-import msgspec
-
 from linekeeper.sim import bodies, people, rules
 from linekeeper.sim.errors import GraphFault, failed
+from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Account, Number, Template
 
 SENT_AFTER_S = 1.0
 DELIVERED_WITHIN_S = (2.0, 9.0)
 READ_WITHIN_S = (20.0, 400.0)
-
-
-class Message(msgspec.Struct, kw_only=True, frozen=True):
-    """An accepted message."""
-
-    id: str
-    number: Number
-    person: str
-    category: str  #: service, marketing, utility or authentication
-    windowed: bool  #: the person had written within 24 h
-    opaque: str = ""
 
 
 def accept(stage: Stage, number: Number, person: str, template: Template | None, opaque: str = "") -> Message:
@@ -44,7 +31,7 @@ def accept(stage: Stage, number: Number, person: str, template: Template | None,
         _check_limit(stage, number, person)
     category = "service" if template is None else template.category.lower()
     wamid = people.wamid(person, stage.serial(), inbound=False)
-    message = Message(id=wamid, number=number, person=person, category=category, windowed=windowed, opaque=opaque)
+    message = Message(id=wamid, number=number.id, person=person, category=category, windowed=windowed, opaque=opaque)
     _live(stage, message)
     return message
 
@@ -97,41 +84,64 @@ def _check_limit(stage: Stage, number: Number, person: str) -> None:
 
 def _live(stage: Stage, message: Message) -> None:
     fault = _fate(message)
+    stage.messages[message.id] = message
     if fault is not None:
-        stage.timeline.after(SENT_AFTER_S, _saying(stage, message, "failed", {"errors": [fault]}))
+        stage.after(SENT_AFTER_S, "fail", message.id, *fault)
         return
-    price = bodies.pricing(message.category, windowed=message.windowed)
     arrives = stage.chance.uniform(*DELIVERED_WITHIN_S)
-    stage.timeline.after(SENT_AFTER_S, _saying(stage, message, "sent", price))
-    stage.timeline.after(arrives, lambda: _deliver(stage, message, price))
+    stage.after(SENT_AFTER_S, "depart", message.id)
+    stage.after(arrives, "deliver", message.id)
     if int(message.person) % 5 < 3:  # noqa: PLR2004 - three of five people keep read receipts on
-        stage.timeline.after(arrives + stage.chance.uniform(*READ_WITHIN_S), _saying(stage, message, "read", {}))
+        message.reads = True
+        stage.after(arrives + stage.chance.uniform(*READ_WITHIN_S), "read", message.id)
 
 
-def _fate(message: Message) -> dict[str, object] | None:
+def _fate(message: Message) -> tuple[int, str] | None:
     if message.person.endswith(people.UNREACHABLE_ENDING):
-        return failed(131026, "Message undeliverable.")
+        return 131026, "Message undeliverable."
     if message.category == "service" and not message.windowed:
-        return failed(131047, "More than 24 hours have passed since the person last wrote.")
+        return 131047, "More than 24 hours have passed since the person last wrote."
     if message.category == "marketing" and message.person.endswith(people.WEARY_ENDING):
-        return failed(131049, "In order to maintain a healthy ecosystem engagement, the message failed to be delivered.")
+        return 131049, "In order to maintain a healthy ecosystem engagement, the message failed to be delivered."
     return None
 
 
-def _deliver(stage: Stage, message: Message, price: dict[str, object]) -> None:
+@deed
+def _depart(stage: Stage, message_id: str) -> None:
+    message = stage.messages[message_id]
+    _say(stage, message, "sent", _price(message))
+
+
+@deed
+def _deliver(stage: Stage, message_id: str) -> None:
+    message = stage.messages[message_id]
     if not message.windowed:
-        portfolio = stage.world.portfolio_of(stage.world.account_of(message.number))
-        owner, _ = rules.limit_of(portfolio, message.number)
+        number = stage.world.numbers[message.number]
+        owner, _ = rules.limit_of(stage.world.portfolio_of(stage.world.account_of(number)), number)
         stage.uses[owner].count(message.person, stage.now)
-    _saying(stage, message, "delivered", price)()
+    _say(stage, message, "delivered", _price(message))
+    if not message.reads:
+        del stage.messages[message_id]
 
 
-def _saying(stage: Stage, message: Message, word: str, extra: dict[str, object]) -> Callable[[], None]:
-    def say() -> None:
-        account = stage.world.account_of(message.number)
-        line = bodies.status_line(message.person, message.id, word, stage.now) | extra
-        if message.opaque:
-            line["biz_opaque_callback_data"] = message.opaque
-        stage.announce(account, "messages", bodies.status(message.number, account.portfolio, line), number=message.number)
+@deed
+def _read(stage: Stage, message_id: str) -> None:
+    _say(stage, stage.messages.pop(message_id), "read", {})
 
-    return say
+
+@deed
+def _fail(stage: Stage, message_id: str, code: int, details: str) -> None:
+    _say(stage, stage.messages.pop(message_id), "failed", {"errors": [failed(code, details)]})
+
+
+def _price(message: Message) -> dict[str, object]:
+    return bodies.pricing(message.category, windowed=message.windowed)
+
+
+def _say(stage: Stage, message: Message, word: str, extra: dict[str, object]) -> None:
+    number = stage.world.numbers[message.number]
+    account = stage.world.account_of(number)
+    line = bodies.status_line(message.person, message.id, word, stage.now) | extra
+    if message.opaque:
+        line["biz_opaque_callback_data"] = message.opaque
+    stage.announce(account, "messages", bodies.status(number, account.portfolio, line), number=number)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from linekeeper.sim import bodies
 from linekeeper.sim.budget import Hourly, Pace
 from linekeeper.sim.ledger import Ledger
+from linekeeper.sim.message import Message
 from linekeeper.sim.rules import Uses
-from linekeeper.sim.timeline import Timeline
+from linekeeper.sim.timeline import Timeline, deed
 from linekeeper.sim.world import Account, App, Number, World
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ class Stage:
 
     def __init__(self, world: World, now: float, seed: int) -> None:
         self.world = world
-        self.timeline = Timeline(now)
+        self.timeline = Timeline(now, self)
         self.began = now
         self.seed = seed
         self.chance = Random(seed)
         self.ledger = Ledger()
         self.uses = Uses()
         self.windows: dict[tuple[str, str], float] = {}  # (number, person) -> when the person last wrote
+        self.messages: dict[str, Message] = {}  # by id, as long as something may still happen to them
         self.pairs, self.throughput = Pace(), Pace()
         self.account_calls: dict[str, Hourly] = {}
         self.app_calls = Hourly()
@@ -54,6 +56,22 @@ class Stage:
     def now(self) -> float:
         """Return the simulated time of what is happening, unix seconds."""
         return self.timeline.now
+
+    def plan(self, due: float, deed: str, *arguments: object) -> None:
+        """Plan a deed by name for simulated unix time `due`; its arguments are what JSON can hold.
+
+        Raises:
+            KeyError: there is no such deed.
+        """
+        self.timeline.at(due, deed, *arguments)
+
+    def after(self, seconds: float, deed: str, *arguments: object) -> None:
+        """Plan a deed by name in `seconds` of simulated time; its arguments are what JSON can hold.
+
+        Raises:
+            KeyError: there is no such deed.
+        """
+        self.timeline.at(self.timeline.now + seconds, deed, *arguments)
 
     def serial(self) -> int:
         """Return the next number of a series, for ids."""
@@ -86,12 +104,13 @@ class Stage:
         waiting = self._gathered.setdefault((app.id, url), [])
         waiting.append(news)
         if not self.world.switches.batch_s or len(waiting) >= BATCH_AT_MOST:
-            self._let_go(app, url)
+            self.let_go(app.id, url)
         elif len(waiting) == 1:
-            self.timeline.after(self.world.switches.batch_s, lambda: self._let_go(app, url))
+            self.after(self.world.switches.batch_s, "let_go", app.id, url)
 
-    def _let_go(self, app: App, url: str) -> None:
-        news = self._gathered.pop((app.id, url), [])
+    def let_go(self, app_id: str, url: str) -> None:
+        """Post what was gathered for an app at an address, as one body."""
+        news, app = self._gathered.pop((app_id, url), []), self.world.apps[app_id]
         if news and self.post is not None:
             self.post(app, url, ",".join(sorted({one.field for one in news})), bodies.envelope(*news))
 
@@ -100,3 +119,8 @@ class Stage:
         if field not in DIVERTED or number is None:
             return app.callback
         return number.override or account.override or app.callback
+
+
+@deed
+def _let_go(stage: Stage, app: str, url: str) -> None:
+    stage.let_go(app, url)
