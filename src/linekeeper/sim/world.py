@@ -23,6 +23,8 @@ FIELDS = (
     "security",
 )
 
+LONGEST_ID = 20  #: digits
+
 
 class Thing(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=False):
     """Whatever has a Graph id."""
@@ -72,6 +74,33 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     rejected: str = "NONE"  #: rejected_reason
     category_before: str = ""  #: previous_category; empty: the field is left out
     category_doubted: str = ""  #: correct_category, what Meta thinks it should be
+    components: list[dict[str, object]] = []  #: as they were created; empty: one BODY of `body`
+    format: Literal["POSITIONAL", "NAMED"] = "POSITIONAL"  #: parameter_format
+    ttl_s: int | None = None  #: message_send_ttl_seconds
+    sub_category: str = ""
+    tracked: bool = True  #: clicks on links are counted; cta_url_link_tracking_opted_out turned round
+    rated_at: float | None = None  #: when `quality` was last changed
+    edits: list[float] = []  #: when it was edited while approved, newest last
+    slowed: bool = False  #: a pause came from pacing, so that it is ended by hand
+    paused_at: float | None = None
+
+
+class Activity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One line of an account's activity log. Source: Meta's OpenAPI v23.0, ActivityType."""
+
+    id: str
+    at: float
+    kind: str
+    actor: str = "API"
+    details: dict[str, object] = {}
+
+
+class User(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A person or system user who has tasks on an account."""
+
+    id: str
+    name: str
+    tasks: list[str] = []
 
 
 class Restriction(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -98,6 +127,11 @@ class Account(Thing, kw_only=True):
     templates: list[Template] = []
     allowed: list[str] = []  #: wa_ids a sandbox number may write to
     override: str = ""
+    insights: bool = False  #: template analytics were confirmed, for good
+    activities: list[Activity] = []  #: the newest thousand
+    users: list[User] = []
+    locked_names: dict[str, float] = {}  #: name/language of a deleted template -> until when it cannot be used again
+    created: list[float] = []  #: when templates were created, within the last hour
 
 
 class Number(Thing, kw_only=True):
@@ -129,6 +163,11 @@ class Number(Thing, kw_only=True):
     override: str = ""
     sent_code: str = ""
     registrations: list[float] = []  #: when register or deregister was called, for 133016
+    guesses: list[float] = []  #: when a wrong PIN was given
+    profile: dict[str, object] = {}  #: what was set of whatsapp_business_profile
+    settings: dict[str, dict[str, object]] = {}  #: what was set of settings, by its group
+    commerce: dict[str, bool] = {}
+    searchable: str = "NON_VISIBLE"  #: search_visibility
 
 
 class Token(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -179,6 +218,16 @@ class World(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     def portfolio_of(self, account: Account) -> Portfolio:
         """Return the portfolio an account belongs to."""
         return self.portfolios[account.portfolio]
+
+    def template(self, named: str) -> Template | None:
+        """Return the template with an id, or None; one that is deleted is gone."""
+        wanted = int(named) if named.isascii() and named.isdecimal() and len(named) <= LONGEST_ID else -1
+        rows = (one for account in self.accounts.values() for one in account.templates if one.id == wanted)
+        return next((one for one in rows if one.status != "DELETED"), None)
+
+    def account_with(self, template: Template) -> Account:
+        """Return the account that a template belongs to."""
+        return next(account for account in self.accounts.values() if any(one is template for one in account.templates))
 
     def number(self, named: str) -> Number:
         """Return the number whose id, display digits or name is `named`.
