@@ -70,7 +70,9 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     status: str = "APPROVED"
     quality: str = "GREEN"
     body: str = "Hello from us."
-    parameters: int = 0
+    parameters: int = 0  #: how many the body takes, where `components` does not say
+    components: list[dict[str, object]] = []  #: as it was created, in Meta's words; empty: only the body
+    parameter_format: Literal["POSITIONAL", "NAMED"] = "POSITIONAL"
     rejected: str = "NONE"  #: rejected_reason
     category_before: str = ""  #: previous_category; empty: the field is left out
     category_doubted: str = ""  #: correct_category, what Meta thinks it should be
@@ -81,8 +83,6 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     tracked: bool = True  #: clicks on links are counted; cta_url_link_tracking_opted_out turned round
     rated_at: float | None = None  #: when `quality` was last changed
     edits: list[float] = []  #: when it was edited while approved, newest last
-    slowed: bool = False  #: a pause came from pacing, so that it is ended by hand
-    paused_at: float | None = None
 
 
 class Activity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -126,6 +126,8 @@ class Account(Thing, kw_only=True):
     payment_ok: bool = True
     templates: list[Template] = []
     allowed: list[str] = []  #: wa_ids a sandbox number may write to
+    marketing: Literal["ELIGIBLE", "ONBOARDED"] = "ELIGIBLE"  #: marketing_messages_onboarding_status
+    no_cloud_marketing: bool = False  #: disable_marketing_messages_on_cloud_api
     override: str = ""
     insights: bool = False  #: template analytics were confirmed, for good
     activities: list[Activity] = []  #: the newest thousand
@@ -163,6 +165,7 @@ class Number(Thing, kw_only=True):
     override: str = ""
     sent_code: str = ""
     registrations: list[float] = []  #: when register or deregister was called, for 133016
+    blocked: dict[str, float] = {}  #: people on the block list -> since when, oldest first
     guesses: list[float] = []  #: when a wrong PIN was given
     profile: dict[str, object] = {}  #: what was set of whatsapp_business_profile
     settings: dict[str, dict[str, object]] = {}  #: what was set of settings, by its group
