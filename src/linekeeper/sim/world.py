@@ -71,8 +71,6 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     quality: str = "GREEN"
     body: str = "Hello from us."
     parameters: int = 0  #: how many the body takes, where `components` does not say
-    components: list[dict[str, object]] = []  #: as it was created, in Meta's words; empty: only the body
-    parameter_format: Literal["POSITIONAL", "NAMED"] = "POSITIONAL"
     rejected: str = "NONE"  #: rejected_reason
     category_before: str = ""  #: previous_category; empty: the field is left out
     category_doubted: str = ""  #: correct_category, what Meta thinks it should be
