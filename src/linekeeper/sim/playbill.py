@@ -48,6 +48,7 @@ class Play(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     accounts: list[Account] = []
     numbers: list[Number] = []
     switches: Switches = msgspec.field(default_factory=Switches)
+    rules: dict[str, object] = {}  #: dated rules that this play turns, by name; see dated.py
     generate: Generated | None = None
     acts: list[dict[str, object]] = []
     loops: list[Loop] = []
@@ -101,6 +102,7 @@ def build(play: Play, seed: int) -> World:
         accounts={a.id: a for a in accounts},
         numbers={n.id: n for n in numbers},
         switches=play.switches,
+        rules=play.rules,
     )
     tokens.deal(world, seed)
     return world

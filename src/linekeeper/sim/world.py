@@ -58,6 +58,8 @@ class Portfolio(Thing, kw_only=True):
     verification: str = "verified"
     regime: Literal["2025-10-07", "classic"] = "2025-10-07"
     past: Past | None = None
+    reached: dict[str, float] = {}  #: people delivered to outside windows -> when last; only as many as the next tier asks for
+    rising: bool = False  #: a higher limit is on its way
 
 
 class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -81,6 +83,10 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     tracked: bool = True  #: clicks on links are counted; cta_url_link_tracking_opted_out turned round
     rated_at: float | None = None  #: when `quality` was last changed
     edits: list[float] = []  #: when it was edited while approved, newest last
+    judged: str = ""  #: the category Meta's next check will find; empty: the one it is filed under
+    verdict: str = ""  #: what its next review will say, as APPROVED or a reason of rejection; empty: what its text deserves
+    used_at: float | None = None  #: last activity, for archiving; None: the beginning of the play
+    before_archive: str = ""  #: status to go back to
 
 
 class Activity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -132,6 +138,14 @@ class Account(Thing, kw_only=True):
     users: list[User] = []
     locked_names: dict[str, float] = {}  #: name/language of a deleted template -> until when it cannot be used again
     created: list[float] = []  #: when templates were created, within the last hour
+    violations: list[float] = []  #: when each violation that still counts was found
+    step: int = 0  #: steps walked on the ladder of enforcement
+    for_spam: bool = False  #: the newest violation was for reports, not for content
+    locked: bool = False  #: no end; only an appeal lifts it
+    appeal: Literal["", "in review"] = ""
+    reports: list[float] = []  #: when people reported it, within 24 h
+    misuse: int = 0  #: steps walked on the ladder of utility misuse
+    utility_sent: list[float] = []  #: while utility messages are capped: when they were accepted, within 24 h
 
 
 class Number(Thing, kw_only=True):
@@ -163,6 +177,22 @@ class Number(Thing, kw_only=True):
     override: str = ""
     sent_code: str = ""
     registrations: list[float] = []  #: when register or deregister was called, for 133016
+    registrations_again: float = 0.0  #: until when such calls are refused
+    asked_status: str = ""  #: new_name_status while a name is asked for; empty: PENDING_REVIEW
+    name_ready: str = ""  #: an approved new name that waits for the number to be registered again
+    name_verdict: str = ""  #: what the next review of its name will say: APPROVED or a rejection_reason; empty: what the name deserves
+    codes_asked: list[float] = []  #: when codes were asked for, within the hour
+    code_sent_at: float = 0.0
+    verified_at: float | None = None  #: when its code was entered, if that happened in the play
+    pin_failed: list[float] = []  #: wrong PINs, newest last
+    pin_again: float = 0.0  #: until when PINs are refused
+    half_gone: bool = False  #: an earlier deregistration did not finish (133000)
+    provided: bool = False  #: given by WhatsApp: sends only with an approved display name (131037)
+    deleted_at: float | None = None
+    phone_idle_since: float | None = None  #: coexistence: when the phone was last used; None: it is in use
+    link_idle_since: float | None = None  #: coexistence: when the link was last used; None: it is in use
+    reached: dict[str, float] = {}  #: as a portfolio's: for its own limit (classic) and for throughput
+    rising: bool = False  #: a higher limit of its own, or more throughput, is on its way
     blocked: dict[str, float] = {}  #: people on the block list -> since when, oldest first
     guesses: list[float] = []  #: when a wrong PIN was given
     profile: dict[str, object] = {}  #: what was set of whatsapp_business_profile
@@ -202,6 +232,7 @@ class World(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     numbers: dict[str, Number]
     tokens: dict[str, Token] = {}
     switches: Switches = msgspec.field(default_factory=Switches)
+    rules: dict[str, object] = {}  #: dated rules that the play turns, by name; see dated.py
     partner: str = "734105829460117"  #: portfolio of the app's owner, the entry id of partner news
 
     def numbers_of(self, account: str) -> list[Number]:
