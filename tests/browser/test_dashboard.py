@@ -12,7 +12,7 @@ from linekeeper.views.answers import TroubleAnswer
 from linekeeper.web.app import create_app
 from linekeeper.web.words import STATUSES
 from tests.web.cast import Cast
-from tests.web.scenes import NOON, account, alert, line, number, portfolio, reason, template
+from tests.web.scenes import NOON, account, alert, line, number, portfolio, reason, said, template
 from tests.web.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -79,7 +79,8 @@ async def test_every_status_is_seen_as_glyph_and_word(browser: Browser) -> None:
 
 
 PATHS = [
-    "/", "/numbers/100511", "/numbers/100620", "/numbers/100511/story", "/portfolios", "/portfolios/300001", "/portfolios/account:200003",
+    "/", "/numbers/100511", "/numbers/100620", "/numbers/100511/story", "/numbers/100511/news", "/portfolios", "/portfolios/300001",
+    "/portfolios/account:200003",
     "/templates", "/alerts?show=all", "/explain?word=131049", "/deliveries", "/deliveries/7", "/unread", "/glossary",
 ]  # fmt: skip
 
@@ -102,12 +103,14 @@ async def test_long_names_do_not_widen_a_phone(browser: Browser) -> None:
     wide = reason(text=long, action=long, word=long)
     cast = Cast([number("1", name=long, portfolio_name=long, urgency=99, reasons=[wide])])
     cast.lines = [line(title=long, text=long, word=long)]
+    cast.said = [said(title=long, text=long, field=long)]
     cast.groups = [portfolio(name=long, accounts=[account(name=long, status_word=long, findings=[wide])])]
     cast.drafts = [template(name=long, account_name=long, state="paused", reasons=[wide])]
     cast.alarms = [alert(subject_name=long, why=long, remedy=long)]
     cast.troubles = [TroubleAnswer(work=long, since=NOON, times=2, fault=long)]
     async with tab(browser, cast, viewport={"width": 390, "height": 844}) as seen:
-        for path in ("/", "/numbers/1", "/numbers/1/story", "/portfolios", "/portfolios/300001", "/templates", "/alerts"):
+        of_one = ("/numbers/1", "/numbers/1/story", "/numbers/1/news", "/portfolios/300001")
+        for path in ("/", *of_one, "/portfolios", "/templates", "/alerts"):
             await seen.open(path)
             assert await seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 

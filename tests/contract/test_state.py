@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from linekeeper.journal.port import START, Position
 from linekeeper.state.counts import Count
 from linekeeper.state.memory import MemoryState
-from linekeeper.state.port import Effect, FleetRow, Members, PersonRow, State, StoryRow, Turn, UnreadRow
+from linekeeper.state.port import Effect, FleetRow, Members, NewsRow, PersonRow, State, StoryRow, Turn, UnreadRow
 from linekeeper.state.sqlite import open_state
 from linekeeper.state.templates import Sought, TemplateRow
 
@@ -402,6 +402,47 @@ async def test_of_a_story_the_newest_five_hundred_lines_stay_in_any_order(state:
     assert len(await story(state, "2")) == 1
 
 
+def item(subject: str, at: datetime, mark: bytes = b"m", **told: Any) -> NewsRow:
+    return NewsRow(**{"subject": subject, "at": at, "mark": mark, "source": "webhook", "delivery": 3, "body": b"event", **told})
+
+
+async def said(state: State, *items: NewsRow) -> None:
+    def work(turn: Turn) -> None:
+        for one in items:
+            turn.put_news(one)
+
+    await state.turn(work)
+
+
+async def news(state: State, *subjects: str, **asked: Any) -> list[NewsRow]:
+    return list(await state.look(lambda look: look.news(subjects, **asked)))
+
+
+async def test_news_of_several_subjects_comes_newest_first_in_pages(state: State) -> None:
+    items = [item("1", NOON - DAY), item("A", NOON, b"a", delivery=None, source="reading"), item("1", NOON, b"b"), item("2", NOON)]
+    await said(state, *items)
+
+    assert await news(state, "1", "A") == [items[2], items[1], items[0]]
+    assert await news(state, "1", "A", limit=2) == [items[2], items[1]]
+    assert await news(state, "1", "A", before=(NOON, b"b")) == [items[1], items[0]]
+    assert await news(state, "3") == []
+
+
+async def test_news_said_again_at_one_instant_stays_one_item_as_it_was_first(state: State) -> None:
+    await said(state, item("1", NOON))
+    await said(state, item("1", NOON, body=b"another"))
+
+    assert await news(state, "1") == [item("1", NOON)]
+
+
+async def test_of_news_the_newest_hundred_of_each_subject_stay_in_any_order(state: State) -> None:
+    items = [item("1", NOON + timedelta(seconds=place)) for place in range(103)]
+    await said(state, *reversed(items), item("2", NOON))
+
+    assert await news(state, "1", limit=1_000) == items[:2:-1]
+    assert len(await news(state, "2")) == 1
+
+
 async def test_a_turn_that_raises_tells_no_story(state: State) -> None:
     def work(turn: Turn) -> None:
         turn.put_story(line("1", NOON))
@@ -510,6 +551,7 @@ async def test_cleaning_drops_what_is_old_and_nothing_else(state: State) -> None
             turn.wait("A", "", at, what)
         for at in (NOON - 61 * DAY, NOON - 60 * DAY + minute):
             turn.put_story(line("1", at))
+            turn.put_news(item("1", at))
         turn.put_message(b"r" * 16, "1", NOON - 40 * DAY, b"sent")
         turn.put_message(b"r" * 16, "1", NOON - DAY, b"read")
         turn.save("number", "1", b"stays")
@@ -530,6 +572,7 @@ async def test_cleaning_drops_what_is_old_and_nothing_else(state: State) -> None
 
     await state.turn(left)
     assert [one.at for one in await story(state)] == [NOON - 60 * DAY + minute]
+    assert [one.at for one in await news(state, "1")] == [NOON - 60 * DAY + minute]
 
 
 async def test_a_look_that_raises_tells_its_own_error(state: State) -> None:

@@ -19,6 +19,7 @@ from linekeeper.views.answers import (
     UnreadAnswer,
 )
 from linekeeper.views.explain import Explained, explain
+from linekeeper.views.news import NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
@@ -29,6 +30,7 @@ from tests.web.scenes import (
     delivery,
     history,
     nine,
+    said,
     some_lines,
     some_templates,
     three,
@@ -58,6 +60,7 @@ class Cast:
         self.strange = [unread()]
         self.bodies = {7: b'{"object": "whatsapp_business_account", "entry": []}'}
         self.lines = some_lines()
+        self.said = [said()]
         self.days, self.day = history(), traffic()
         self.groups = three()
         self.drafts = some_templates()
@@ -153,6 +156,11 @@ class Cast:
     ) -> Page[StoryLine] | None:
         self._may_fail()
         told = paged([one for one in self.lines if since is None or one.at >= since], after, limit)
+        return told if self._known(id_or_digits) else None
+
+    async def news(self, id_or_digits: str, *, after: str | None = None, limit: int = 50) -> Page[NewsLine] | None:
+        self._may_fail()
+        told = paged(self.said, after, limit)
         return told if self._known(id_or_digits) else None
 
     async def history(self, id_or_digits: str) -> HistoryAnswer | None:

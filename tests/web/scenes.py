@@ -13,6 +13,7 @@ from linekeeper.views.answers import (
     SightAnswer,
     UnreadAnswer,
 )
+from linekeeper.views.news import NewsLine
 from linekeeper.views.portfolios import AccountAnswer, PortfolioAnswer
 from linekeeper.views.quality import QualityAnswer, QualityChange
 from linekeeper.views.story import HistoryAnswer, StoryLine
@@ -312,6 +313,21 @@ def some_lines() -> list[StoryLine]:
         line(200, turned="quality", title="Quality fell from High to Medium", before="green", after="yellow", status="connected", **plain),
         line(9_000, turned="first", title="Seen for the first time: Connected", before="", after="connected", status="connected", **plain),
     ]
+
+
+def said(minutes: int = 0, **told: Any) -> NewsLine:
+    at = NOON - timedelta(minutes=minutes)
+    usual: dict[str, Any] = {
+        "at": at,
+        "said_at": at,
+        "of": "account",
+        "title": "Restriction",
+        "field": "account_update",
+        "text": "Restricted 2026-11-25 12:30:00Z account=200001 kind=RESTRICTED_BIZ_INITIATED_MESSAGING",
+        "source": "webhook",
+        "delivery": 7,
+    }
+    return NewsLine(**{**usual, **told})
 
 
 def history() -> HistoryAnswer:

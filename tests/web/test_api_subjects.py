@@ -10,6 +10,7 @@ from tests.web.test_api import asked
     ("path", "fields"),
     [
         pytest.param("numbers/100511/story", {"items", "next"}, id="a story"),
+        pytest.param("numbers/100511/news", {"items", "next"}, id="raw news"),
         pytest.param("numbers/100511/history", {"quality", "statuses"}, id="a history"),
         pytest.param("numbers/100511/traffic", {"since", "sent", "delivered", "read", "failed", "failures", "hours"}, id="traffic"),
         pytest.param("portfolios", {"items", "next"}, id="portfolios"),
@@ -31,6 +32,8 @@ async def test_one_portfolio_and_one_template_are_found_by_id(client: aiohttp.Cl
     ("path", "status"),
     [
         pytest.param("numbers/1/story", 404, id="no such number's story"),
+        pytest.param("numbers/1/news", 404, id="no such number's news"),
+        pytest.param("numbers/100511/news?after=x", 400, id="a page of news that nobody named"),
         pytest.param("numbers/1/history", 404, id="no such number's history"),
         pytest.param("numbers/1/traffic", 404, id="no such number's traffic"),
         pytest.param("numbers/100511/story?after=x", 400, id="a page of a story that nobody named"),

@@ -12,7 +12,8 @@ from tests.web.serving import served
 
 PATHS = {
     "/api/v1/fleet", "/api/v1/numbers", "/api/v1/numbers/{id}", "/api/v1/deliveries", "/api/v1/deliveries/{id}",
-    "/api/v1/deliveries/{id}/raw", "/api/v1/unread", "/api/v1/numbers/{id}/story", "/api/v1/numbers/{id}/history",
+    "/api/v1/deliveries/{id}/raw", "/api/v1/unread", "/api/v1/numbers/{id}/story", "/api/v1/numbers/{id}/news",
+    "/api/v1/numbers/{id}/history",
     "/api/v1/numbers/{id}/traffic", "/api/v1/portfolios", "/api/v1/portfolios/{id}", "/api/v1/templates",
     "/api/v1/templates/{account}/{id}", "/api/v1/alerts", "/api/v1/explain",
 }  # fmt: skip
@@ -46,7 +47,7 @@ async def test_the_schema_bounds_every_list(client: aiohttp.ClientSession) -> No
     paths = (await schema(client))["paths"]
     limits = [p["schema"] for path in paths.values() for p in path["get"].get("parameters", []) if p["name"] == "limit"]
 
-    assert len(limits) == 7
+    assert len(limits) == 8
     assert all((limit["minimum"], limit["maximum"]) == (1, 500) for limit in limits)
 
 

@@ -2,12 +2,12 @@ import aiohttp
 import pytest
 
 from tests.web.cast import Cast
-from tests.web.scenes import alert, line, number, reason, template, traffic
+from tests.web.scenes import alert, line, number, reason, said, template, traffic
 from tests.web.test_pages import EVIL, read
 
 PATHS = [
     "/portfolios", "/portfolios/300001", "/portfolios/account:200003", "/templates", "/alerts", "/alerts?show=all", "/explain",
-    "/explain?word=131049", "/explain?word=nonsense", "/numbers/100511/story",
+    "/explain?word=131049", "/explain?word=nonsense", "/numbers/100511/story", "/numbers/100511/news",
 ]  # fmt: skip
 
 
@@ -34,6 +34,26 @@ async def test_a_number_tells_its_story_and_why_messages_failed(client: aiohttp.
     assert "609 failed, 21,000 sent" in page.text
     assert "/explain?word=131049" in page.values("href")
     assert "60 days as a table" in page.text
+
+
+async def test_a_number_shows_what_was_said_of_it_as_it_came(client: aiohttp.ClientSession, cast: Cast) -> None:
+    page = await read(client, "/numbers/100511")
+    assert "Raw news" in page.text
+    assert "Restriction" in page.text
+    assert "kind=RESTRICTED_BIZ_INITIATED_MESSAGING" in page.text
+    assert "/numbers/100511/news" not in page.values("href")
+
+    cast.said = [said(minutes, delivery=minutes + 1) for minutes in range(60)]
+    assert "/numbers/100511/news" in (await read(client, "/numbers/100511")).values("href")
+    first = await read(client, "/numbers/100511/news")
+    [older] = [link for link in first.values("href") if "after=" in link]
+    assert "/deliveries/50" in first.values("href")
+    assert "/deliveries/51" in (await read(client, older)).values("href")
+
+
+async def test_a_number_of_which_nothing_was_said_shows_so(client: aiohttp.ClientSession, cast: Cast) -> None:
+    cast.said = []
+    assert "Nothing was said of it yet." in (await read(client, "/numbers/100511/news")).text
 
 
 async def test_kinds_of_one_enforcement_are_one_paragraph(client: aiohttp.ClientSession, cast: Cast) -> None:
@@ -164,7 +184,7 @@ async def test_a_word_is_explained_and_an_unknown_one_leads_to_its_neighbours(cl
     assert "Did you mean" in (await read(client, "/explain?word=flaged")).text
 
 
-@pytest.mark.parametrize("path", ["/portfolios/1", "/portfolios/" + "1" * 81, "/numbers/1/story"])
+@pytest.mark.parametrize("path", ["/portfolios/1", "/portfolios/" + "1" * 81, "/numbers/1/story", "/numbers/1/news"])
 async def test_what_does_not_exist_is_told_so(client: aiohttp.ClientSession, path: str) -> None:
     assert "There is no such" in (await read(client, path, 404)).text
 

@@ -13,6 +13,7 @@ from linekeeper.events.house import AccountClaimed, AccountReleased, AppSubscrip
 from linekeeper.events.message import EchoHeard, HandoverMoved, LinkClicked, MessageHeard, MessageMoved, PersonRenamed, PreferenceMoved
 from linekeeper.events.number import NumberEvent, NumberMissing
 from linekeeper.events.portfolio import SolutionMoved
+from linekeeper.flow.news import note
 from linekeeper.flow.people import People
 from linekeeper.flow.rollups import Rollups
 from linekeeper.flow.story import limit_word
@@ -142,7 +143,7 @@ class Routing:
         if isinstance(event, NumberEvent):
             whole = self._number(turn, batch, event, place)
         if isinstance(event, AccountEvent) and not self._templates.hear(event, place.id, batch.heard_at):
-            whole = self._account(batch, event, place)
+            whole = self._account(turn, batch, event, place)
         if self._effects:
             wish(turn, batch, event, name)
         return whole
@@ -170,6 +171,7 @@ class Routing:
         quietly = self._is_quiet(number, event, batch.heard_at)
         number_fold.hear(self._subjects.number(number), event)
         self._subjects.touch(number, batch.heard_at, quietly=quietly)
+        note(turn, batch, number, event)
         self._portfolio(batch, event, place)
         match event:
             case MessageMoved():
@@ -218,7 +220,7 @@ class Routing:
             if account.group == group:
                 self._subjects.touch_account(account.id, batch.heard_at)
 
-    def _account(self, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> bool:
+    def _account(self, turn: Turn, batch: Batch, event: AnyAccountEvent, place: AccountPlace) -> bool:
         """Fold news of an account; return False when it also names a number that is not known yet: it will be folded again then."""
         subjects = self._subjects
         if isinstance(event, AccountRead):
@@ -228,6 +230,7 @@ class Routing:
             if before is not None and is_pseudo(before):  # who was counted in a real portfolio stays there until 24 h are over
                 subjects.moved.append((place.id, before))
         account_fold.hear(subjects.account(place.id), event)
+        note(turn, batch, place.id, event)
         self._portfolio(batch, event, place)
         subjects.touch_account(place.id, batch.heard_at)
         if not isinstance(event, Restricted) or not event.display:

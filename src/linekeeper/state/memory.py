@@ -9,7 +9,7 @@ from linekeeper.state.memory_look import MemoryLook
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.memory_turn import MemoryTurn
 from linekeeper.state.port import Effect, Look, Turn
-from linekeeper.state.tables import CLAIM_S, LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
+from linekeeper.state.tables import CLAIM_S, LOBBY_DAYS, MESSAGE_DAYS, NEWS_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
 
 T = TypeVar("T")
 
@@ -73,6 +73,10 @@ class MemoryState:
         oldest_line = now - timedelta(days=STORY_DAYS)
         tables.story = {
             number: {place: body for place, body in lines.items() if place[0] >= oldest_line} for number, lines in tables.story.items()
+        }
+        oldest_news = now - timedelta(days=NEWS_DAYS)
+        tables.news = {
+            subject: {place: row for place, row in kept.items() if place[0] >= oldest_news} for subject, kept in tables.news.items()
         }
         first_minute = unix_minute(now - timedelta(days=MINUTE_DAYS))
         tables.minutes = {key: many for key, many in tables.minutes.items() if key[1] >= first_minute}

@@ -7,7 +7,7 @@ from datetime import datetime
 from linekeeper.journal.port import Position
 from linekeeper.state.counts import Count, within
 from linekeeper.state.memory_tables import Tables
-from linekeeper.state.port import FleetRow, Members, StoryRow, UnreadRow
+from linekeeper.state.port import FleetRow, Members, NewsRow, StoryRow, UnreadRow
 from linekeeper.state.search import digits_of, needle, sought
 from linekeeper.state.templates import Place, Sought, TemplateRow, matches
 
@@ -97,6 +97,12 @@ class MemoryLook:
         lines = sorted(self._tables.story.get(number, {}).items(), reverse=True)
         told = [StoryRow(number=number, at=at, code=code, body=body) for (at, code), body in lines if before is None or (at, code) < before]
         return told[:limit]
+
+    def news(self, subjects: Sequence[str], before: tuple[datetime, bytes] | None = None, limit: int = 50) -> Sequence[NewsRow]:
+        """See the port."""
+        kept = [row for subject in set(subjects) for row in self._tables.news.get(subject, {}).values()]
+        told = [row for row in kept if before is None or (row.at, row.mark) < before]
+        return sorted(told, key=lambda row: (row.at, row.mark), reverse=True)[:limit]
 
     def templates(self, sought: Sought, after: Place | None = None, limit: int = 100) -> Sequence[TemplateRow]:
         """See the port."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from linekeeper.journal.port import START, Position
 from linekeeper.state.counts import Counts
-from linekeeper.state.port import Effect, FleetRow, PersonRow, UnreadRow, Waiting
+from linekeeper.state.port import Effect, FleetRow, NewsRow, PersonRow, UnreadRow, Waiting
 from linekeeper.state.templates import TemplateRow
 
 
@@ -20,6 +20,7 @@ class Tables:
         self.messages: dict[bytes, tuple[int, bytes]] = {}  # unix day of the newest word, body
         self.fleet: dict[str, FleetRow] = {}
         self.story: dict[str, dict[tuple[datetime, str], bytes]] = {}  # by number; a number's lines are replaced, never changed in place
+        self.news: dict[str, dict[tuple[datetime, bytes], NewsRow]] = {}  # by subject; likewise
         self.templates: dict[tuple[str, str], TemplateRow] = {}  # by account and template
         self.minutes: Counts = {}
         self.days: Counts = {}

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from linekeeper.state.counts import Count, add_to, daily
 from linekeeper.state.memory_tables import Tables
-from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
-from linekeeper.state.tables import MOST_GUESTS, MOST_STORY, MOST_UNREAD, MOST_WAITING, unix_day
+from linekeeper.state.port import Effect, FleetRow, NewsRow, PersonRow, StoryRow, UnreadRow, Waiting
+from linekeeper.state.tables import MOST_GUESTS, MOST_NEWS, MOST_STORY, MOST_UNREAD, MOST_WAITING, unix_day
 from linekeeper.state.templates import TemplateRow
 
 
@@ -103,6 +103,11 @@ class MemoryTurn:
         """See the port."""
         lines = {**self._tables.story.get(row.number, {}), (row.at, row.code): row.body}
         self._tables.story[row.number] = dict(sorted(lines.items())[-MOST_STORY:])
+
+    def put_news(self, row: NewsRow) -> None:
+        """See the port."""
+        kept = {(row.at, row.mark): row} | self._tables.news.get(row.subject, {})
+        self._tables.news[row.subject] = dict(sorted(kept.items())[-MOST_NEWS:])
 
     def put_template(self, row: TemplateRow) -> None:
         """See the port."""

@@ -1,6 +1,6 @@
 """The state's port (tests/contract/test_state.py). Bodies are msgpack of the rooms' own structs: the store reads none of them.
 
-Derived tables: subjects, people, aliases, messages, fleet, story, templates, minutes, days, lobby, unread, seen, cursor.
+Derived tables: subjects, people, aliases, messages, fleet, story, news, templates, minutes, days, lobby, unread, seen, cursor.
 Ours: effects, ours (key-value).
 """
 
@@ -88,6 +88,17 @@ class StoryRow(Struct, frozen=True, kw_only=True):
     body: bytes
 
 
+class NewsRow(Struct, frozen=True, kw_only=True):
+    """One thing that was said of a number or of an account, but for traffic. `mark` tells apart what was heard at one instant."""
+
+    subject: str  #: the number's or the account's id
+    at: datetime  #: when it was heard, or read
+    mark: bytes
+    source: str
+    delivery: int | None  #: None: a reading, an act
+    body: bytes  #: the event
+
+
 class Effect(Struct, frozen=True, kw_only=True):
     """Something that should be done, as a row claimed by `act` or the poller. `key` makes it unique while open."""
 
@@ -159,6 +170,9 @@ class Turn(Protocol):
 
     def put_story(self, row: StoryRow) -> None:
         """Keep a line of a number's story. Bounded: of each number the newest 500 stay."""
+
+    def put_news(self, row: NewsRow) -> None:
+        """Keep what was said of a number or an account. Bounded: of each the newest 100 stay."""
 
     def put_template(self, row: TemplateRow) -> None:
         """Keep the row of a template."""
@@ -236,6 +250,9 @@ class Look(Protocol):
     def story(self, number: str, before: tuple[datetime, str] | None = None, limit: int = 50) -> Sequence[StoryRow]:
         """Return a number's story, newest first; `before` is the (at, code) to go on from."""
 
+    def news(self, subjects: Sequence[str], before: tuple[datetime, bytes] | None = None, limit: int = 50) -> Sequence[NewsRow]:
+        """Return what was said of these numbers and accounts, newest first; `before` is the (at, mark) to go on from."""
+
     def templates(self, sought: Sought, after: Place | None = None, limit: int = 100) -> Sequence[TemplateRow]:
         """Return rows by rank (what costs most first), then account and template; `after` is the place to go on from."""
 
@@ -290,6 +307,6 @@ class State(Protocol):
         """Return all of ours of a kind."""
 
     async def clean(self, now: datetime) -> None:
-        """Drop keys older than 8 days, people without a mark for 8 days, messages and lobby guests of 30 days, story lines of 60;
+        """Drop keys older than 8 days, people without a mark for 8 days, messages and lobby guests of 30 days, story lines and news of 60;
         counts by minute older than 8 days, and by day older than 60.
         """

@@ -9,7 +9,7 @@ import apsw
 from msgspec import Struct
 
 from linekeeper.state.counts import DAY_DAYS, MINUTE_DAYS, unix_minute
-from linekeeper.state.tables import DERIVED_TABLES, LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, STORY_DAYS, unix_day
+from linekeeper.state.tables import DERIVED_TABLES, LOBBY_DAYS, MESSAGE_DAYS, NEWS_DAYS, PEOPLE_DAYS, STORY_DAYS, unix_day
 from linekeeper.state.templates import COLUMNS as TEMPLATES
 from linekeeper.store.connection import Access, connect, must_exist, rows
 from linekeeper.store.instant import to_us
@@ -49,6 +49,7 @@ def compared(now: datetime) -> list[Compared]:
     oldest_day = unix_day(now - timedelta(days=MESSAGE_DAYS))
     oldest_guest = to_us(now - timedelta(days=LOBBY_DAYS))
     oldest_line = to_us(now - timedelta(days=STORY_DAYS))
+    oldest_news = to_us(now - timedelta(days=NEWS_DAYS))
     first_minute, first_day = unix_minute(now - timedelta(days=MINUTE_DAYS)), unix_day(now - timedelta(days=DAY_DAYS))
     counted = "state, category, code, count"
     fleet = "number, account, portfolio, workspace, display, name, status, rank, due_at, counted, body"
@@ -59,6 +60,7 @@ def compared(now: datetime) -> list[Compared]:
         ("subjects", 2, 1, "SELECT kind, id, body FROM {db}.subjects"),
         ("fleet", 1, 10, f"SELECT {fleet} FROM {{db}}.fleet"),  # noqa: S608  our own words
         ("story", 3, 1, f"SELECT number, at, code, body FROM {{db}}.story WHERE at >= {oldest_line}"),  # noqa: S608  our own words
+        ("news", 3, 3, f"SELECT subject, at, mark, source, coalesce(delivery, 0), body FROM {{db}}.news WHERE at >= {oldest_news}"),  # noqa: S608  our own words
         ("templates", 2, 10, f"SELECT {TEMPLATES} FROM {{db}}.templates"),  # noqa: S608  our own words
         ("minutes", 5, 1, f"SELECT number, minute, {counted} FROM {{db}}.minutes WHERE minute >= {first_minute}"),  # noqa: S608  our own words
         ("days", 5, 1, f"SELECT number, day, {counted} FROM {{db}}.days WHERE day >= {first_day}"),  # noqa: S608  our own words

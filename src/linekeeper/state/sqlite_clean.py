@@ -9,7 +9,7 @@ from typing import Protocol
 import apsw
 
 from linekeeper.state.counts import DAY_DAYS, MINUTE_DAYS, unix_minute
-from linekeeper.state.tables import LOBBY_DAYS, MESSAGE_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
+from linekeeper.state.tables import LOBBY_DAYS, MESSAGE_DAYS, NEWS_DAYS, PEOPLE_DAYS, SEEN_DAYS, STORY_DAYS, hours_prefix, unix_day
 from linekeeper.store.instant import to_us
 
 STEP_ROWS = 2_000
@@ -26,8 +26,8 @@ SEEN = "DELETE FROM seen WHERE key IN (SELECT key FROM seen WHERE key < ? ORDER 
 MESSAGES = "DELETE FROM messages WHERE message IN (SELECT message FROM messages WHERE day < ? LIMIT ?)"
 LOBBY = "DELETE FROM lobby WHERE id IN (SELECT id FROM lobby WHERE at < ? LIMIT ?)"
 
-
 STORY = "DELETE FROM story WHERE (number, at, code) IN (SELECT number, at, code FROM story WHERE at < ? LIMIT ?)"
+NEWS = "DELETE FROM news WHERE (subject, at, mark) IN (SELECT subject, at, mark FROM news WHERE at < ? LIMIT ?)"
 
 
 def seen(db: apsw.Connection, /, now: datetime, place: object) -> object:  # noqa: ARG001  a step that finds its place by itself
@@ -51,6 +51,12 @@ def lobby(db: apsw.Connection, /, now: datetime, place: object) -> object:  # no
 def story(db: apsw.Connection, /, now: datetime, place: object) -> object:  # noqa: ARG001  a step that finds its place by itself
     """Drop lines of stories older than 60 days."""
     db.execute(STORY, (to_us(now - timedelta(days=STORY_DAYS)), STEP_ROWS))
+    return db.changes() or None
+
+
+def news(db: apsw.Connection, /, now: datetime, place: object) -> object:  # noqa: ARG001  a step that finds its place by itself
+    """Drop what was said over 60 days ago."""
+    db.execute(NEWS, (to_us(now - timedelta(days=NEWS_DAYS)), STEP_ROWS))
     return db.changes() or None
 
 
@@ -84,4 +90,4 @@ def people(db: apsw.Connection, /, now: datetime, place: object) -> object:
     return end
 
 
-STEPS: tuple[Step, ...] = (seen, messages, lobby, story, minutes, days, people)
+STEPS: tuple[Step, ...] = (seen, messages, lobby, story, news, minutes, days, people)

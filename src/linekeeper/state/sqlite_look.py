@@ -1,5 +1,6 @@
 """Read-only questions on one snapshot, on SQLite."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -8,7 +9,7 @@ import apsw
 from linekeeper.journal.port import Position
 from linekeeper.state import templates
 from linekeeper.state.counts import Count, between
-from linekeeper.state.port import FleetRow, Members, StoryRow, UnreadRow
+from linekeeper.state.port import FleetRow, Members, NewsRow, StoryRow, UnreadRow
 from linekeeper.state.search import digits_of, needle
 from linekeeper.state.tables import FLEET, UNREAD, fleet_row, unread_row
 from linekeeper.state.templates import Place, Sought, TemplateRow
@@ -24,6 +25,10 @@ SELECT portfolio, account, status, counted, count(*) FROM fleet WHERE ? IS NULL 
 GROUP BY portfolio, account, status, counted ORDER BY portfolio, account, status, counted
 """
 STORY = "SELECT at, code, body FROM story WHERE number = ? AND (at, code) < (?, ?) ORDER BY at DESC, code DESC LIMIT ?"
+NEWS = """
+SELECT subject, at, mark, source, delivery, body FROM news
+WHERE subject IN (SELECT value FROM json_each(?)) AND (at, mark) < (?, ?) ORDER BY at DESC, mark DESC LIMIT ?
+"""
 LAST = 2**63 - 1
 
 
@@ -116,6 +121,12 @@ class SqliteLook:
         at, code = (LAST, "") if before is None else (to_us(before[0]), before[1])
         found = self._db.execute(STORY, (number, at, code, limit))
         return [StoryRow(number=number, at=from_us(at), code=code, body=body) for at, code, body in found]
+
+    def news(self, subjects: Sequence[str], before: tuple[datetime, bytes] | None = None, limit: int = 50) -> Sequence[NewsRow]:
+        """See the port."""
+        at, mark = (LAST, b"") if before is None else (to_us(before[0]), before[1])
+        found = rows(self._db, NEWS, (json.dumps(list(subjects)), at, mark, limit))
+        return [NewsRow(**(dict(zip(NewsRow.__struct_fields__, row, strict=True)) | {"at": from_us(row[1])})) for row in found]
 
     def templates(self, sought: Sought, after: Place | None = None, limit: int = 100) -> Sequence[TemplateRow]:
         """See the port."""

@@ -9,8 +9,8 @@ from linekeeper.journal.port import Position
 from linekeeper.state import counts as counting
 from linekeeper.state import templates
 from linekeeper.state.counts import Count
-from linekeeper.state.port import Effect, FleetRow, PersonRow, StoryRow, UnreadRow, Waiting
-from linekeeper.state.tables import FLEET, MOST_GUESTS, MOST_STORY, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
+from linekeeper.state.port import Effect, FleetRow, NewsRow, PersonRow, StoryRow, UnreadRow, Waiting
+from linekeeper.state.tables import FLEET, MOST_GUESTS, MOST_NEWS, MOST_STORY, MOST_UNREAD, MOST_WAITING, fleet_row, fleet_values, unix_day
 from linekeeper.state.templates import TemplateRow
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import to_us
@@ -42,6 +42,12 @@ PUT_STORY = "INSERT INTO story VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET bod
 OLD_STORY = """
 DELETE FROM story WHERE number = ?1 AND (at, code) <= (
   SELECT at, code FROM story WHERE number = ?1 ORDER BY at DESC, code DESC LIMIT 1 OFFSET ?2
+)
+"""
+PUT_NEWS = "INSERT INTO news VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+OLD_NEWS = """
+DELETE FROM news WHERE subject = ?1 AND (at, mark) <= (
+  SELECT at, mark FROM news WHERE subject = ?1 ORDER BY at DESC, mark DESC LIMIT 1 OFFSET ?2
 )
 """
 WAITING = f"SELECT id, account, name, body FROM lobby WHERE account = ? AND id > ? ORDER BY id LIMIT {MOST_WAITING}"  # noqa: S608  a number of ours
@@ -173,6 +179,11 @@ class SqliteTurn:
         """See the port."""
         self._cursor.execute(PUT_STORY, (row.number, to_us(row.at), row.code, row.body))
         self._cursor.execute(OLD_STORY, (row.number, MOST_STORY))
+
+    def put_news(self, row: NewsRow) -> None:
+        """See the port."""
+        self._cursor.execute(PUT_NEWS, (row.subject, to_us(row.at), row.mark, row.source, row.delivery, row.body))
+        self._cursor.execute(OLD_NEWS, (row.subject, MOST_NEWS))
 
     def put_template(self, row: TemplateRow) -> None:
         """See the port."""

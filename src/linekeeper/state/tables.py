@@ -18,6 +18,7 @@ DERIVED_TABLES = (
     "messages",
     "fleet",
     "story",
+    "news",
     "templates",
     "minutes",
     "days",
@@ -35,6 +36,8 @@ LOBBY_DAYS = 30
 MOST_UNREAD = 10_000
 STORY_DAYS = 60
 MOST_STORY = 500  #: lines of one number
+NEWS_DAYS = 60
+MOST_NEWS = 100  #: of one number or account
 CLAIM_S = 60
 MOST_WAITING = 1_000  #: guests of the lobby in one answer
 MOST_GUESTS = 5_000  #: guests that wait for one account, or for one number of it: beyond it the oldest go

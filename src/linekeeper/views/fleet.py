@@ -16,6 +16,7 @@ from linekeeper.views.deliveries import delivery_answer
 from linekeeper.views.explain import Explained, explain
 from linekeeper.views.glance import glance
 from linekeeper.views.headline import headline
+from linekeeper.views.news import News
 from linekeeper.views.numbers import Limits, number_answer
 from linekeeper.views.packing import heard_from, troubles_from
 from linekeeper.views.portfolios import Portfolios
@@ -28,7 +29,7 @@ _PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)", re.ASCII)  # rank and number of the 
 MOST_FIRST = 5
 
 
-class Views(Stories, Portfolios, Templates, Traffic):
+class Views(Stories, News, Portfolios, Templates, Traffic):
     """Answers from one state and one journal, at the instant its clock tells."""
 
     def __init__(

@@ -14,6 +14,7 @@ from typing import Protocol
 from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.views.explain import Explained
+from linekeeper.views.news import NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
@@ -54,6 +55,9 @@ class Answers(Protocol):
         self, id_or_digits: str, *, since: datetime | None = None, after: str | None = None, limit: int = 50
     ) -> Page[StoryLine] | None:
         """Return what moved a number to where it stands, newest first, or None when there is no such number."""
+
+    async def news(self, id_or_digits: str, *, after: str | None = None, limit: int = 50) -> Page[NewsLine] | None:
+        """Return what was said of a number and its account, newest first, or None when there is no such number."""
 
     async def history(self, id_or_digits: str) -> HistoryAnswer | None:
         """Return a number's quality and status over 60 days, or None when there is no such number."""

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import Page
 from linekeeper.views.explain import Explained
+from linekeeper.views.news import NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import TemplateAnswer, Wanted
@@ -33,6 +34,15 @@ from linekeeper.web.parameters import (
 async def story(answers: Asked, id: Name, after: Cursor = None, limit: Limit = 50) -> Page[StoryLine]:  # noqa: A002  the parameter's name is the API's
     """Return the lines of a number's story of the last 60 days, each with the news it rests on."""
     found = await answers.story(id, after=after, limit=limit)
+    if found is None:
+        raise missing("number")
+    return found
+
+
+@get("/numbers/{id:str}/news", summary="What was said of a number and its account, as it came, newest first", responses=FOUND)
+async def news(answers: Asked, id: Name, after: Cursor = None, limit: Limit = 50) -> Page[NewsLine]:  # noqa: A002  as above
+    """Return the newest 100 of each, at most 60 days old: webhooks, readings and acts. Messages and templates are not among them."""
+    found = await answers.news(id, after=after, limit=limit)
     if found is None:
         raise missing("number")
     return found
@@ -115,4 +125,4 @@ async def explain(
     return answers.explain(word)
 
 
-SUBJECTS = (story, history, traffic, portfolios, portfolio, templates, template, alerts, explain)
+SUBJECTS = (story, news, history, traffic, portfolios, portfolio, templates, template, alerts, explain)

@@ -16,7 +16,7 @@ from linekeeper.web.show import show as show_page
 from linekeeper.web.words import STATUSES
 
 PAGE = 100
-STORY_LINES = 12  #: on the number's own page; the rest is on the story's
+STORY_LINES, NEWS_LINES = 12, 6  #: on the number's own page; the rest has its own
 LOOKED_THROUGH = 2_000  #: numbers looked through at most for those that need action; the most urgent come first
 
 Search = Annotated[str, QueryParameter(max_length=100)]
@@ -60,8 +60,9 @@ async def number(request: AnyRequest, answers: Asked, id: FromPath[str]) -> Resp
     if found is None:
         raise missing("number")
     told = await answers.story(found.id, limit=STORY_LINES)
+    news = await answers.news(found.id, limit=NEWS_LINES)
     days, traffic = await answers.history(found.id), await answers.traffic(found.id)
-    return await show_page(request, answers, "number.html", n=found, story=told, days=days, traffic=traffic)
+    return await show_page(request, answers, "number.html", n=found, story=told, news=news, days=days, traffic=traffic)
 
 
 @get("/deliveries")

@@ -1,4 +1,4 @@
-"""Pages of portfolios, templates and alerts, of a number's story, and of what a word means."""
+"""Pages of portfolios, templates and alerts, of a number's story and raw news, and of what a word means."""
 
 from typing import Annotated
 
@@ -68,6 +68,16 @@ async def story(request: AnyRequest, answers: Asked, id: FromPath[str], after: C
     return await show(request, answers, "story.html", n=found, told=told, after=after)
 
 
+@get("/numbers/{id:str}/news")
+async def news(request: AnyRequest, answers: Asked, id: FromPath[str], after: Cursor = None) -> Response[str]:  # noqa: A002  as in the API
+    """Show what was said of a number, as it came."""
+    found = await answers.number(id) if len(id) <= LONGEST_ID else None
+    told = None if found is None else await answers.news(found.id, after=after, limit=LINES)
+    if found is None or told is None:
+        raise missing("number")
+    return await show(request, answers, "news.html", n=found, told=told, after=after)
+
+
 @get("/alerts")
 async def alerts(request: AnyRequest, answers: Asked, show_: Show = "", after: Cursor = None) -> Response[str]:
     """Show what is open, and who was told."""
@@ -84,4 +94,4 @@ async def explain(request: AnyRequest, answers: Asked, word: Word = "") -> Respo
     return await show(request, answers, "explain.html", told=told)
 
 
-SUBJECT_PAGES = (portfolios, portfolio, templates, story, alerts, explain)
+SUBJECT_PAGES = (portfolios, portfolio, templates, story, news, alerts, explain)

@@ -1,0 +1,243 @@
+"""The port of what the gateway keeps (tests/contract/test_sends.py): sends, answers, keys, and what holds sends back.
+
+All of it is ours: it comes from no delivery, is never rebuilt, and belongs into the backup. It lies in a file of its own with a writer
+of its own, so that folding never delays a send.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from linekeeper.journal.port import Position
+from linekeeper.state.intents import Intent, SendState
+
+T = TypeVar("T")
+
+KEPT_DAYS = 31  #: how long a send is remembered: Meta tries to deliver for 30 days
+ANSWER_HOURS = 24  #: how long the answer to an idempotency key is kept
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of an attempt to send."""
+
+    id: int
+    state: SendState
+    at: datetime
+    why: str = ""
+    error: int | None = None
+    message: bytes = b""  #: hash of the wamid
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What was answered to a caller that gave an idempotency key. `status` 0: nothing was answered yet."""
+
+    scope: bytes  #: whose key it is: a hash of the caller and the number
+    key: bytes  #: hash of the caller's key
+    request: bytes  #: hash of edge, query and body
+    intent: int
+    at: datetime
+    status: int = 0
+    body: bytes = b""  #: sealed
+
+
+class GatewayKey(Struct, frozen=True, kw_only=True):
+    """A key that callers come with instead of a token. Of the secret only a hash is kept."""
+
+    id: str
+    digest: bytes
+    name: str
+    account: str  #: whose token it stands for
+    hold: str = "refuse"  #: or "queue"
+    policy: str = "drop"  #: when an outcome stays unknown: drop, resend, ask
+    created_at: datetime
+    revoked_at: datetime | None = None
+    by: str = ""
+
+
+class Suppression(Struct, frozen=True, kw_only=True):
+    """A person who must not be written to. `place`: a portfolio's or pseudo-portfolio's id."""
+
+    place: str
+    person: bytes
+    scope: str  #: "marketing" or "all"
+    source: str  #: "stop" (user_preferences), "131050", "word", "button", "import", "operator"
+    at: datetime
+
+
+class Cooldown(Struct, frozen=True, kw_only=True):
+    """Marketing to a person rests after error 131049. `until` None: until the person writes."""
+
+    number: str
+    person: bytes
+    step: int  #: how often in a row
+    until: datetime | None
+    at: datetime
+
+
+class Pause(Struct, frozen=True, kw_only=True):
+    """An operator stopped something."""
+
+    kind: str  #: "lane", "template", "number", "portfolio"
+    name: str  #: the lane, the number's or portfolio's id, or account/name/language of a template
+    at: datetime
+    by: str = ""
+    why: str = ""
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """When a person last wrote to a number, or called it."""
+
+    number: str
+    person: bytes
+    at: datetime
+
+
+class Sought(Struct, frozen=True, kw_only=True):
+    """Which sends are asked for; None: any."""
+
+    states: tuple[SendState, ...] | None = None
+    account: str | None = None
+    accounts: tuple[str, ...] | None = None  #: any of these (a workspace's)
+    portfolio: str | None = None
+    number: str | None = None
+    lane: str | None = None
+    template: str | None = None
+    key: str | None = None
+    person: bytes | None = None
+    why: str | None = None
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """How many sends share all this."""
+
+    account: str
+    number: str
+    lane: str
+    template: str
+    state: SendState
+    why: str
+    sends: int
+
+
+class SendsLook(Protocol):
+    """Read-only questions on one snapshot. Synchronous."""
+
+    def cursor(self) -> Position:
+        """Return how far the gateway has heard the journal."""
+
+    def intent(self, id_: int) -> Intent | None:
+        """Return one send."""
+
+    def by_mark(self, mark: bytes) -> Intent | None:
+        """Return the send whose statuses are known by `mark`."""
+
+    def intents(self, sought: Sought, after: int = 0, limit: int = 100) -> Sequence[Intent]:
+        """Return sends in the order of accept, past id `after`."""
+
+    def due(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 500) -> Sequence[Intent]:
+        """Return waiting sends whose `due_at` has come, by it and the order of accept, past `after`."""
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest `due_at` of waiting sends."""
+
+    def tally(self, sought: Sought) -> Sequence[Tally]:
+        """Return how many sends there are, by what they share."""
+
+    def permits(self, now: datetime, after: int = 0, limit: int = 1000) -> Sequence[Intent]:
+        """Return sends that use a place of their portfolio's limit at `now`, in the order of accept, without bodies."""
+
+    def attempts(self, since: datetime, after: int = 0, limit: int = 1000) -> Sequence[Intent]:
+        """Return sends that went to Meta, or may have, at or after `since`, in the order of accept, without bodies."""
+
+    def answer(self, scope: bytes, key: bytes) -> Answer | None:
+        """Return what was answered to an idempotency key."""
+
+    def keys(self) -> Sequence[GatewayKey]:
+        """Return every gateway key, revoked ones too, oldest first."""
+
+    def suppressions(self, after: tuple[str, bytes] | None = None, limit: int = 1000) -> Sequence[Suppression]:
+        """Return suppressions by place and person, past `after`."""
+
+    def cooldowns(self) -> Sequence[Cooldown]:
+        """Return every cooldown."""
+
+    def pauses(self) -> Sequence[Pause]:
+        """Return every pause."""
+
+    def windows(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[Window]:
+        """Return windows by number and person, past `after`."""
+
+    def note(self, name: str) -> bytes | None:
+        """Return something small that was kept by name."""
+
+
+class SendsTurn(SendsLook, Protocol):
+    """One transaction: all of it is kept, or nothing. Synchronous."""
+
+    def put(self, intent: Intent) -> None:
+        """Keep a send, anew or instead of what was kept of it."""
+
+    def put_answer(self, answer: Answer) -> None:
+        """Keep an answer."""
+
+    def put_key(self, key: GatewayKey) -> None:
+        """Keep a gateway key."""
+
+    def suppress(self, one: Suppression) -> None:
+        """Keep a suppression; "all" is never narrowed to "marketing"."""
+
+    def unsuppress(self, place: str, person: bytes, scope: str) -> None:
+        """Take back a suppression of this scope."""
+
+    def put_cooldown(self, one: Cooldown) -> None:
+        """Keep a cooldown."""
+
+    def end_cooldown(self, number: str, person: bytes) -> None:
+        """End it."""
+
+    def pause(self, one: Pause) -> None:
+        """Keep a pause."""
+
+    def resume(self, kind: str, name: str) -> None:
+        """End a pause."""
+
+    def put_window(self, one: Window) -> None:
+        """Keep when a person last wrote; an earlier word changes nothing."""
+
+    def put_note(self, name: str, value: bytes | None) -> None:
+        """Keep something small by name; None forgets it."""
+
+    def move_cursor(self, to: Position) -> None:
+        """Say how far the journal was heard."""
+
+
+class Sends(Protocol):
+    """The gateway's store."""
+
+    async def accept(self, intent: Intent) -> None:
+        """Keep a new send, durably: only then may its first byte leave. Many at once share one sync.
+
+        Raises:
+            TryLater: the disk refuses, and nothing was kept; or it does not answer, and then nobody knows.
+        """
+
+    def settle(self, outcome: Outcome) -> None:
+        """Keep what became of a send, soon: nobody waits. Lost in a crash, it is found as unknown."""
+
+    async def turn(self, work: Callable[[SendsTurn], T]) -> T:
+        """Run `work` in one transaction after all that was settled before it; keep all of it, or nothing when it raises.
+
+        Raises:
+            TryLater: the disk refuses; nothing was kept.
+        """
+
+    async def look(self, ask: Callable[[SendsLook], T]) -> T:
+        """Run `ask` on one read-only snapshot, off the event loop."""
+
+    async def own_up(self, now: datetime) -> int:
+        """At start: whatever is found being sent is unknown; return how many there were."""
+
+    async def clean(self, now: datetime) -> None:
+        """Drop sends of 31 days that are over, answers of 24 h, windows that are long closed."""
