@@ -87,6 +87,7 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     verdict: str = ""  #: what its next review will say, as APPROVED or a reason of rejection; empty: what its text deserves
     used_at: float | None = None  #: last activity, for archiving; None: the beginning of the play
     before_archive: str = ""  #: status to go back to
+    archived_at: float = 0.0
 
 
 class Activity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +143,8 @@ class Account(Thing, kw_only=True):
     step: int = 0  #: steps walked on the ladder of enforcement
     for_spam: bool = False  #: the newest violation was for reports, not for content
     locked: bool = False  #: no end; only an appeal lifts it
+    ban_at: float = 0.0  #: when an announced ban begins
+    before_ban: dict[str, str] = {}  #: the review ("") and the display names' states (by number), where a ban changed them
     appeal: Literal["", "in review"] = ""
     reports: list[float] = []  #: when people reported it, within 24 h
     misuse: int = 0  #: steps walked on the ladder of utility misuse
