@@ -10,7 +10,7 @@ import logging
 import math
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -51,17 +51,18 @@ NEWS: tuple[dict[str, object], ...] = (
 
 
 class Receiver:
-    """Takes webhooks, and knows when the first byte about each account came."""
+    """Takes webhooks, and knows when the first byte about each subject came; `at`: the clock."""
 
-    def __init__(self, accounts: int) -> None:
+    def __init__(self, accounts: int, at: Callable[[], float] = time.perf_counter) -> None:
         self.came: dict[str, float] = {}
+        self._at = at
         self.all_came = asyncio.Event()
         self._accounts = accounts
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection's requests until it ends."""
         while first := await reader.read(1):
-            at = time.perf_counter()
+            at = self._at()
             head = first + await reader.readuntil(b"\r\n\r\n")
             length = next(int(line[15:]) for line in head.lower().splitlines() if line.startswith(b"content-length:"))
             told = msgspec.json.decode(await reader.readexactly(length))

@@ -8,8 +8,8 @@ import pytest
 from linekeeper.events.account import CapabilityMoved
 from linekeeper.events.event import Limit
 from linekeeper.events.house import SightCause, SightLost, SightRegained
-from linekeeper.events.number import Reported
-from linekeeper.events.template import TemplateRead, TemplateState
+from linekeeper.events.number import NameStatus, Reported
+from linekeeper.events.template import TemplateRead, TemplatesListed, TemplateState
 from linekeeper.flow.alerts import ALERT, notice_of
 from linekeeper.fold.finding import Whose
 from linekeeper.fold.notice import Notice, notices
@@ -217,6 +217,53 @@ async def test_a_first_look_at_templates_that_were_stopped_is_one_note(harbor: S
         ("told", "notice", "templates_paused"),
     ]
     assert any("2 templates were disabled: one (de), two (de)." in one.finding.text for one in notices)
+
+
+async def test_a_new_template_that_is_first_read_as_rejected_is_told(harbor: Stream) -> None:
+    def listed(at: datetime, *names: str) -> TemplatesListed:
+        return TemplatesListed(at=at, account=HARBOR, templates=tuple(f"5{name}" for name in names), complete=True)
+
+    await harbor.poll(template("one", ago(hours=2)), listed(ago(hours=2), "one"))
+    await harbor.fold()
+    await harbor.poll(template("one", ago(hours=1)), listed(ago(hours=1), "one"))
+    await harbor.fold()
+    rejected = template("two", NOON, TemplateState.REJECTED)
+    await harbor.poll(template("one", NOON), rejected, listed(NOON, "one", "two"))
+    await harbor.fold()
+
+    assert [(one.change.value, one.finding.code, one.finding.name) for one in await wanted(harbor)] == [
+        ("opened", "template_rejected", "two (de)")
+    ]
+
+
+async def test_a_rejected_template_of_the_first_list_is_old_news_however_late_it_is_folded(harbor: Stream) -> None:
+    for hours in (2, 1, 0):
+        at = ago(hours=hours)
+        await harbor.poll(template("two", at, TemplateState.REJECTED))
+        await harbor.poll(TemplatesListed(at=at, account=HARBOR, templates=("5two",), complete=True))
+    await harbor.fold()
+
+    assert await wanted(harbor) == []
+
+
+async def test_a_display_name_that_is_declined_between_two_readings_is_told(harbor: Stream) -> None:
+    await harbor.poll(read("101", ago(hours=2), name_status=NameStatus.PENDING_REVIEW))
+    await harbor.fold()
+    await harbor.poll(read("101", ago(hours=1), name_status=NameStatus.DECLINED))
+    await harbor.fold()
+
+    assert [(one.change.value, one.finding.code, one.finding.subject_id) for one in await wanted(harbor)] == [
+        ("opened", "name_declined", "101")
+    ]
+
+
+async def test_a_display_name_that_was_declined_before_we_first_looked_is_shown_and_not_told(stream: Stream) -> None:
+    await stream.claim()
+    for hours in (2, 1):
+        await stream.poll(read("101", ago(hours=hours), name_status=NameStatus.DECLINED))
+        await stream.fold()
+
+    assert await wanted(stream) == []
 
 
 async def test_a_replay_tells_nothing_of_templates(stream: Stream) -> None:

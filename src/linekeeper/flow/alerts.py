@@ -147,9 +147,9 @@ def want_template_alerts(turn: Turn, judged: Iterable[JudgedTemplate]) -> None:
     for one in judged:
         if one.before == one.verdict:
             continue
-        told += template_notices(one.before, one.verdict, _named(one), _of_account(one), one.at)
+        told += template_notices(one.before, one.verdict, _named(one), _of_account(one), one.at, looked_at=one.looked_at)
         if one.verdict.state in TOLD_AT_FIRST and any(
-            found.first for found in template_findings(one.verdict, _named(one), one.before).values()
+            found.first for found in template_findings(one.verdict, _named(one), one.before, one.looked_at).values()
         ):
             notes.setdefault((one.row.account, one.verdict.state), []).append(one)
     for (_, state), seen in notes.items():

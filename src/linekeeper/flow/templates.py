@@ -35,6 +35,7 @@ class JudgedTemplate(Struct, frozen=True, kw_only=True):
     verdict: TemplateVerdict
     before: TemplateVerdict | None
     at: datetime  #: the instant of the judgement
+    looked_at: datetime | None  #: an earlier whole list of the account
 
 
 _standing = msgspec.msgpack.Decoder(TemplateStanding)
@@ -107,7 +108,8 @@ class Templates:
         if told is not None:
             at = max(at, told.judged_at)
         state = self._subjects.template(name)
-        verdict = judge_template(template, state, self._subjects.roster(account), at, rules)
+        roster = self._subjects.roster(account)
+        verdict = judge_template(template, state, roster, at, rules)
         standing = TemplateStanding(verdict=verdict, judged_at=at, category_before=state.before.value or "")
         row = TemplateRow(
             account=account,
@@ -124,7 +126,8 @@ class Templates:
             body=_bytes.encode(standing),
         )
         turn.put_template(row)
-        return JudgedTemplate(row=row, place=place, verdict=verdict, before=None if told is None else told.verdict, at=at)
+        known = None if told is None else told.verdict
+        return JudgedTemplate(row=row, place=place, verdict=verdict, before=known, at=at, looked_at=roster_fold.looked_at(roster))
 
     def forget(self) -> None:
         """Let go of what was touched: it was judged, or the transaction was not kept."""

@@ -1,6 +1,6 @@
 """What is told of a number's display name, of its two-step PIN, and of the minute in which its throughput is raised."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from linekeeper.events.identity import NameDecision, SecurityKind
@@ -41,15 +41,22 @@ def name(*decisions: NameDecision) -> Callable[[Case], Iterable[Found]]:
         if stands is None or stands.value is None or stands.value[0] not in decisions:
             return
         _, word, _, why = stands.value
+        since, at_least = (stands.at, False) if stands.by_news else _read_since(case, decisions, stands.at)
         yield Found(
-            since=stands.at,
-            at_least=not stands.by_news,
+            since=since,
+            at_least=at_least,
             word=word,
             detail=f" ({why})" if why else "",
             more="over_news" if stands.said is not None else "",
         )
 
     return find
+
+
+def _read_since(case: Case, decisions: Collection[NameDecision], at: datetime) -> tuple[datetime, bool]:
+    """Return since when readings show one of these decisions, and whether perhaps longer: nothing else was read before."""
+    run = case.number.named.run([status for status, decision in _READ.items() if decision in decisions] or list(_READ))
+    return (at, True) if run is None else (run.at, run.at_least)
 
 
 def name_expired(case: Case) -> Iterator[Found]:

@@ -65,6 +65,7 @@ class Number(Struct, omit_defaults=True):
     on_biz_app_at: datetime | None = None  #: newest reading that it is also in the WhatsApp Business app
     name: Register[str | None] = NEVER
     name_status: Register[NameStatus | None] = NEVER
+    named: History = NOTHING_SAID  #: the same over 60 days
     code_status: Register[CodeStatus | None] = NEVER
     platform: Register[Platform | None] = NEVER
     throughput: Register[Throughput | None] = NEVER
@@ -167,6 +168,8 @@ def _read(number: Number, event: NumberRead) -> None:
     number.read_at = later(number.read_at, event.at)
     if event.on_biz_app:
         number.on_biz_app_at = later(number.on_biz_app_at, event.at)
+    if event.name_status is not None:
+        number.named = number.named.hear(event.name_status, event.at)
     if event.quality is not None:
         number.rated = number.rated.hear(event.quality, event.at)
 

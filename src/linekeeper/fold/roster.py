@@ -30,6 +30,12 @@ def hear(roster: Roster, event: TemplatesListed) -> None:
         roster.listed = dict(newest)
 
 
+def looked_at(roster: Roster) -> datetime | None:
+    """Return the older of the two newest complete lists; None before there are two."""
+    listings = unpacked(roster.listings)
+    return instant(listings[0]) if len(listings) == LISTINGS else None
+
+
 def absent(roster: Roster) -> frozenset[str]:
     """Return the templates that the two newest complete lists lack."""
     return frozenset(template for template in roster.listed if absent_since(roster, template, None) is not None)

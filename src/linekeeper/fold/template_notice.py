@@ -1,6 +1,7 @@
 """What changed for a template, as notices: it was paused, disabled or rejected, or its category is about to change. Pure.
 
-No alert comes from a first look: what is paused or disabled then is told once for the account, as something good to know.
+No alert comes from a first look: what is paused or disabled then is told once for the account, as something good to know. A template that
+an earlier whole list lacked is new: how it stands when it is first read is news.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,14 +28,25 @@ class Named(Struct, frozen=True, kw_only=True):
     name: str
 
 
-def template_findings(verdict: TemplateVerdict, named: Named, before: TemplateVerdict | None = None) -> dict[str, Finding]:
-    """Return what is wrong with a template by name. `before`: what we made of it last, to tell what is a first look."""
-    known = before is not None and before.state != "unknown"
+def template_findings(
+    verdict: TemplateVerdict, named: Named, before: TemplateVerdict | None = None, looked_at: datetime | None = None
+) -> dict[str, Finding]:
+    """Return what is wrong with a template by name.
+
+    `before`: what we made of it last, to tell what is a first look. `looked_at`: an earlier whole list of its account.
+    """
+    known = (before is not None and before.state != "unknown") or _is_new(verdict, looked_at)
     found = []
     if verdict.state in STOPPED:
         found.append(_finding(f"{TEMPLATE}_{verdict.state}", verdict.reasons[0], named, known=known))
     found += [_finding(COMING, reason, named, known=known) for reason in verdict.reasons if reason.code == COMING]
     return {one.id: one for one in found}
+
+
+def _is_new(verdict: TemplateVerdict, looked_at: datetime | None) -> bool:
+    """Tell whether a whole list was read before the template was first seen."""
+    since = verdict.reasons[0].since if verdict.reasons else None
+    return looked_at is not None and since is not None and looked_at < since
 
 
 def _finding(code: str, reason: TemplateReason, named: Named, *, known: bool) -> Finding:
@@ -58,10 +70,18 @@ def _finding(code: str, reason: TemplateReason, named: Named, *, known: bool) ->
     )
 
 
-def template_notices(before: TemplateVerdict | None, after: TemplateVerdict, named: Named, whose: Whose, now: datetime) -> Iterator[Notice]:
-    """Yield what changed for one template. `whose` names its account, and no number."""
+def template_notices(
+    before: TemplateVerdict | None,
+    after: TemplateVerdict,
+    named: Named,
+    whose: Whose,
+    now: datetime,
+    *,
+    looked_at: datetime | None = None,
+) -> Iterator[Notice]:
+    """Yield what changed for one template. `whose` names its account, and no number. `looked_at`: see `template_findings`."""
     old = {} if before is None else template_findings(before, named)
-    new = template_findings(after, named, before)
+    new = template_findings(after, named, before, looked_at)
     for name, finding in new.items():
         if name not in old:
             if not finding.first:
