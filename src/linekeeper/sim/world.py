@@ -21,6 +21,7 @@ FIELDS = (
     "phone_number_name_update",
     "phone_number_quality_update",
     "security",
+    "user_preferences",
 )
 
 LONGEST_ID = 20  #: digits
@@ -60,6 +61,8 @@ class Portfolio(Thing, kw_only=True):
     past: Past | None = None
     reached: dict[str, float] = {}  #: people delivered to outside windows -> when last; only as many as the next tier asks for
     rising: bool = False  #: a higher limit is on its way
+    watched: bool = False  #: under watch for suspicious activity: paced whatever it sent before
+    templates_sent: int = 0  #: template messages in the last 365 days, as far as pacing counts them
 
 
 class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -82,12 +85,25 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     sub_category: str = ""
     tracked: bool = True  #: clicks on links are counted; cta_url_link_tracking_opted_out turned round
     rated_at: float | None = None  #: when `quality` was last changed
+    annoys: Annotated[float, msgspec.Meta(ge=0)] = 1.0  #: how many times as often as usual people take it amiss
+    pauses: int = 0  #: for quality, so far
+    pause: Literal["", "quality", "pacing"] = ""  #: why it is paused; pacing: a hand must end it; "": an act did it
     edits: list[float] = []  #: when it was edited while approved, newest last
     judged: str = ""  #: the category Meta's next check will find; empty: the one it is filed under
     verdict: str = ""  #: what its next review will say, as APPROVED or a reason of rejection; empty: what its text deserves
     used_at: float | None = None  #: last activity, for archiving; None: the beginning of the play
     before_archive: str = ""  #: status to go back to
     archived_at: float = 0.0
+
+
+class Media(Thing, kw_only=True):
+    """An uploaded file, or one that a person sent. Source: Meta, media pages, 2025-11: kept 30 days, a person's 7."""
+
+    number: str
+    kind: str  #: MIME type
+    at: float
+    until: float
+    content: bytes
 
 
 class Activity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -222,6 +238,8 @@ class Switches(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     limit_shows: Literal["every number", "nowhere"] = "every number"
     limit_code: Literal[131048, 130429, 80007] = 131048  #: refusal of a new conversation when the limit is used up
     deleted_code: Literal[100, 33] = 100  #: 100 with subcode 33, or bare 33
+    filling_code: Literal["by fault", "132018"] = "by fault"  #: refusal of wrong template parameters, the latter from v23.0 on
+    marketing_code: Literal[134100, 131055] = 134100  #: refusal of what is no marketing template by the Marketing Messages API
     flagged_days: float = 7.0
     batch_s: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 0.0  #: webhooks of so many seconds go in one body; 0: each in its own
 
@@ -235,7 +253,9 @@ class World(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     numbers: dict[str, Number]
     tokens: dict[str, Token] = {}
     switches: Switches = msgspec.field(default_factory=Switches)
+    media: dict[str, Media] = {}  #: by id, oldest first; bounded, see media.py
     rules: dict[str, object] = {}  #: dated rules that the play turns, by name; see dated.py
+    crowd: int = 9_000  #: people who may be written to and write; see people.py for their numbers
     partner: str = "734105829460117"  #: portfolio of the app's owner, the entry id of partner news
 
     def numbers_of(self, account: str) -> list[Number]:
