@@ -74,15 +74,11 @@ class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     again: int = 0  #: the id of the send that this one repeats, after that was presumed lost
     counts: bool = False  #: it uses a place of the portfolio's limit while `permit_until` lies ahead
     permit_until: datetime | None = None  #: None: no permit, or released
-    due_at: datetime | None = None  #: when it should be looked at again, while it waits
+    due_at: datetime | None = None  #: when it should be looked at again, while it waits; stays when it went, as a sign that it had waited
+    sent_at: datetime | None = None  #: when its first byte was about to leave
     expires_at: datetime | None = None  #: not sent after this
     delivered_at: datetime | None = None
     body: bytes = b""  #: the request, sealed; only of sends that we may have to send later, and only until they are over
-
-    @property
-    def accepted_at_us(self) -> int:
-        """Return when it was accepted, in microseconds since 1970."""
-        return self.id
 
 
 def moved(intent: Intent, to: SendState, at: datetime, why: str = "", error: int | None = None) -> Intent | None:
@@ -99,6 +95,15 @@ def moved(intent: Intent, to: SendState, at: datetime, why: str = "", error: int
         told["permit_until"] = at + PERMIT if intent.counts else None
     elif to in {_S.FAILED, _S.EXPIRED, _S.CANCELLED, _S.HELD}:
         told["permit_until"] = None
-    if to in OVER:
-        told |= {"body": b"", "due_at": None}
+    elif to is _S.SENDING:
+        told["sent_at"] = at
+    if to in OVER or to is _S.SENT:
+        told["body"] = b""  # it will not be sent again
     return replace(intent, **told)
+
+
+def named(intent: Intent, message: bytes) -> Intent:
+    """Return a send whose wamid is told now; where no tracking value of ours tells its statuses, that does."""
+    if not message or intent.message == message:
+        return intent
+    return replace(intent, message=message, mark=intent.mark or message)

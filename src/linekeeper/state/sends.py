@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from linekeeper.journal.port import Position
-from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.intents import Intent, SendState, moved, named
 
 T = TypeVar("T")
 
@@ -28,6 +28,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
     why: str = ""
     error: int | None = None
     message: bytes = b""  #: hash of the wamid
+
+
+def settled(kept: Intent, outcome: Outcome) -> Intent:
+    """Return a send after what is known of its attempt. Its wamid is taken in whatever state it is in."""
+    after = moved(kept, outcome.state, outcome.at, outcome.why, outcome.error) or kept
+    return named(after, outcome.message)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -145,11 +151,14 @@ class SendsLook(Protocol):
     def tally(self, sought: Sought) -> Sequence[Tally]:
         """Return how many sends there are, by what they share."""
 
-    def permits(self, now: datetime, after: int = 0, limit: int = 1000) -> Sequence[Intent]:
-        """Return sends that use a place of their portfolio's limit at `now`, in the order of accept, without bodies."""
+    def newest(self) -> int:
+        """Return the greatest id of a send, 0 when there is none."""
+
+    def permits(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 1000) -> Sequence[Intent]:
+        """Return sends that use a place of their portfolio's limit at `now`, by the end of their permit and the order of accept."""
 
     def attempts(self, since: datetime, after: int = 0, limit: int = 1000) -> Sequence[Intent]:
-        """Return sends that went to Meta, or may have, at or after `since`, in the order of accept, without bodies."""
+        """Return sends that went to Meta, or may have, at or after `since`, in the order of accept."""
 
     def answer(self, scope: bytes, key: bytes) -> Answer | None:
         """Return what was answered to an idempotency key."""

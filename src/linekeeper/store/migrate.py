@@ -29,11 +29,11 @@ class Migration(Struct, frozen=True):
         return sha256(self.sql.encode()).hexdigest()
 
 
-def migrations_of(room: str) -> list[Migration]:
-    """Return the migrations in the folder `sql` of a room, such as `linekeeper.journal`, in order."""
+def migrations_of(room: str, folder: str = "sql") -> list[Migration]:
+    """Return the migrations in a folder of a room, such as `linekeeper.journal`, in order."""
     found = [
         Migration(int(named[1]), named[2], file.read_text(encoding="utf-8"))
-        for file in (files(room) / "sql").iterdir()
+        for file in (files(room) / folder).iterdir()
         if (named := NAMED.fullmatch(file.name))
     ]
     return sorted(found, key=lambda migration: migration.number)

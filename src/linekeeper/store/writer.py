@@ -80,6 +80,14 @@ class Writer(Generic[J]):
             TryLater: too much waits already, the disk refuses, or it has not answered for long. Outcome then: not kept; in the
                 last case unknown.
         """
+        return await self.offer(what, size)
+
+    def offer(self, what: J, size: int = 0) -> "asyncio.Future[object]":
+        """Give in something of `size` bytes without waiting; the future tells what `submit` would.
+
+        Raises:
+            TryLater: it was not taken.
+        """
         size += JOB_BYTES
         if self._closing or self._stuck or (self._bytes and self._bytes + size > self._most_bytes):
             raise self._refusal()
@@ -92,7 +100,7 @@ class Writer(Generic[J]):
         if not self._waking:
             self._waking = True
             self._loop.call_soon(self._wake)
-        return await future
+        return future
 
     def _wake(self) -> None:
         """Tell the thread, once for all that came in one turn of the loop: told at each, it would take groups of a few."""

@@ -31,6 +31,7 @@ CREATE TABLE intents (
   counts INTEGER NOT NULL,
   permit_until INTEGER,
   due_at INTEGER,
+  sent_at INTEGER,
   expires_at INTEGER,
   delivered_at INTEGER,
   body BLOB NOT NULL                   -- sealed
@@ -39,7 +40,8 @@ CREATE INDEX intents_mark ON intents (mark) WHERE mark <> x'';
 -- Only what is still to be done: most sends are in none of these when they are over.
 CREATE INDEX intents_waiting ON intents (due_at, id) WHERE state IN ('accepted', 'held');
 CREATE INDEX intents_open ON intents (state, id) WHERE state IN ('accepted', 'held', 'sending', 'unknown');
-CREATE INDEX intents_late ON intents (moved_at) WHERE due_at IS NOT NULL;
+CREATE INDEX intents_late ON intents (sent_at) WHERE due_at IS NOT NULL AND sent_at IS NOT NULL;
+CREATE INDEX intents_permit ON intents (permit_until, id) WHERE permit_until IS NOT NULL;
 
 CREATE TABLE answers (
   scope BLOB NOT NULL,

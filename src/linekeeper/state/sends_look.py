@@ -1,0 +1,139 @@
+"""Read-only questions on the gateway's store, on SQLite."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import apsw
+
+from linekeeper.journal.port import Position
+from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.sends import Answer, Cooldown, GatewayKey, Pause, Sought, Suppression, Tally, Window
+from linekeeper.state.sends_rows import select, struct
+from linekeeper.store.connection import rows
+from linekeeper.store.instant import from_us, to_us
+
+WAITING = "state IN ('accepted', 'held')"
+NEXT_DUE = f"SELECT min(due_at) FROM intents WHERE {WAITING}"  # noqa: S608  our own words
+DUE = select(Intent, f"WHERE {WAITING} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?")
+PERMITS = select(Intent, "WHERE permit_until > ? AND (permit_until, id) > (?, ?) ORDER BY permit_until, id LIMIT ?")
+SINCE = "SELECT id FROM intents WHERE id >= ? AND sent_at IS NOT NULL"
+LATE = "SELECT id FROM intents WHERE due_at IS NOT NULL AND sent_at IS NOT NULL AND sent_at >= ?"
+ATTEMPTS = select(Intent, f"WHERE id IN ({SINCE} UNION {LATE}) AND id > ? ORDER BY id LIMIT ?")  # an accept is never after its sending
+TALLY = (
+    "SELECT account, number, lane, template, state, why, count(*) FROM intents WHERE {} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+)
+
+
+class SqliteSendsLook:
+    """See `state.sends.SendsLook`."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+
+    def cursor(self) -> Position:
+        """See the port."""
+        return Position(*rows(self._db, "SELECT xid, seq FROM cursor")[0])
+
+    def intent(self, id_: int) -> Intent | None:
+        """See the port."""
+        return next((struct(Intent, row) for row in self._db.execute(select(Intent, "WHERE id = ?"), (id_,))), None)
+
+    def by_mark(self, mark: bytes) -> Intent | None:
+        """See the port."""
+        found = self._db.execute(select(Intent, "WHERE mark = ? AND mark <> x'' ORDER BY id DESC LIMIT 1"), (mark,))
+        return next((struct(Intent, row) for row in found), None)
+
+    def intents(self, sought: Sought, after: int = 0, limit: int = 100) -> Sequence[Intent]:
+        """See the port."""
+        where, given = _conditions(sought)
+        found = rows(self._db, select(Intent, f"WHERE {where} AND id > ? ORDER BY id LIMIT ?"), [*given, after, limit])
+        return [struct(Intent, row) for row in found]
+
+    def due(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 500) -> Sequence[Intent]:
+        """See the port."""
+        found = rows(self._db, DUE, (to_us(now), *_place(after), limit))
+        return [struct(Intent, row) for row in found]
+
+    def next_due(self) -> datetime | None:
+        """See the port."""
+        us = self._db.execute(NEXT_DUE).get
+        return from_us(us) if isinstance(us, int) else None
+
+    def tally(self, sought: Sought) -> Sequence[Tally]:
+        """See the port."""
+        where, given = _conditions(sought)
+        return [
+            Tally(account=account, number=number, lane=lane, template=template, state=SendState(state), why=why, sends=sends)
+            for account, number, lane, template, state, why, sends in rows(self._db, TALLY.format(where), given)
+        ]
+
+    def newest(self) -> int:
+        """See the port."""
+        newest = self._db.execute("SELECT coalesce(max(id), 0) FROM intents").get
+        return newest if isinstance(newest, int) else 0
+
+    def permits(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 1000) -> Sequence[Intent]:
+        """See the port."""
+        return [struct(Intent, row) for row in rows(self._db, PERMITS, (to_us(now), *_place(after), limit))]
+
+    def attempts(self, since: datetime, after: int = 0, limit: int = 1000) -> Sequence[Intent]:
+        """See the port."""
+        us = to_us(since)
+        return [struct(Intent, row) for row in rows(self._db, ATTEMPTS, (us, us, after, limit))]
+
+    def answer(self, scope: bytes, key: bytes) -> Answer | None:
+        """See the port."""
+        found = self._db.execute(select(Answer, "WHERE scope = ? AND key = ?"), (scope, key))
+        return next((struct(Answer, row) for row in found), None)
+
+    def keys(self) -> Sequence[GatewayKey]:
+        """See the port."""
+        return [struct(GatewayKey, row) for row in rows(self._db, select(GatewayKey, "ORDER BY created_at, id"))]
+
+    def suppressions(self, after: tuple[str, bytes] | None = None, limit: int = 1000) -> Sequence[Suppression]:
+        """See the port."""
+        found = rows(
+            self._db, select(Suppression, "WHERE (place, person) > (?, ?) ORDER BY place, person LIMIT ?"), (*(after or ("", b"")), limit)
+        )
+        return [struct(Suppression, row) for row in found]
+
+    def cooldowns(self) -> Sequence[Cooldown]:
+        """See the port."""
+        return [struct(Cooldown, row) for row in rows(self._db, select(Cooldown, "ORDER BY number, person"))]
+
+    def pauses(self) -> Sequence[Pause]:
+        """See the port."""
+        return [struct(Pause, row) for row in rows(self._db, select(Pause, "ORDER BY kind, name"))]
+
+    def windows(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[Window]:
+        """See the port."""
+        found = rows(
+            self._db, select(Window, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?"), (*(after or ("", b"")), limit)
+        )
+        return [struct(Window, row) for row in found]
+
+    def note(self, name: str) -> bytes | None:
+        """See the port."""
+        value = self._db.execute("SELECT value FROM notes WHERE name = ?", (name,)).get
+        return value if isinstance(value, bytes) else None
+
+
+def _place(after: tuple[datetime, int] | None) -> tuple[int, int]:
+    return (to_us(after[0]), after[1]) if after is not None else (0, 0)
+
+
+def _conditions(sought: Sought) -> tuple[str, list[object]]:
+    """Return what is asked for as SQL, and its values."""
+    found: list[tuple[str, list[object]]] = []
+    for name in sought.__struct_fields__:
+        value = getattr(sought, name)
+        if value is None:
+            continue
+        if isinstance(value, tuple):
+            column = {"states": "state", "accounts": "account"}[name]
+            found.append(
+                (f"{column} IN ({', '.join('?' * len(value))})", [one.value if isinstance(one, SendState) else one for one in value])
+            )
+        else:
+            found.append((f"{name} = ?", [value]))
+    return " AND ".join(condition for condition, _ in found) or "TRUE", [value for _, given in found for value in given]

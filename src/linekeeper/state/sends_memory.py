@@ -1,0 +1,247 @@
+"""The gateway's store in memory: for tests, and for trying the gateway without a disk. Keeps every promise but durability."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from copy import copy
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from linekeeper.journal.port import START, Position
+from linekeeper.state.intents import WAITING, Intent, SendState, moved
+from linekeeper.state.sends import (
+    ANSWER_HOURS,
+    KEPT_DAYS,
+    Answer,
+    Cooldown,
+    GatewayKey,
+    Outcome,
+    Pause,
+    SendsLook,
+    SendsTurn,
+    Sought,
+    Suppression,
+    Tally,
+    Window,
+    settled,
+)
+from linekeeper.state.sends_turn import WINDOW_HOURS
+from linekeeper.store.instant import EPOCH, to_us
+
+T = TypeVar("T")
+
+
+class MemorySendsTurn:
+    """See `state.sends.SendsTurn`: the tables, and what may be done to them."""
+
+    def __init__(self) -> None:
+        self.at = START
+        self.sends: dict[int, Intent] = {}
+        self.answers: dict[tuple[bytes, bytes], Answer] = {}
+        self.all_keys: dict[str, GatewayKey] = {}
+        self.suppressed: dict[tuple[str, bytes], Suppression] = {}
+        self.cooling: dict[tuple[str, bytes], Cooldown] = {}
+        self.paused: dict[tuple[str, str], Pause] = {}
+        self.wrote: dict[tuple[str, bytes], Window] = {}
+        self.notes: dict[str, bytes] = {}
+
+    def copied(self) -> "MemorySendsTurn":
+        """Return a draft: what is done to it can be thrown away."""
+        draft = copy(self)
+        for name, value in vars(self).items():
+            setattr(draft, name, copy(value))
+        return draft
+
+    def cursor(self) -> Position:
+        """See the port."""
+        return self.at
+
+    def intent(self, id_: int) -> Intent | None:
+        """See the port."""
+        return self.sends.get(id_)
+
+    def by_mark(self, mark: bytes) -> Intent | None:
+        """See the port."""
+        return max((one for one in self.sends.values() if mark and one.mark == mark), key=lambda one: one.id, default=None)
+
+    def intents(self, sought: Sought, after: int = 0, limit: int = 100) -> Sequence[Intent]:
+        """See the port."""
+        return [one for id_, one in sorted(self.sends.items()) if id_ > after and _is_sought(one, sought)][:limit]
+
+    def due(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 500) -> Sequence[Intent]:
+        """See the port."""
+        found = [
+            (one.due_at, one.id) for one in self.sends.values() if one.state in WAITING and one.due_at is not None and one.due_at <= now
+        ]
+        return [self.sends[id_] for due_at, id_ in sorted(found) if (due_at, id_) > (after or (EPOCH, 0))][:limit]
+
+    def next_due(self) -> datetime | None:
+        """See the port."""
+        return min((one.due_at for one in self.sends.values() if one.state in WAITING and one.due_at is not None), default=None)
+
+    def tally(self, sought: Sought) -> Sequence[Tally]:
+        """See the port."""
+        counted = Counter(
+            (one.account, one.number, one.lane, one.template, one.state, one.why) for one in self.sends.values() if _is_sought(one, sought)
+        )
+        return [
+            Tally(account=account, number=number, lane=lane, template=template, state=state, why=why, sends=sends)
+            for (account, number, lane, template, state, why), sends in sorted(counted.items())
+        ]
+
+    def newest(self) -> int:
+        """See the port."""
+        return max(self.sends, default=0)
+
+    def permits(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 1000) -> Sequence[Intent]:
+        """See the port."""
+        found = [(one.permit_until, one.id) for one in self.sends.values() if one.permit_until is not None and one.permit_until > now]
+        return [self.sends[id_] for until, id_ in sorted(found) if (until, id_) > (after or (EPOCH, 0))][:limit]
+
+    def attempts(self, since: datetime, after: int = 0, limit: int = 1000) -> Sequence[Intent]:
+        """See the port."""
+        found = [id_ for id_, one in self.sends.items() if one.sent_at is not None and (one.sent_at >= since or id_ >= to_us(since))]
+        return [self.sends[id_] for id_ in sorted(found) if id_ > after][:limit]
+
+    def answer(self, scope: bytes, key: bytes) -> Answer | None:
+        """See the port."""
+        return self.answers.get((scope, key))
+
+    def keys(self) -> Sequence[GatewayKey]:
+        """See the port."""
+        return sorted(self.all_keys.values(), key=lambda key: (key.created_at, key.id))
+
+    def suppressions(self, after: tuple[str, bytes] | None = None, limit: int = 1000) -> Sequence[Suppression]:
+        """See the port."""
+        return [one for place, one in sorted(self.suppressed.items()) if place > (after or ("", b""))][:limit]
+
+    def cooldowns(self) -> Sequence[Cooldown]:
+        """See the port."""
+        return [one for _, one in sorted(self.cooling.items())]
+
+    def pauses(self) -> Sequence[Pause]:
+        """See the port."""
+        return [one for _, one in sorted(self.paused.items())]
+
+    def windows(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[Window]:
+        """See the port."""
+        return [one for place, one in sorted(self.wrote.items()) if place > (after or ("", b""))][:limit]
+
+    def note(self, name: str) -> bytes | None:
+        """See the port."""
+        return self.notes.get(name)
+
+    def put(self, intent: Intent) -> None:
+        """See the port."""
+        self.sends[intent.id] = intent
+
+    def put_answer(self, answer: Answer) -> None:
+        """See the port."""
+        self.answers[answer.scope, answer.key] = answer
+
+    def put_key(self, key: GatewayKey) -> None:
+        """See the port."""
+        self.all_keys[key.id] = key
+
+    def suppress(self, one: Suppression) -> None:
+        """See the port."""
+        known = self.suppressed.get((one.place, one.person))
+        if known is None or known.scope != "all":
+            self.suppressed[one.place, one.person] = one
+
+    def unsuppress(self, place: str, person: bytes, scope: str) -> None:
+        """See the port."""
+        known = self.suppressed.get((place, person))
+        if known is not None and known.scope == scope:
+            del self.suppressed[place, person]
+
+    def put_cooldown(self, one: Cooldown) -> None:
+        """See the port."""
+        self.cooling[one.number, one.person] = one
+
+    def end_cooldown(self, number: str, person: bytes) -> None:
+        """See the port."""
+        self.cooling.pop((number, person), None)
+
+    def pause(self, one: Pause) -> None:
+        """See the port."""
+        self.paused[one.kind, one.name] = one
+
+    def resume(self, kind: str, name: str) -> None:
+        """See the port."""
+        self.paused.pop((kind, name), None)
+
+    def put_window(self, one: Window) -> None:
+        """See the port."""
+        known = self.wrote.get((one.number, one.person))
+        if known is None or known.at < one.at:
+            self.wrote[one.number, one.person] = one
+
+    def put_note(self, name: str, value: bytes | None) -> None:
+        """See the port."""
+        if value is None:
+            self.notes.pop(name, None)
+        else:
+            self.notes[name] = value
+
+    def move_cursor(self, to: Position) -> None:
+        """See the port."""
+        self.at = to
+
+
+class MemorySends:
+    """See `state.sends.Sends`."""
+
+    def __init__(self) -> None:
+        self._tables = MemorySendsTurn()
+
+    async def accept(self, intent: Intent) -> None:
+        """See the port.
+
+        Raises:
+            ValueError: there is a send of this id already.
+        """
+        if intent.id in self._tables.sends:
+            raise ValueError(f"send {intent.id} is there already")
+        self._tables.sends[intent.id] = intent
+
+    def settle(self, outcome: Outcome) -> None:
+        """See the port."""
+        kept = self._tables.sends.get(outcome.id)
+        if kept is not None:
+            self._tables.sends[outcome.id] = settled(kept, outcome)
+
+    async def turn(self, work: Callable[[SendsTurn], T]) -> T:
+        """See the port."""
+        draft = self._tables.copied()
+        result = work(draft)
+        self._tables = draft
+        return result
+
+    async def look(self, ask: Callable[[SendsLook], T]) -> T:
+        """See the port."""
+        return ask(self._tables)
+
+    async def own_up(self, now: datetime) -> int:
+        """See the port."""
+        found = [one for one in self._tables.sends.values() if one.state is SendState.SENDING]
+        for one in found:
+            self._tables.sends[one.id] = moved(one, SendState.UNKNOWN, now, "restart") or one
+        return len(found)
+
+    async def clean(self, now: datetime) -> None:
+        """See the port."""
+        tables, oldest = self._tables, to_us(now - timedelta(days=KEPT_DAYS))
+        open_ = WAITING | {SendState.SENDING}
+        tables.sends = {id_: one for id_, one in tables.sends.items() if id_ >= oldest or one.state in open_}
+        tables.answers = {place: one for place, one in tables.answers.items() if one.at >= now - timedelta(hours=ANSWER_HOURS)}
+        tables.wrote = {place: one for place, one in tables.wrote.items() if one.at >= now - timedelta(hours=WINDOW_HOURS)}
+
+
+def _is_sought(one: Intent, sought: Sought) -> bool:
+    """Tell whether a send is among those asked for."""
+    if sought.states is not None and one.state not in sought.states:
+        return False
+    if sought.accounts is not None and one.account not in sought.accounts:
+        return False
+    names = (name for name in sought.__struct_fields__ if name not in {"states", "accounts"})
+    return all(getattr(sought, name) in {None, getattr(one, name)} for name in names)

@@ -1,0 +1,163 @@
+"""The gateway's store in `sends.db`: one writer of its own, so that no fold delays a send, and a few readers."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, cast
+
+import apsw
+import structlog
+
+from linekeeper.errors import Misconfigured, TryLater
+from linekeeper.state import sends_turn as turns
+from linekeeper.state.intents import Intent
+from linekeeper.state.sends import Outcome, SendsLook, SendsTurn
+from linekeeper.state.sends_look import SqliteSendsLook
+from linekeeper.store.checkpoint import Checkpointer
+from linekeeper.store.connection import Access, connect, must_exist
+from linekeeper.store.migrate import migrate, migrations_of, must_fit
+from linekeeper.store.readers import Readers
+from linekeeper.store.trouble import is_storage, told
+from linekeeper.store.writer import Bounds, Writer
+
+T = TypeVar("T")
+Work = Callable[[apsw.Connection], object]
+Job = Intent | Outcome | Work
+
+CACHE_MIB = 32
+READERS = 2
+MOST_UNSETTLED = 100_000  #: outcomes that the disk refused, to be told again: some 300 bytes each
+
+log = structlog.get_logger(__name__)
+
+
+class SqliteSends:
+    """See `state.sends.Sends`. `writer` None: open for reading only."""
+
+    def __init__(self, readers: Readers, writer: Writer[Job] | None) -> None:
+        self._readers, self._writer = readers, writer
+        self._unsettled: deque[Outcome] = deque(maxlen=MOST_UNSETTLED)
+
+    async def accept(self, intent: Intent) -> None:
+        """See the port."""
+        await self._writing().submit(intent, len(intent.body))
+
+    def settle(self, outcome: Outcome) -> None:
+        """See the port. What the disk refuses is told again with the next outcome."""
+        self._unsettled.append(outcome)
+        while self._unsettled:
+            one = self._unsettled[0]
+            try:
+                future = self._writing().offer(one)
+            except TryLater:
+                return
+            self._unsettled.popleft()
+            future.add_done_callback(partial(self._settled, one))
+
+    def _settled(self, outcome: Outcome, future: "asyncio.Future[object]") -> None:
+        if not future.cancelled() and (fault := future.exception()) is not None:
+            log.error("send.unsettled", fault=type(fault).__name__)
+            self._unsettled.append(outcome)
+
+    async def turn(self, work: Callable[[SendsTurn], T]) -> T:
+        """See the port."""
+        return cast("T", await self._writing().submit(lambda db: work(turns.SqliteSendsTurn(db))))
+
+    async def look(self, ask: Callable[[SendsLook], T]) -> T:
+        """See the port."""
+        return await self._readers.ask(lambda db: ask(SqliteSendsLook(db)))
+
+    async def own_up(self, now: datetime) -> int:
+        """See the port."""
+        return cast("int", await self._writing().submit(lambda db: turns.own_up(db, now)))
+
+    async def clean(self, now: datetime) -> None:
+        """See the port."""
+        await self._writing().submit(lambda db: turns.clean(db, now))
+
+    def _writing(self) -> Writer[Job]:
+        if self._writer is None:
+            raise Misconfigured(
+                "the gateway's store is open for reading only",
+                why="a server may be running on the same folder, and there is one writer",
+                remedy="ask the running server to do it",
+            )
+        return self._writer
+
+
+@asynccontextmanager
+async def open_sends(path: Path, *, readonly: bool = False, vfs: str | None = None) -> AsyncIterator[SqliteSends]:
+    """Open `sends.db`, made and brought up to date when need be. `vfs` names SQLite's file layer.
+
+    Raises:
+        Misconfigured: the file was written by another program.
+        TryLater: the disk refuses, or the file is damaged.
+    """
+    readers = Readers(path, READERS, vfs=vfs)
+    migrations = migrations_of("linekeeper.state", "sends_sql")
+    if readonly:
+        must_exist(path)
+        try:
+            await readers.ask(lambda db: must_fit(db, path.name, migrations, whole=True))
+            yield SqliteSends(readers, None)
+        finally:
+            await readers.close()
+        return
+
+    def prepare() -> None:
+        with told(path.name), closing(connect(path, Access.CREATE, vfs=vfs)) as db:
+            migrate(db, path.name, migrations)
+
+    await asyncio.to_thread(prepare)
+    checkpoints = Checkpointer(path, vfs=vfs)
+
+    def open_again() -> apsw.Connection:
+        return checkpoints.watch(connect(path, Access.WRITE, vfs=vfs, cache_mib=CACHE_MIB))
+
+    try:
+        writer = Writer[Job](path.name, open_again, run, Bounds())
+        try:
+            yield SqliteSends(readers, writer)
+        finally:
+            await writer.close()
+    finally:
+        await readers.close()
+        await asyncio.to_thread(checkpoints.close)
+
+
+def run(db: apsw.Connection, jobs: Sequence[Job]) -> list[object]:
+    """Do a group's jobs in their order. A job that fails for a fault of its own takes back nobody else's."""
+    results: list[object] = []
+    for job in jobs:
+        try:
+            if isinstance(job, Intent):
+                turns.accept(db, job)
+                results.append(None)
+            elif isinstance(job, Outcome):
+                turns.settle(db, job)
+                results.append(None)
+            else:
+                results.append(_whole(db, job))
+        except Exception as error:
+            if is_storage(error) or not db.in_transaction:
+                raise  # the ground failed under all of them
+            results.append(error)
+    return results
+
+
+def _whole(db: apsw.Connection, work: Work) -> object:
+    """Do a work, all of it or nothing."""
+    db.execute("SAVEPOINT work")
+    try:
+        result = work(db)
+    except Exception as error:
+        if not is_storage(error) and db.in_transaction:
+            db.execute("ROLLBACK TO work")
+            db.execute("RELEASE work")
+        raise
+    db.execute("RELEASE work")
+    return result
