@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.sim.call import Call, fields, take_apart
+from linekeeper.sim.call import Call, take_apart
 from linekeeper.sim.errors import GraphFault
 
 JSON = {"content-type": "application/json"}
@@ -54,15 +54,6 @@ def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
         taken("/1", body, JSON)
 
     assert refusal.value.code == 100
-
-
-def test_a_field_list_may_ask_for_inner_fields() -> None:
-    assert fields("id, owner_business_info{id,name} ,name,id") == [("id", ()), ("owner_business_info", ("id", "name")), ("name", ())]
-
-
-def test_braces_must_close() -> None:
-    with pytest.raises(GraphFault):
-        fields("id,owner{id")
 
 
 @given(st.text(), st.binary(), st.dictionaries(st.sampled_from(["authorization", "content-type"]), st.text()))

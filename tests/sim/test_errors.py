@@ -1,6 +1,6 @@
 import pytest
 
-from linekeeper.sim.errors import CODES, GraphFault, failed, missing, unknown_field
+from linekeeper.sim.errors import CODES, PASSING, SUBCODES, GraphFault, failed, invalid, missing, unknown_field, unknown_parameter
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
@@ -15,7 +15,7 @@ def test_every_refusal_has_the_shape_of_graph(code: int) -> None:
         "code": code,
         "error_data": {"messaging_product": "whatsapp", "details": "why"},
         "fbtrace_id": "Atrace",
-    }
+    } | ({"is_transient": True} if code in PASSING else {})
     assert 400 <= fault.http < 600
 
 
@@ -24,6 +24,19 @@ def test_an_object_that_is_not_there_is_100_with_subcode_33() -> None:
 
     assert (fault.code, fault.subcode, fault.http, fault.type) == (100, 33, 400, "GraphMethodException")
     assert "Object with ID '42' does not exist" in fault.message
+
+
+@pytest.mark.parametrize(("code", "subcode"), sorted(SUBCODES), ids=str)
+def test_a_refusal_of_content_tells_the_user_why(code: int, subcode: int) -> None:
+    error = invalid(subcode, "The name is taken.", code=code).body("Atrace")["error"]
+
+    assert isinstance(error, dict)
+    assert (error["code"], error["error_subcode"], error["is_transient"]) == (code, subcode, False)
+    assert (error["error_user_title"], error["error_user_msg"]) == (SUBCODES[code, subcode], "The name is taken.")
+
+
+def test_an_unknown_parameter_is_named() -> None:
+    assert unknown_parameter("mood").message == "(#100) Unexpected parameter 'mood'"
 
 
 def test_an_unknown_field_is_named_with_its_node() -> None:

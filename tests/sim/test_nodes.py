@@ -5,6 +5,8 @@ import pytest
 from linekeeper.sim import nodes
 from tests.sim.cast import ACCOUNT, APP, FIRST, PORTFOLIO, Caller, ear, stage
 
+TEMPLATE = "1688205519374021"
+
 #: number-health.md section 12, "Number poll".
 SHEET: dict[str, object] = {
     "id": "100000000000001",
@@ -83,7 +85,9 @@ def test_a_field_without_a_value_is_left_out(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "id_"), [(k, i) for k, i in zip(nodes.KINDS, (FIRST, ACCOUNT, PORTFOLIO, APP), strict=True)], ids=lambda value: str(value)[:30]
+    ("kind", "id_"),
+    list(zip(nodes.KINDS, (FIRST, ACCOUNT, PORTFOLIO, APP, TEMPLATE), strict=True)),
+    ids=lambda value: str(value)[:30],
 )
 def test_every_field_of_every_node_can_be_read(caller: Caller, kind: type[nodes.Thing], id_: str) -> None:
     caller.stage.world.tokens["main"].forbidden = []

@@ -1,17 +1,26 @@
-"""One Graph call, taken apart: version, path, parameters, token; and the fields it asks for."""
+"""One Graph call, taken apart: version, path, parameters, files, token; and the fields it asks for."""
 
 import json
 import re
-from urllib.parse import parse_qsl
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
 from linekeeper.sim.errors import GraphFault
+from linekeeper.sim.wanted import Wanted, fields
 
 NEWEST = 26.0
-VERSION = re.compile(r"^v(\d{1,2}\.\d)$")
-#: A wanted field and the fields wanted inside it.
-Wanted = tuple[str, tuple[str, ...]]
+VERSION = re.compile(r"^v(\d{1,2}\.\d)$", re.ASCII)
+
+
+class File(msgspec.Struct, kw_only=True, frozen=True):
+    """A file that came in a multipart body."""
+
+    name: str
+    kind: str  #: its Content-Type
+    content: bytes
 
 
 class Call(msgspec.Struct, kw_only=True, frozen=True):
@@ -23,16 +32,56 @@ class Call(msgspec.Struct, kw_only=True, frozen=True):
     params: dict[str, object]
     bearer: str
     base: str  #: scheme, host and version prefix, for paging links
+    files: dict[str, File] = {}
+    picked: tuple[Wanted, ...] | None = None  #: fields asked for from outside, when this is an edge inside another call
 
     def text(self, name: str) -> str:
         """Return a parameter as text; empty when it is absent."""
         value = self.params.get(name, "")
         return value if isinstance(value, str) else json.dumps(value)
 
+    def value(self, name: str) -> object:
+        """Return a parameter as JSON: a form or query may hold it as text. None when it is absent; text that is no JSON stays text."""
+        value = self.params.get(name)
+        if not isinstance(value, str) or value[:1] not in ("[", "{"):
+            return value
+        try:
+            read: object = json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+        return read
+
+    def flag(self, name: str) -> bool | None:
+        """Return a parameter that is true or false; None when it is absent.
+
+        Raises:
+            GraphFault: 100, it is something else.
+        """
+        told = {"true": True, "1": True, "false": False, "0": False, "": None}
+        word = self.text(name).lower()
+        if word not in told:
+            raise GraphFault(100, message=f"(#100) Param {name} must be a boolean")
+        return told[word]
+
+    def names(self, name: str) -> list[str]:
+        """Return a parameter that is a list of words: a JSON list, words in brackets, or words parted by commas."""
+        value = self.value(name)
+        if isinstance(value, list):
+            return [one if isinstance(one, str) else json.dumps(one) for one in value]
+        words = "" if value is None else str(value).strip().removeprefix("[").removesuffix("]")
+        return [word for part in words.split(",") if (word := part.strip().strip("'\""))]
+
     @property
     def wanted(self) -> list[Wanted]:
         """Return the fields asked for."""
-        return fields(self.text("fields"))
+        return fields(self.text("fields")) if self.picked is None else list(self.picked)
+
+    def inside(self, owner: str, edge: Wanted) -> "Call":
+        """Return the call of an edge that was asked for among the fields of its node."""
+        params: dict[str, object] = {name: text for name, text in edge.modifiers.items() if name != "as"}
+        if edge.inner:
+            params["fields"] = ",".join(one.name for one in edge.inner)
+        return msgspec.structs.replace(self, method="GET", parts=(owner, edge.name), params=params, picked=edge.inner)
 
 
 def take_apart(method: str, target: str, body: bytes, headers: dict[str, str], origin: str) -> Call:
@@ -42,40 +91,46 @@ def take_apart(method: str, target: str, body: bytes, headers: dict[str, str], o
         GraphFault: 100, the body is not a JSON object nor a form.
     """
     path, _, query = target.partition("?")
-    parts = tuple(part for part in path.split("/") if part)
+    parts = tuple(unquote(part) for part in path.split("/") if part)
     version, prefix = NEWEST, ""
     if parts and (match := VERSION.match(parts[0])):
         version, prefix, parts = float(match[1]), "/" + parts[0], parts[1:]
     params: dict[str, object] = dict(parse_qsl(query, keep_blank_values=True))
-    params |= _body(body, headers.get("content-type", ""))
+    fresh, files = _body(body, headers.get("content-type", ""))
+    params |= fresh
     scheme, _, value = headers.get("authorization", "").partition(" ")
     bearer = value.strip() if scheme.lower() in ("bearer", "oauth") else str(params.get("access_token", ""))
-    return Call(method=method, parts=parts, version=version, params=params, bearer=bearer, base=origin + prefix)
+    return Call(method=method, parts=parts, version=version, params=params, bearer=bearer, base=origin + prefix, files=files)
 
 
-def _body(body: bytes, kind: str) -> dict[str, object]:
+def _body(body: bytes, kind: str) -> tuple[dict[str, object], dict[str, File]]:
     if not body:
-        return {}
+        return {}, {}
+    if "multipart/form-data" in kind:
+        return _multipart(body, kind)
     if "json" not in kind:
-        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)), {}
     try:
         read = json.loads(body)
     except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
         raise GraphFault(100, message="(#100) The request body must be a JSON object")
-    return read
+    return read, {}
 
 
-def fields(text: str) -> list[Wanted]:
-    """Return names and inner names of a field list such as `id,owner_business_info{id,name}`; repeats fall away.
-
-    Raises:
-        GraphFault: 100, braces do not close.
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for match in re.finditer(r"([^,{}\s]+)\s*(\{([^{}]*)\})?", text):
-        found[match[1]] = tuple(inner.strip() for inner in (match[3] or "").split(",") if inner.strip())
-    if text.count("{") != text.count("}"):
-        raise GraphFault(100, message="(#100) Syntax error in the field list")
-    return list(found.items())
+def _multipart(body: bytes, kind: str) -> tuple[dict[str, object], dict[str, File]]:
+    """Return the fields and the files of a multipart body; what is no part of one is left out."""
+    head = b"Content-Type: " + kind.encode("ascii", "replace").replace(b"\r", b"").replace(b"\n", b"") + b"\r\n\r\n"
+    params, files = dict[str, object](), dict[str, File]()
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            continue
+        if (file := part.get_filename()) is not None:
+            files[name] = File(name=file, kind=part.get_content_type(), content=content)
+        else:
+            params[name] = content.decode("utf-8", "replace")
+    return params, files

@@ -8,16 +8,18 @@ import re
 from linekeeper.sim import acts_number, budget, sending, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault
+from linekeeper.sim.routes import serves
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.subscriptions import DONE
 from linekeeper.sim.world import Account, Number, Template, Token
 
-DONE: dict[str, object] = {"success": True}
 REGISTRATIONS_S = 72 * 3_600.0
 REGISTRATIONS = 10
 PIN = re.compile(r"^\d{6}$")
 TYPES = frozenset({"text", "template"})
 
 
+@serves("POST", Number, "register", takes="messaging_product pin data_localization_region backup tier meta_store_retention_minutes")
 def register(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
     """Answer POST /{number}/register: 133016 past ten calls in 72 h, 133006 without a verified code, 133005 for a wrong PIN."""
     tokens.may_send(token, stage.world.account_of(number))
@@ -34,6 +36,7 @@ def register(stage: Stage, call: Call, token: Token, number: Number) -> dict[str
     return DONE
 
 
+@serves("POST", Number, "deregister", takes="messaging_product")
 def deregister(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
     """Answer POST /{number}/deregister; not for coexistence numbers."""
     del call
@@ -52,6 +55,7 @@ def _spend_registration(stage: Stage, number: Number) -> None:
     number.registrations.append(stage.now)
 
 
+@serves("POST", Number, "request_code", takes="code_method language locale messaging_product")
 def request_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
     """Answer POST /{number}/request_code. The code is always the last six digits of the number."""
     tokens.may_read(token, stage.world.account_of(number))
@@ -61,6 +65,7 @@ def request_code(stage: Stage, call: Call, token: Token, number: Number) -> dict
     return DONE
 
 
+@serves("POST", Number, "verify_code", takes="code messaging_product")
 def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
     """Answer POST /{number}/verify_code: 136025 for a code that was not sent."""
     tokens.may_read(token, stage.world.account_of(number))
@@ -70,46 +75,7 @@ def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[
     return DONE
 
 
-def subscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
-    """Answer POST /{waba}/subscribed_apps for the token's app. It sets the override in its body, or without one removes it."""
-    _resubscribe(stage, token, account, on=True)
-    account.override = _override(call.params)
-    return DONE
-
-
-def configure(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
-    """Answer POST /{number}: sets or, with an empty address, removes the number's own callback. Other settings are not played."""
-    tokens.may_read(token, stage.world.account_of(number))
-    wish = call.params.get("webhook_configuration")
-    if not isinstance(wish, dict) or "override_callback_uri" not in wish:
-        raise GraphFault(100, message="(#100) Param webhook_configuration must hold override_callback_uri")
-    number.override = _override(wish)
-    return DONE
-
-
-def _override(wish: dict[str, object]) -> str:
-    """Return the address that is wished for. Meta asks it for the verify token first; here only its presence is checked."""
-    url = str(wish.get("override_callback_uri") or "")
-    if url and not url.startswith(("http://", "https://")):
-        raise GraphFault(100, message="(#100) Param override_callback_uri must be a valid URI")
-    if url and not wish.get("verify_token"):
-        raise GraphFault(100, message="(#100) The parameter verify_token is required")
-    return url
-
-
-def unsubscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
-    """Answer DELETE /{waba}/subscribed_apps."""
-    del call
-    _resubscribe(stage, token, account, on=False)
-    return DONE
-
-
-def _resubscribe(stage: Stage, token: Token, account: Account, *, on: bool) -> None:
-    tokens.may_read(token, account)
-    others = [app.id for app in stage.subscribers(account) if app.id != token.app]
-    account.subscribed = [*others, token.app] if on else others
-
-
+@serves("POST", Number, "messages", takes=None)
 def messages(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
     """Answer POST /{number}/messages for text, template and mark-as-read."""
     account = stage.world.account_of(number)

@@ -48,6 +48,11 @@ def holder(stage: Stage, call: Call) -> Token:
     return token
 
 
+def is_apps(call: Call) -> bool:
+    """Return whether a call comes with an app's own token, `id|secret`."""
+    return "|" in call.bearer
+
+
 def app_of(stage: Stage, call: Call) -> App:
     """Return the app whose own token (`id|secret`) is used.
 
@@ -72,6 +77,12 @@ def may_read(token: Token, account: Account) -> None:
         raise missing("get", account.id)
 
 
+def may_manage_business(token: Token) -> None:
+    """Refuse a token that may not read businesses (10)."""
+    if BUSINESS not in token.scopes:
+        raise GraphFault(10)
+
+
 def may_send(token: Token, account: Account) -> None:
     """Refuse a token that may not send for an account: 200 (Meta: 200 to 299)."""
     if MESSAGE not in token.scopes or (token.accounts is not None and account.id not in token.accounts):
@@ -88,6 +99,8 @@ def debug(stage: Stage, call: Call) -> dict[str, object]:
     if token is None:
         error: dict[str, object] = {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"}
         return {"data": {"error": error, "is_valid": False, "scopes": []}}
+    if token.app != app.id:
+        raise GraphFault(100, message="(#100) The App_id in the input_token did not match the Viewing App")
     return {"data": _described(stage.world, token, app)}
 
 

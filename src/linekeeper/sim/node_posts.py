@@ -1,0 +1,92 @@
+"""Posts to a number's or an account's own node: callback, display name, PIN, search; an account's name, time zone and insights.
+
+Source: number-health.md section 6, webhooks.md section 2, templates.md section 9; Meta's OpenAPI v23.0 for names and lengths.
+"""
+
+import re
+
+from linekeeper.sim import subscriptions, tokens
+from linekeeper.sim.call import Call
+from linekeeper.sim.errors import GraphFault
+from linekeeper.sim.routes import serves
+from linekeeper.sim.stage import Stage
+from linekeeper.sim.subscriptions import DONE
+from linekeeper.sim.world import Account, Number, Token
+
+PIN = re.compile(r"\d{6}", re.ASCII)
+NAME = range(2, 76)  #: letters of a display name
+ACCOUNT_NAME = range(1, 101)
+NUMBER_TAKES = "webhook_configuration new_display_name pin search_visibility messaging_product"
+SEARCHABLE = {"VISIBLE": "VISIBLE", "HIDDEN": "NON_VISIBLE", "NON_VISIBLE": "NON_VISIBLE"}
+
+
+@serves("POST", Number, takes=NUMBER_TAKES)
+def configure(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
+    """Answer POST /{number}: the number's own callback, a new display name, a new PIN, or whether search finds it.
+
+    All parameters are looked at before any is done. Nothing known: 100.
+    """
+    tokens.may_read(token, stage.world.account_of(number))
+    done = 0
+    wish = call.value("webhook_configuration")
+    callback = None if wish is None else _callback(wish)
+    name = _display_name(call)
+    pin = _pin(call)
+    found = _searchable(call)
+    if callback is not None:
+        number.override, done = callback, done + 1
+    if name:
+        number.asked_name, done = name, done + 1
+    if pin:
+        number.pin, done = pin, done + 1
+    if found:
+        number.searchable, done = found, done + 1
+    if not done:
+        raise GraphFault(
+            100, message="(#100) The call changes nothing: name webhook_configuration, new_display_name, pin or search_visibility"
+        )
+    return DONE
+
+
+def _callback(wish: object) -> str:
+    if not isinstance(wish, dict) or "override_callback_uri" not in wish:
+        raise GraphFault(100, message="(#100) Param webhook_configuration must hold override_callback_uri")
+    return subscriptions.override(wish)
+
+
+def _display_name(call: Call) -> str:
+    name = call.text("new_display_name").strip()
+    if "new_display_name" in call.params and len(name) not in NAME:
+        raise GraphFault(100, message="(#100) Param new_display_name must be 2 to 75 characters long")
+    return name
+
+
+def _pin(call: Call) -> str:
+    pin = call.text("pin")
+    if "pin" in call.params and not PIN.fullmatch(pin):
+        raise GraphFault(100, message="(#100) Param pin must be 6 characters long.")
+    return pin
+
+
+def _searchable(call: Call) -> str:
+    word = call.text("search_visibility")
+    if "search_visibility" in call.params and word not in SEARCHABLE:
+        raise GraphFault(100, message="(#100) Param search_visibility must be one of {VISIBLE, HIDDEN}")
+    return SEARCHABLE.get(word, "")
+
+
+@serves("POST", Account, takes="name timezone_id is_enabled_for_insights", counted=True)
+def change_account(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
+    """Answer POST /{waba}: name, time zone, or template insights, which can be confirmed and never taken back (200006)."""
+    del stage
+    tokens.may_read(token, account)
+    name, zone, insights = call.text("name"), call.text("timezone_id"), call.flag("is_enabled_for_insights")
+    if "name" in call.params and len(name) not in ACCOUNT_NAME:
+        raise GraphFault(100, message="(#100) Param name must be 1 to 100 characters long")
+    if "timezone_id" in call.params and not (zone.isascii() and zone.isdecimal()):
+        raise GraphFault(100, message="(#100) Param timezone_id must be a number")
+    if insights is False and account.insights:
+        raise GraphFault(200006, "Template insights cannot be switched off once they are confirmed.")
+    account.name, account.timezone_id = name or account.name, zone or account.timezone_id
+    account.insights = account.insights or bool(insights)
+    return DONE | ({"id": account.id} if insights is not None else {})
