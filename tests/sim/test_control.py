@@ -112,3 +112,14 @@ async def test_a_wish_that_makes_no_sense_is_refused_with_its_reason(path: str, 
 
         assert status == 400
         assert answer["refused"]
+
+
+async def test_the_clock_goes_on_to_a_moment_and_never_back() -> None:
+    moments = ("2026-11-02T10:30:00+00:00", "2026-11-02T10:30:00Z", "2026-11-02T10:29:59Z", "2026-11-03T00:00:00", "soon")
+    async with Simulator(quiet(), start=START, paused=True) as sim:
+        answers = [await told(sim, "POST", "/_sim/clock", {"to": to}) for to in moments]
+
+        assert [status for status, _ in answers] == [200, 200, 400, 400, 400]
+        assert "load a saved world to go back" in answers[2][1]["refused"]
+        assert "says no time zone" in answers[3][1]["refused"]
+        assert sim.clock.now().isoformat() == "2026-11-02T10:30:00+00:00"

@@ -12,7 +12,7 @@ class SimClock:
     """A clock that runs `speed` simulated seconds for each real one.
 
     Args:
-        start: simulated time at construction; aware, UTC.
+        start: simulated time at construction; aware, or unix seconds to the last bit.
         speed: simulated seconds per real second, 1 to 100,000.
         paused: start standing still; `jump` still moves it.
         tick: real monotonic seconds; an argument so that tests can turn the hand themselves.
@@ -21,9 +21,11 @@ class SimClock:
         ValueError: speed outside 1 to 100,000.
     """
 
-    def __init__(self, start: datetime, speed: float = 1.0, *, paused: bool = False, tick: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, start: datetime | float, speed: float = 1.0, *, paused: bool = False, tick: Callable[[], float] = time.monotonic
+    ) -> None:
         self._tick = tick
-        self._base = start.timestamp()
+        self._base = start.timestamp() if isinstance(start, datetime) else start
         self._mark = tick()
         self._speed = _checked(speed)
         self._paused = paused

@@ -1,12 +1,13 @@
 """Control over HTTP, under `/_sim/`: clock, world, acts, callback, webhooks, faults, ledger. For tests; no part of Meta."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from aiohttp import web
 
-from linekeeper.sim import rules
+from linekeeper.sim import control_saving, rules
 from linekeeper.sim.acts import BadAct
 from linekeeper.sim.errors import CODES
 from linekeeper.sim.graph import Fault
@@ -20,11 +21,12 @@ Handler = Callable[["Simulator", web.Request], Awaitable[object]]
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of POST /_sim/clock: any of speed, paused, and seconds to step."""
+    """Body of POST /_sim/clock: any of speed, paused, seconds to step, and a moment to go on to."""
 
     speed: float | None = None
     paused: bool | None = None
     step: float = 0.0
+    to: datetime | None = None  #: aware
 
 
 class Callback(msgspec.Struct, forbid_unknown_fields=True):
@@ -59,12 +61,14 @@ async def get_clock(sim: "Simulator", _: web.Request) -> object:
 
 
 async def set_clock(sim: "Simulator", request: web.Request) -> object:
-    """Change speed or pause, then step."""
+    """Change speed or pause, then step, then go on to a moment; all that is due on the way happens."""
     change = await _body(request, ClockChange)
     sim.catch_up()
     sim.clock.set(speed=change.speed, paused=change.paused)
     if change.step:
         await sim.step(change.step)
+    if change.to is not None:
+        await sim.go_to(change.to)
     sim.woken()
     return await get_clock(sim, request)
 
@@ -141,6 +145,8 @@ ROUTES: dict[tuple[str, str], Handler] = {
     ("POST", "/_sim/webhooks"): webhooks,
     ("POST", "/_sim/faults"): faults,
     ("GET", "/_sim/ledger"): ledger,
+    ("GET", "/_sim/save"): control_saving.get_save,
+    ("POST", "/_sim/load"): control_saving.post_load,
 }
 
 
@@ -153,7 +159,8 @@ def mount(application: web.Application, sim: "Simulator") -> None:
 def _answering(sim: "Simulator", handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
         try:
-            return web.json_response(await handler(sim, request))
+            told = await handler(sim, request)
+            return told if isinstance(told, web.Response) else web.json_response(told)
         except (BadAct, ValueError, RuntimeError, msgspec.ValidationError) as error:
             return web.json_response({"refused": str(error)}, status=400)
 

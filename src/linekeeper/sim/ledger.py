@@ -26,8 +26,8 @@ class Ledger:
     """The newest rows; older ones fall off the end."""
 
     def __init__(self, kept: int = ROWS_KEPT) -> None:
-        self._rows: deque[Row] = deque(maxlen=kept)
-        self._last = 0
+        self.rows: deque[Row] = deque(maxlen=kept)
+        self.last = 0
 
     def call(self, at: float, what: str, status: int, code: int) -> None:
         """Keep a Graph call; tokens never come here."""
@@ -40,8 +40,8 @@ class Ledger:
 
     def after(self, seq: int, limit: int = PAGE) -> list[Row]:
         """Return up to `limit` rows younger than `seq`, oldest first."""
-        return [row for row in self._rows if row.seq > seq][: min(limit, PAGE)]
+        return [row for row in self.rows if row.seq > seq][: min(limit, PAGE)]
 
     def _add(self, **columns: object) -> None:
-        self._last += 1
-        self._rows.append(msgspec.convert({"seq": self._last, **columns}, Row))
+        self.last += 1
+        self.rows.append(msgspec.convert({"seq": self.last, **columns}, Row))

@@ -7,7 +7,6 @@ import asyncio
 import heapq
 import hmac
 from collections.abc import Callable
-from itertools import count
 
 import aiohttp
 import msgspec
@@ -28,11 +27,13 @@ class Delivery(msgspec.Struct, kw_only=True):
     """One body for one app, and how often it was tried."""
 
     serial: int
-    app: App
+    app: str
     url: str
+    signature: str
     field: str
     body: bytes
     born: float
+    due: float
     attempts: int = 0
 
 
@@ -46,9 +47,10 @@ class Outbox:
 
     def __init__(self, session: aiohttp.ClientSession, ledger: Ledger, now: Callable[[], float], changed: Callable[[], None]) -> None:
         self._session, self._ledger, self._now, self._changed = session, ledger, now, changed
-        self._serial = count(1)
+        self.last = 0  #: serial of the newest delivery
         self._waiting: list[tuple[float, int, Delivery]] = []
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[int], Delivery] = {}
+        self._waves = 0  # how many wait for everything in the air
 
     @property
     def next_due(self) -> float | None:
@@ -65,23 +67,41 @@ class Outbox:
         if len(self._waiting) >= WAITING_AT_MOST:
             self._ledger.webhook(at, field, "dropped")
             return
-        delivery = Delivery(serial=next(self._serial), app=app, url=url, field=field, body=body, born=at)
-        self._wait(delivery, at)
+        self.last += 1
+        signed = signature(app.secret, body)
+        delivery = Delivery(serial=self.last, app=app.id, url=url, signature=signed, field=field, body=body, born=at, due=at)
+        self._wait(delivery)
 
     def launch(self) -> None:
         """Start what is due, as far as hands are free."""
         while (due := self.next_due) is not None and due <= self._now():
             delivery = heapq.heappop(self._waiting)[2]
-            task = asyncio.create_task(self._attempt(delivery))
-            self._flying.add(task)
+            task = asyncio.create_task(self._post(delivery))
+            self._flying[task] = delivery
             task.add_done_callback(self._landed)
 
+    def untaken(self) -> list[Delivery]:
+        """Return what nobody took yet, the oldest first. What is in the air is among it: whoever goes on from here may send it twice."""
+        flying = [delivery for task, delivery in self._flying.items() if not task.done()]
+        return sorted([*(delivery for _, _, delivery in self._waiting), *flying], key=lambda one: one.serial)
+
+    def take_back(self, deliveries: list[Delivery]) -> None:
+        """Let deliveries of an earlier outbox wait here, each until it is due."""
+        for delivery in deliveries:
+            self._wait(delivery)
+
     async def settle(self) -> None:
-        """Return when nothing due is left and nothing is on its way."""
-        self.launch()
-        while self._flying:
-            await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+        """Return when nothing due is left and nothing is on its way. Goes in waves: so the ledger does not depend on who answers first."""
+        self._waves += 1
+        try:
             self.launch()
+            while self._flying:
+                await asyncio.wait(list(self._flying))
+                self._note([task for task in self._flying if task.done()])
+                self.launch()
+        finally:
+            self._note([task for task in self._flying if task.done()])
+            self._waves -= 1
 
     async def close(self) -> None:
         """Stop all attempts."""
@@ -90,19 +110,10 @@ class Outbox:
             task.cancel()
         await asyncio.gather(*flying, return_exceptions=True)
 
-    async def _attempt(self, delivery: Delivery) -> None:
-        delivery.attempts += 1
-        status = await self._post(delivery)
-        now = self._now()
-        outcome = "delivered" if status == OK else "failed"
-        self._ledger.webhook(now, delivery.field, outcome, status, delivery.serial, delivery.attempts)
-        if status != OK:
-            self._again(delivery, now)
-
     async def _post(self, delivery: Delivery) -> int:
         headers = {
             "Content-Type": "application/json",
-            "X-Hub-Signature-256": signature(delivery.app.secret, delivery.body),
+            "X-Hub-Signature-256": delivery.signature,
         }
         limit = aiohttp.ClientTimeout(total=TIMEOUT_S)
         try:
@@ -116,11 +127,27 @@ class Outbox:
         if due - delivery.born > GIVE_UP_S:
             self._ledger.webhook(now, delivery.field, "dropped", 0, delivery.serial, delivery.attempts)
         else:
-            self._wait(delivery, due)
+            delivery.due = due
+            self._wait(delivery)
 
-    def _wait(self, delivery: Delivery, due: float) -> None:
-        heapq.heappush(self._waiting, (due, delivery.serial, delivery))
+    def _wait(self, delivery: Delivery) -> None:
+        heapq.heappush(self._waiting, (delivery.due, delivery.serial, delivery))
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
+    def _landed(self, task: asyncio.Task[int]) -> None:
+        if not self._waves and task in self._flying:
+            self._note([task])
         self._changed()
+
+    def _note(self, tasks: list[asyncio.Task[int]]) -> None:
+        """Keep what became of attempts, and let those that failed wait for their next one."""
+        now = self._now()
+        for task in sorted(tasks, key=lambda task: self._flying[task].serial):
+            delivery = self._flying.pop(task)
+            if task.cancelled():
+                continue
+            delivery.attempts += 1
+            status = task.result()
+            outcome = "delivered" if status == OK else "failed"
+            self._ledger.webhook(now, delivery.field, outcome, status, delivery.serial, delivery.attempts)
+            if status != OK:
+                self._again(delivery, now)

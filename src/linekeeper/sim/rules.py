@@ -4,6 +4,8 @@ What Meta documents is followed; what it leaves open is an assumption, named in 
 Source: number-health.md sections 1, 2.4, 4 and 8, compiled 2026-11-23.
 """
 
+import msgspec
+
 from linekeeper.sim.world import Account, Number, Portfolio, Switches, World
 
 DAY_S = 86_400.0
@@ -25,37 +27,69 @@ ANSWERING = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
 REDUCED = frozenset({"RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING", "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"})
 
 
-class Use:
-    """Unique people delivered to outside service windows within a moving 24 h."""
+class Use(msgspec.Struct):
+    """Unique people delivered to outside service windows within a moving 24 h, and those that messages are on their way to."""
 
-    def __init__(self) -> None:
-        self._counted: dict[str, float] = {}  # person -> when counted, oldest first
+    counted: dict[str, float] = {}  #: person -> when counted, oldest first
+    coming: dict[str, int] = {}  #: person -> messages under way that hold a place
+    waiting: int = 0  #: of those coming, how many are not counted already
 
-    def count(self, person: str, at: float) -> None:
-        """Count a person once per 24 h."""
+    def count(self, person: str, at: float, *, newest: bool = False) -> None:
+        """Count a person once per 24 h; `newest`: a later delivery makes the day begin anew."""
         self.prune(at)
-        self._counted.setdefault(person, at)
+        known = person in self.counted
+        if known and newest:
+            del self.counted[person]
+        self.counted.setdefault(person, at)
+        if not known and person in self.coming:
+            self.waiting -= 1
+
+    def hold(self, person: str) -> None:
+        """Hold a place for a message that is under way."""
+        many = self.coming.get(person, 0)
+        self.coming[person] = many + 1
+        if not many and person not in self.counted:
+            self.waiting += 1
+
+    def let_go(self, person: str) -> None:
+        """Give up the place of a message that came, or will not come."""
+        many = self.coming.get(person, 0)
+        if many > 1:
+            self.coming[person] = many - 1
+        elif many:
+            del self.coming[person]
+            if person not in self.counted:
+                self.waiting -= 1
+
+    def has_room(self, person: str, allowed: int, now: float) -> bool:
+        """Return whether a message to the person keeps within `allowed` people."""
+        self.prune(now)
+        return person in self.counted or person in self.coming or len(self.counted) + self.waiting < allowed
 
     def holds(self, person: str, now: float) -> bool:
         """Return whether the person is counted already, so that another message costs nothing."""
         self.prune(now)
-        return person in self._counted
+        return person in self.counted
 
     def total(self, now: float) -> int:
         """Return how many people count at `now`."""
         self.prune(now)
-        return len(self._counted)
+        return len(self.counted)
 
     def next_free(self) -> float | None:
         """Return when the oldest one leaves the window."""
-        return next(iter(self._counted.values()), 0.0) + DAY_S if self._counted else None
+        return next(iter(self.counted.values()), 0.0) + DAY_S if self.counted else None
 
     def prune(self, now: float) -> None:
         """Forget whoever was counted 24 h ago or earlier."""
-        while self._counted and (first := next(iter(self._counted))) is not None:
-            if self._counted[first] > now - DAY_S:
+        counted, border = self.counted, now - DAY_S
+        while counted:
+            first = next(iter(counted))
+            if counted[first] > border:
                 return
-            del self._counted[first]
+            del counted[first]
+            if first in self.coming:
+                self.waiting += 1
 
 
 class Uses(dict[str, Use]):

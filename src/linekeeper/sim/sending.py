@@ -41,7 +41,7 @@ def receive(stage: Stage, number: Number, person: str, text: str) -> str:
     account = stage.world.account_of(number)
     if not number.registered or number.gone or account.ban == "banned":
         return ""
-    stage.windows[number.id, person] = stage.now
+    stage.windows[f"{number.id}/{person}"] = stage.now
     wamid = people.wamid(person, stage.serial(), inbound=True)
     value = bodies.incoming(number, account.portfolio, person, wamid, text, stage.now)
     stage.announce(account, "messages", value, number=number)

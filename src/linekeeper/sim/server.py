@@ -1,7 +1,6 @@
 """The simulator: a stage, its clock, a loopback server and the webhooks that leave it. Runs in the current event loop."""
 
 import asyncio
-import secrets
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -9,10 +8,11 @@ from typing import Self
 import aiohttp
 from aiohttp import web
 
-from linekeeper.sim import control, playbill
+from linekeeper.sim import control, handshake, playbill, saving
 from linekeeper.sim.acts import perform
 from linekeeper.sim.clock import SimClock
 from linekeeper.sim.graph import Graph
+from linekeeper.sim.handshake import HandshakeFailed
 from linekeeper.sim.outbox import Outbox
 from linekeeper.sim.playbill import Play
 from linekeeper.sim.stage import Stage
@@ -22,12 +22,10 @@ BODY_BYTES = 3 * 1024 * 1024
 SLICE_S = 10.0  # a step moves from due deed to due deed, at most so much past each
 IDLE_S = 0.25  # real seconds between looks when nothing is due sooner
 SHORTEST_S = 0.002
-HANDSHAKE_S = 10.0
 DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
-class HandshakeFailed(RuntimeError):
-    """The callback did not answer the verification request as it must."""
+__all__ = ["HandshakeFailed", "Simulator"]
 
 
 class Simulator:
@@ -118,8 +116,7 @@ class Simulator:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-        self.outbox = Outbox(self._session, self.stage.ledger, self.clock.unix, self._wake.set)
-        self.stage.post = lambda app, url, field, body: self.outbox.push(app, url, field, body, self.stage.now)
+        self._open_outbox()
         self._runner = web.AppRunner(self._application(), access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
@@ -142,19 +139,17 @@ class Simulator:
         Raises:
             HandshakeFailed: it did not answer 200 with the challenge.
         """
-        challenge = str(secrets.randbelow(10**9))
-        query = {"hub.mode": "subscribe", "hub.challenge": challenge, "hub.verify_token": verify_token or self.verify_token}
-        try:
-            limit = aiohttp.ClientTimeout(total=HANDSHAKE_S)
-            async with self._session.get(url, params=query, timeout=limit) as answer:
-                told = await answer.text()
-                good = answer.status == 200 and told == challenge  # noqa: PLR2004 - Meta takes 200 only
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise HandshakeFailed(f"the callback {url} could not be reached: {type(error).__name__}") from error
-        if not good:
-            raise HandshakeFailed(f"the callback {url} answered {answer.status}; wanted 200 and the challenge as the whole body")
+        await self.shake(url, verify_token or self.verify_token)
         self.app.callback = url
         self._wake.set()
+
+    async def shake(self, url: str, verify_token: str) -> None:
+        """Run the verification handshake with an address.
+
+        Raises:
+            HandshakeFailed: it did not answer 200 with the challenge.
+        """
+        await handshake.shake(self._session, url, verify_token, handshake.challenge(self.stage.seed, url, self.stage.now))
 
     async def step(self, seconds: float) -> None:
         """Move `seconds` of simulated time on; deeds run in order, webhooks due on the way are delivered before it returns.
@@ -172,6 +167,48 @@ class Simulator:
             self.catch_up()
             await self.outbox.settle()
         self._wake.set()
+
+    async def go_to(self, moment: datetime) -> None:
+        """Move on to a moment, as `step` does. Time runs forward only: what was sent cannot be unsent.
+
+        Raises:
+            ValueError: the moment is past, or says no time zone.
+        """
+        if moment.tzinfo is None:
+            raise ValueError(f"{moment.isoformat()} says no time zone; write it with one, such as +00:00")
+        seconds = moment.timestamp() - self.clock.unix()
+        if seconds < 0:
+            here = self.clock.now().isoformat()
+            raise ValueError(f"time only moves forward, and it is {here} already; load a saved world to go back")
+        await self.step(seconds)
+
+    async def save(self) -> bytes:
+        """Return everything as one JSON file: the world, what is planned, what is on its way, the clock."""
+        self.catch_up()
+        if self.clock.paused:
+            await self.outbox.settle()
+        outbox, clock = self.outbox, self.clock
+        return saving.written(self.stage, saving.Post(last=outbox.last, waiting=outbox.untaken()), clock.speed, paused=clock.paused)
+
+    async def load(self, raw: bytes) -> None:
+        """Go on from a saved file; what was here is over, and what it had on its way is not delivered.
+
+        Raises:
+            ValueError: it is no file saved by this version.
+        """
+        saved = saving.read(raw)
+        await self.outbox.close()
+        self.stage = saving.staged(saved)
+        self.graph = Graph(self.stage)
+        self.clock = SimClock(saved.now, saved.speed, paused=saved.paused)
+        self._open_outbox()
+        self.outbox.last = saved.post.last
+        self.outbox.take_back(saved.post.waiting)
+        self._wake.set()
+
+    def _open_outbox(self) -> None:
+        self.outbox = Outbox(self._session, self.stage.ledger, self.clock.unix, self._wake.set)
+        self.stage.post = lambda app, url, field, body: self.outbox.push(app, url, field, body, self.stage.now)
 
     async def act(self, what: dict[str, object]) -> None:
         """Perform one act now, such as {"do": "ban", "account": "Harbor Lane Coffee"}.

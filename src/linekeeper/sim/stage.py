@@ -1,6 +1,7 @@
 """The stage: one world, its timeline, its chance and its memory. All that happens, happens here and without I/O.
 
-Webhooks leave through `post`, which the simulator sets; until then, and while nobody is subscribed, they fall silent, as Meta's do.
+What the stage remembers is listed once more in `saving`: a world is written down whole. Webhooks leave through `post`, which the simulator
+sets; until then, and while nobody is subscribed, they fall silent, as Meta's do.
 """
 
 from collections import deque
@@ -36,7 +37,7 @@ class Stage:
         self.chance = Random(seed)
         self.ledger = Ledger()
         self.uses = Uses()
-        self.windows: dict[tuple[str, str], float] = {}  # (number, person) -> when the person last wrote
+        self.windows: dict[str, float] = {}  # "number/person" -> when the person last wrote
         self.messages: dict[str, Message] = {}  # by id, as long as something may still happen to them
         self.pairs, self.throughput = Pace(), Pace()
         self.account_calls: dict[str, Hourly] = {}
@@ -46,11 +47,11 @@ class Stage:
         self.unlisted: set[str] = set()  # numbers that their account's list leaves out
         self.cut_lists = False  # lists of numbers break off
         self.faults: list[Fault] = []  # trouble planned for the next calls
-        self._gathered: dict[tuple[str, str], list[bodies.News]] = {}  # (app, url) -> what waits to go in one body
+        self.gathered: dict[str, list[bodies.News]] = {}  # "app url" -> what waits to go in one body
         self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
         self.talking: set[str] = set()  # numbers whose next background conversation is planned
         self.mishaps: deque[str] = deque(maxlen=100)  # planned acts that could not be performed
-        self._serial = 0
+        self.last_serial = 0
 
     @property
     def now(self) -> float:
@@ -75,12 +76,12 @@ class Stage:
 
     def serial(self) -> int:
         """Return the next number of a series, for ids."""
-        self._serial += 1
-        return self._serial
+        self.last_serial += 1
+        return self.last_serial
 
     def windowed(self, number: Number, person: str) -> bool:
         """Return whether the person wrote to the number within 24 h."""
-        return self.windows.get((number.id, person), -WINDOW_S) > self.now - WINDOW_S
+        return self.windows.get(f"{number.id}/{person}", -WINDOW_S) > self.now - WINDOW_S
 
     def subscribers(self, account: Account) -> list[App]:
         """Return the apps subscribed to an account."""
@@ -101,7 +102,7 @@ class Stage:
 
     def _gather(self, app: App, url: str, news: bodies.News) -> None:
         """Let a change wait for others that go to the same place, as long as the play says; a full body goes at once."""
-        waiting = self._gathered.setdefault((app.id, url), [])
+        waiting = self.gathered.setdefault(f"{app.id} {url}", [])
         waiting.append(news)
         if not self.world.switches.batch_s or len(waiting) >= BATCH_AT_MOST:
             self.let_go(app.id, url)
@@ -110,7 +111,7 @@ class Stage:
 
     def let_go(self, app_id: str, url: str) -> None:
         """Post what was gathered for an app at an address, as one body."""
-        news, app = self._gathered.pop((app_id, url), []), self.world.apps[app_id]
+        news, app = self.gathered.pop(f"{app_id} {url}", []), self.world.apps[app_id]
         if news and self.post is not None:
             self.post(app, url, ",".join(sorted({one.field for one in news})), bodies.envelope(*news))
 

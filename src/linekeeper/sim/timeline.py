@@ -38,8 +38,8 @@ class Timeline:
     def __init__(self, now: float, stage: object = None) -> None:
         self.now = now
         self._stage = stage
-        self._serial = 0
-        self._heap: list[Entry] = []
+        self.serial = 0  #: of the deed planned last
+        self.planned: list[Entry] = []  #: a heap
 
     def at(self, due: float, name: str, *arguments: object) -> None:
         """Plan the deed `name` for `due`; a moment already past means: at the next run.
@@ -49,8 +49,8 @@ class Timeline:
         """
         if name not in DEEDS:
             raise KeyError(f"no deed is called {name!r}; enter its function into the table with @deed")
-        self._serial += 1
-        heapq.heappush(self._heap, (max(due, self.now), self._serial, name, arguments))
+        self.serial += 1
+        heapq.heappush(self.planned, (max(due, self.now), self.serial, name, arguments))
 
     def after(self, seconds: float, name: str, *arguments: object) -> None:
         """Plan the deed `name` in `seconds` of simulated time.
@@ -63,11 +63,11 @@ class Timeline:
     @property
     def next_due(self) -> float | None:
         """Return when the next deed is due, or None when nothing is planned."""
-        return self._heap[0][0] if self._heap else None
+        return self.planned[0][0] if self.planned else None
 
     def run_until(self, moment: float) -> None:
         """Run all that is due up to `moment`; each deed sees its own due time as `now`."""
-        heap, stage = self._heap, self._stage
+        heap, stage = self.planned, self._stage
         while heap and heap[0][0] <= moment:
             due, _, name, arguments = heapq.heappop(heap)
             self.now = due  # never earlier than before: nothing is planned for the past
