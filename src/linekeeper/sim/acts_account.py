@@ -2,14 +2,10 @@
 
 import msgspec
 
-from linekeeper.sim import bodies, rules
+from linekeeper.sim import bodies, climbing, enforcing, rules
 from linekeeper.sim.acts import act
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Account, Restriction, Template, Token
-
-LIMIT_NUMBERS = {"TIER_250": 250, "TIER_2K": 2_000, "TIER_10K": 10_000, "TIER_100K": 100_000, "TIER_UNLIMITED": -1}
-PHONES_AT_250 = 2
-PHONES_ABOVE = 25
 
 
 @act
@@ -36,8 +32,9 @@ def enforce(
 
 @act
 def pardon(stage: Stage, *, account: str) -> None:
-    """Lift every enforcement at once, as an appeal that was won; Meta documents no webhook for it, so none is sent."""
-    stage.world.account(account).restrictions = []
+    """Lift every restriction and lock at once, as an appeal that was won; Meta documents no webhook for it, so none is sent."""
+    there = stage.world.account(account)
+    there.restrictions, there.locked = [], False
 
 
 @act
@@ -50,25 +47,19 @@ def warn(stage: Stage, *, account: str, violation: str) -> None:
 @act
 def schedule_ban(stage: Stage, *, account: str, in_s: float = 86_400.0) -> None:
     """Announce that the account will be disabled; `ban` does it."""
-    there = stage.world.account(account)
-    there.ban = "scheduled"
-    stage.announce(there, "account_update", bodies.ban("SCHEDULE_FOR_DISABLE", stage.now + in_s))
+    enforcing.schedule(stage, stage.world.account(account), in_s)
 
 
 @act
 def ban(stage: Stage, *, account: str) -> None:
     """Disable the account: its numbers read BANNED (seen in one field case), its health 141014."""
-    there = stage.world.account(account)
-    there.ban = "banned"
-    stage.announce(there, "account_update", bodies.ban("DISABLE", stage.now))
+    enforcing.ban(stage, stage.world.account(account))
 
 
 @act
 def reinstate(stage: Stage, *, account: str) -> None:
     """Lift a ban."""
-    there = stage.world.account(account)
-    there.ban = ""
-    stage.announce(there, "account_update", bodies.ban("REINSTATE", stage.now))
+    enforcing.reinstate(stage, stage.world.account(account))
 
 
 @act
@@ -97,13 +88,10 @@ def partner(stage: Stage, *, account: str, event: str = "PARTNER_ADDED") -> None
 def limit(stage: Stage, *, portfolio: str, to: str, form: str = "int") -> None:
     """Set a portfolio's limit and announce it to each of its accounts (whether Meta sends one or many is not documented)."""
     owner = stage.world.portfolio(portfolio)
+    if to not in climbing.LIMIT_NUMBERS:
+        raise ValueError(f"no limit is called {to!r}")
     owner.limit = to
-    amount: int | str = to if form == "tier" else LIMIT_NUMBERS[to]
-    numbers = {"max_phone_numbers_per_waba": PHONES_ABOVE}
-    if to == "TIER_250":
-        numbers = {"max_phone_numbers_per_business": PHONES_AT_250}
-    for account in stage.world.accounts_of(owner.id):
-        stage.announce(account, "business_capability_update", {"max_daily_conversations_per_business": amount} | numbers)
+    climbing.announce(stage, owner, form)
 
 
 @act

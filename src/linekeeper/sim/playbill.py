@@ -10,14 +10,25 @@ from typing import Annotated
 
 import msgspec
 
-from linekeeper.sim import acts_account, acts_number, acts_traffic, acts_trouble, tokens
+from linekeeper.sim import (
+    acts_account,
+    acts_ladder,
+    acts_number,
+    acts_pending,
+    acts_template,
+    acts_traffic,
+    acts_trouble,
+    archiving,
+    misuse,
+    tokens,
+)
 from linekeeper.sim.acts import BadAct, check, perform
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
 
 #: Rooms of acts; importing them fills the table.
-ROOMS = (acts_account, acts_number, acts_traffic, acts_trouble)
+ROOMS = (acts_account, acts_ladder, acts_number, acts_pending, acts_template, acts_traffic, acts_trouble)
 FIRST_WORDS = ("Harbor", "Tideway", "Juniper", "Larkspur", "Copper", "Maple", "Willow", "Summit", "Lantern", "Orchard", "Pebble", "Saffron")
 LAST_WORDS = ("Coffee", "Market", "Clinic", "Travel", "Books", "Bakery", "Cycles", "Florist", "Studio", "Hardware")
 FIRST_DISPLAY = 15550100000
@@ -84,6 +95,8 @@ def raise_curtain(play: Play, now: float, seed: int) -> Stage:
     for number in stage.world.numbers.values():
         if number.every_s:
             acts_traffic.begin(stage, number)
+    misuse.begin(stage)
+    archiving.begin(stage)
     for what in play.acts:
         _plan(stage, what, now)
     for loop in play.loops:

@@ -5,7 +5,7 @@ Source: number-health.md section 6, sending.md section 10, webhooks.md section 2
 
 import re
 
-from linekeeper.sim import acts_number, budget, sending, tokens
+from linekeeper.sim import budget, registering, sending, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.routes import serves
@@ -13,26 +13,14 @@ from linekeeper.sim.stage import Stage
 from linekeeper.sim.subscriptions import DONE
 from linekeeper.sim.world import Account, Number, Template, Token
 
-REGISTRATIONS_S = 72 * 3_600.0
-REGISTRATIONS = 10
-PIN = re.compile(r"^\d{6}$")
 TYPES = frozenset({"text", "template"})
 
 
 @serves("POST", Number, "register", takes="messaging_product pin data_localization_region backup tier meta_store_retention_minutes")
 def register(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
-    """Answer POST /{number}/register: 133016 past ten calls in 72 h, 133006 without a verified code, 133005 for a wrong PIN."""
+    """Answer POST /{number}/register; what stands in the way is told by `registering`."""
     tokens.may_send(token, stage.world.account_of(number))
-    _spend_registration(stage, number)
-    given = call.text("pin")
-    if not PIN.match(given):
-        raise GraphFault(100, message="(#100) Param pin must be 6 characters long.")
-    if number.code != "VERIFIED" and not number.registered:
-        raise GraphFault(133006, "Verify the phone number again before registering.")
-    if number.pin and number.pin != given:
-        raise GraphFault(133005, "The two-step verification PIN does not match.")
-    number.pin = given
-    acts_number.register(stage, number=number.id)
+    registering.register(stage, number, call.text("pin"))
     return DONE
 
 
@@ -41,38 +29,32 @@ def deregister(stage: Stage, call: Call, token: Token, number: Number) -> dict[s
     """Answer POST /{number}/deregister; not for coexistence numbers."""
     del call
     tokens.may_send(token, stage.world.account_of(number))
-    _spend_registration(stage, number)
-    if number.biz_app:
-        raise GraphFault(100, message="(#100) Numbers in use in the WhatsApp Business app cannot be deregistered")
-    number.registered = False
+    registering.deregister(stage, number)
     return DONE
-
-
-def _spend_registration(stage: Stage, number: Number) -> None:
-    number.registrations = [at for at in number.registrations if at > stage.now - REGISTRATIONS_S]
-    if len(number.registrations) >= REGISTRATIONS:
-        raise GraphFault(133016, "Too many registration attempts. Try again after 72 hours.")
-    number.registrations.append(stage.now)
 
 
 @serves("POST", Number, "request_code", takes="code_method language locale messaging_product")
 def request_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
     """Answer POST /{number}/request_code. The code is always the last six digits of the number."""
     tokens.may_read(token, stage.world.account_of(number))
-    if call.text("code_method") not in ("SMS", "VOICE"):
-        raise GraphFault(100, message="(#100) Param code_method must be one of {SMS, VOICE}")
-    number.sent_code = number.display[-6:]
+    registering.request_code(stage, number, call.text("code_method"))
     return DONE
 
 
 @serves("POST", Number, "verify_code", takes="code messaging_product")
 def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
-    """Answer POST /{number}/verify_code: 136025 for a code that was not sent."""
+    """Answer POST /{number}/verify_code: 136025 for a code that was not sent, or too long ago."""
     tokens.may_read(token, stage.world.account_of(number))
-    if not number.sent_code or call.text("code") != number.sent_code:
-        raise GraphFault(136025, "The code is wrong or was not requested.")
-    number.sent_code, number.code = "", "VERIFIED"
+    registering.verify_code(stage, number, call.text("code"))
     return DONE
+
+
+@serves("POST", Account, "phone_numbers", takes="cc phone_number verified_name migrate_phone_number preverified_id messaging_product")
+def add_number(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
+    """Answer POST /{waba}/phone_numbers: a number to be verified and registered next."""
+    tokens.may_read(token, account)
+    digits = re.sub(r"\D", "", f"{call.text('cc')}{call.text('phone_number')}")
+    return {"id": registering.add(stage, account, digits, call.text("verified_name")).id}
 
 
 @serves("POST", Number, "messages", takes=None)
