@@ -53,9 +53,43 @@ def test_the_graph_fails_as_often_as_told_or_until_the_trouble_ends() -> None:
     perform(caller.stage, {"do": "fault", "calls": 2, "status": 503, "code": 2})
     first = [caller.ask("GET", f"/{FIRST}")[0] for _ in range(3)]
     perform(caller.stage, {"do": "fault", "calls": 9, "status": 503, "code": 2})
-    perform(caller.stage, {"do": "fault", "calls": 0})
+    perform(caller.stage, {"do": "mend"})
 
     assert (first, caller.ask("GET", f"/{FIRST}")[0]) == ([503, 503, 200], 200)
+
+
+def test_one_kind_of_fault_is_mended_and_the_others_go_on() -> None:
+    here = stage()
+    for kind in ("reset", "html", "reset"):
+        perform(here, {"do": "fault", "kind": kind, "calls": 9})
+    perform(here, {"do": "mend", "kind": "reset"})
+
+    assert [fault.kind for fault in here.faults] == ["html"]
+
+
+def test_a_storm_is_so_many_people_who_write_within_its_seconds() -> None:
+    here = stage()
+    heard = ear(here)
+    perform(here, {"do": "fault", "kind": "storm", "number": FIRST, "calls": 25, "seconds": 5})
+    counts = []
+    for _ in range(7):
+        here.timeline.run_until(here.now + 1)
+        counts.append(len(changes(heard)))
+
+    assert counts == [10, 15, 20, 25, 25, 25, 25]
+    assert {field for field, _ in changes(heard)} == {"messages"}
+    assert here.faults == []
+
+
+def test_a_storm_that_is_mended_blows_no_more() -> None:
+    here = stage()
+    heard = ear(here)
+    perform(here, {"do": "fault", "kind": "storm", "number": FIRST, "calls": 1_000, "seconds": 100})
+    here.timeline.run_until(here.now)
+    perform(here, {"do": "mend"})
+    here.timeline.run_until(here.now + 60)
+
+    assert len(changes(heard)) == 10
 
 
 def test_a_number_that_is_unlisted_still_has_its_node() -> None:

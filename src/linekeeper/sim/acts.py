@@ -2,15 +2,22 @@
 
 An act is an object with `do` and the arguments of the function of that name. Numbers, accounts and portfolios are named by id,
 display digits or name. Acts that Meta would announce do so; those it would not (a quality change, a deregistration) stay silent.
+
+An argument is of the type that its function names, or the act is refused: a world holds no value of a wrong kind.
 """
 
 import inspect
+import typing
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+
+import msgspec
 
 from linekeeper.sim.stage import Stage
 
 ACTS: dict[str, Callable[..., None]] = {}
+#: Words of an act that are not for its function: its name, and when a play performs it.
+OURS = ("do", "at_s")
 
 
 class BadAct(ValueError):
@@ -18,26 +25,66 @@ class BadAct(ValueError):
 
 
 def act(function: Callable[..., None]) -> Callable[..., None]:
-    """Enter a function into the table under its own name."""
+    """Enter a function into the table under its own name.
+
+    It takes the stage and then named arguments, or one struct whose fields are the arguments.
+    """
     ACTS[function.__name__.removesuffix("_")] = function
     return function
+
+
+@cache
+def shape(name: str) -> type[msgspec.Struct]:
+    """Return the struct of an act's arguments, `do` as its tag: what is checked is what is documented."""
+    function = ACTS[name]
+    hints = typing.get_type_hints(function, include_extras=True)
+    fields: list[tuple[str, object] | tuple[str, object, object]] = []
+    if (whole := _whole(function)) is not None:
+        fields += [_field(one.name, one.type, one.default) for one in msgspec.structs.fields(whole)]
+    else:
+        given = list(inspect.signature(function).parameters.values())[1:]
+        fields += [_field(one.name, hints[one.name], one.default) for one in given]
+    fields.sort(key=len)  # what must be told comes first
+    title = name.title().replace("_", "") + "Act"
+    return msgspec.defstruct(
+        title, typing.cast("list[str]", fields), tag_field="do", tag=name, kw_only=True, forbid_unknown_fields=True,
+        namespace={"__doc__": summary(name)}, module=__name__,
+    )  # fmt: skip
+
+
+def summary(name: str) -> str:
+    """Return what an act does, as its function says."""
+    return inspect.cleandoc(ACTS[name].__doc__ or "")
+
+
+def _field(name: str, kind: object, default: object) -> tuple[str, object] | tuple[str, object, object]:
+    left_out = default in (inspect.Parameter.empty, msgspec.NODEFAULT)
+    return (name, kind) if left_out else (name, kind, default)
+
+
+def _whole(function: Callable[..., None]) -> type[msgspec.Struct] | None:
+    """Return the struct a function takes in place of named arguments."""
+    given = list(inspect.signature(function).parameters)[1:]
+    kind = typing.get_type_hints(function).get(given[0]) if len(given) == 1 else None
+    return kind if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else None
 
 
 def check(stage: Stage, what: dict[str, object]) -> Callable[[], None]:
     """Return the act, ready to be performed.
 
     Raises:
-        BadAct: its name is unknown, or its arguments are too many or too few.
+        BadAct: its name is unknown, or its arguments are too many, too few, or of a wrong kind.
     """
-    arguments = {key: value for key, value in what.items() if key not in ("do", "at_s")}
-    function = ACTS.get(str(what.get("do")))
+    function = ACTS.get(name := str(what.get("do")))
     if function is None:
         raise BadAct(f"no act is called {what.get('do')!r}; there are: {', '.join(sorted(ACTS))}")
     try:
-        inspect.signature(function).bind(stage, **arguments)
-    except TypeError as error:
-        raise BadAct(f"{what['do']}: {error}") from error
-    return partial(function, stage, **arguments)
+        ready = msgspec.convert({"do": name} | {key: value for key, value in what.items() if key not in OURS}, shape(name))
+    except msgspec.ValidationError as error:
+        raise BadAct(f"{name}: {error}") from error
+    arguments = {field: getattr(ready, field) for field in ready.__struct_fields__}
+    whole = _whole(function)
+    return partial(function, stage, **arguments) if whole is None else partial(function, stage, whole(**arguments))
 
 
 def perform(stage: Stage, what: dict[str, object]) -> None:

@@ -1,14 +1,15 @@
 """Acts that change a play's own conditions: any field by hand, what is heard of it, and how its Graph fails."""
 
 from collections.abc import Callable
+from math import ceil
 from typing import Literal
 
 import msgspec
 
-from linekeeper.sim.acts import act
-from linekeeper.sim.errors import CODES
-from linekeeper.sim.graph import Fault
+from linekeeper.sim import faults
+from linekeeper.sim.acts import act, perform
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import FIELDS, Account, Number, Portfolio
 
 Named = Number | Account | Portfolio
@@ -39,11 +40,43 @@ def untick(stage: Stage, *, fields: list[str]) -> None:
 
 
 @act
-def fault(stage: Stage, *, calls: int, status: int = 500, code: int | None = None) -> None:
-    """Let the next `calls` calls of the Graph fail so; without a code the body is not JSON. No calls: the trouble ends."""
-    if code is not None and code not in CODES:
-        raise ValueError(f"the simulator knows no code {code}")
-    stage.faults = [Fault(left=calls, status=status, code=code)] if calls > 0 else []
+def fault(stage: Stage, wish: faults.Wish) -> None:
+    """Order a fault: what goes wrong with which calls, how often and how long; see the table of faults."""
+    order(stage, wish)
+
+
+@act
+def mend(stage: Stage, *, kind: faults.Kind | None = None) -> None:
+    """End every fault, or those of one kind."""
+    for planned in list(faults.listed(stage)):
+        if kind in (None, planned.kind):
+            faults.clear(stage, planned.id)
+
+
+def order(stage: Stage, wish: faults.Wish) -> faults.Fault:
+    """Plan a fault and set in motion what does not wait for a call.
+
+    Raises:
+        ValueError: it makes no sense.
+        KeyError: no token or number is called so.
+    """
+    planned = faults.plan(stage, wish)
+    if planned.kind == "storm":
+        stage.after(0.0, "gust", planned.id, ceil(planned.left / max(1.0, planned.seconds)))
+    return planned
+
+
+@deed
+def _gust(stage: Stage, number: int, every_second: int) -> None:
+    """Let a storm blow for one second: each webhook is a person who writes."""
+    storm = next((one for one in faults.listed(stage) if one.id == number and one.kind == "storm"), None)
+    if storm is None:
+        return
+    for _ in range(min(every_second, storm.left)):
+        storm.left, storm.seen = storm.left - 1, storm.seen + 1
+        perform(stage, {"do": "write", "number": storm.number, "person": storm.seen, "text": "Hello?"})
+    if storm.left:
+        stage.after(1.0, "gust", number, every_second)
 
 
 @act

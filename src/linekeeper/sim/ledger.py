@@ -16,10 +16,11 @@ class Row(msgspec.Struct, kw_only=True, frozen=True):
     kind: str  #: call or webhook
     what: str  #: method and path, or the webhook's field
     status: int  #: HTTP status; 0 when nobody answered
-    outcome: str  #: answered, refused, delivered, failed, dropped, lost, off
+    outcome: str  #: answered, refused, broken, delivered, failed, dropped, lost, off
     code: int = 0  #: Graph error code
     delivery: int = 0  #: number of the delivery, the same over its attempts
     attempt: int = 0
+    fault: str = ""  #: kind of the fault on order that struck the call
 
 
 class Ledger:
@@ -29,10 +30,10 @@ class Ledger:
         self.rows: deque[Row] = deque(maxlen=kept)
         self.last = 0
 
-    def call(self, at: float, what: str, status: int, code: int) -> None:
-        """Keep a Graph call; tokens never come here."""
+    def call(self, at: float, what: str, status: int, code: int, fault: str = "") -> None:
+        """Keep a Graph call; tokens never come here. `fault`: what was ordered to go wrong with it."""
         outcome = "refused" if code or status >= 400 else "answered"  # noqa: PLR2004 - HTTP's own border
-        self._add(at=at, kind="call", what=what, status=status, outcome=outcome, code=code)
+        self._add(at=at, kind="call", what=what, status=status, outcome="broken" if fault else outcome, code=code, fault=fault)
 
     def webhook(self, at: float, field: str, outcome: str, status: int = 0, delivery: int = 0, attempt: int = 0) -> None:
         """Keep one attempt to deliver, or why there was none."""

@@ -1,16 +1,17 @@
 """The simulator: a stage, its clock, a loopback server and the webhooks that leave it. Runs in the current event loop."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 import aiohttp
 from aiohttp import web
 
-from linekeeper.sim import control, handshake, playbill, saving
+from linekeeper.sim import breaking, control, faults, handshake, playbill, saving
 from linekeeper.sim.acts import perform
 from linekeeper.sim.clock import SimClock
+from linekeeper.sim.door import Door
 from linekeeper.sim.graph import Graph
 from linekeeper.sim.handshake import HandshakeFailed
 from linekeeper.sim.outbox import Outbox
@@ -60,14 +61,14 @@ class Simulator:
         self.clock = SimClock(begin, speed, paused=paused)
         self.stage: Stage = playbill.raise_curtain(self.play, begin.timestamp(), seed)
         self.graph = Graph(self.stage)
-        self._host, self._port = host, port
         self._wake = asyncio.Event()
-        self._url = ""
+        self._closing = asyncio.Event()
+        self._door = Door(self._application(), host, port)
 
     @property
     def url(self) -> str:
         """Return the base URL, without a slash at its end; Graph and `/_sim/` live under it."""
-        return self._url
+        return self._door.url
 
     @property
     def world(self) -> World:
@@ -117,20 +118,16 @@ class Simulator:
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._open_outbox()
-        self._runner = web.AppRunner(self._application(), access_log=None)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        self._url = f"http://{host}:{port}"
+        await self._door.__aenter__()
         self._life = asyncio.create_task(self._live())
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self._closing.set()
         self._life.cancel()
         await asyncio.gather(self._life, return_exceptions=True)
         await self.outbox.close()
-        await self._runner.cleanup()
+        await self._door.__aexit__()
         await self._session.close()
 
     async def connect_callback(self, url: str, verify_token: str | None = None) -> None:
@@ -234,6 +231,7 @@ class Simulator:
     async def _live(self) -> None:
         while True:
             self.catch_up()
+            await self._door.mind(self.stage.faults)
             self._wake.clear()
             try:
                 async with asyncio.timeout(self._rest()):
@@ -257,15 +255,18 @@ class Simulator:
         return application
 
     async def _date(self, _: web.BaseRequest, answer: web.StreamResponse) -> None:
-        answer.headers["Date"] = self.clock.now().strftime(DATE)
+        told = self.clock.now() + timedelta(seconds=faults.skew(self.stage))
+        answer.headers["Date"] = told.strftime(DATE)
 
-    async def _graph(self, request: web.Request) -> web.Response:
+    async def _graph(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         self.catch_up()
+        if self._door.shut:  # a connection from before is as good as none
+            breaking.hang_up(request)
+            return web.Response()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = self.graph.answer(request.method, request.path_qs, body, headers, self._url)
-        self.stage.ledger.call(self.stage.now, f"{request.method} {request.path}", answer.status, answer.code)
+        answer = self.graph.answer(request.method, request.path_qs, body, headers, self.url)
+        struck = "" if answer.fault is None else answer.fault.kind
+        self.stage.ledger.call(self.stage.now, f"{request.method} {request.path}", answer.status, answer.code, struck)
         self._wake.set()
-        return web.Response(
-            status=answer.status, body=answer.body, headers={"Content-Type": "application/json; charset=UTF-8"} | answer.headers
-        )
+        return await breaking.broken(request, answer, self._closing)
