@@ -10,6 +10,7 @@ from linekeeper.sim.faults import Fault
 from linekeeper.sim.graph import Graph
 from tests.sim.cast import ACCOUNT, APP, FIRST, PORTFOLIO, Caller, stage, template
 
+
 @pytest.mark.parametrize("prefix", ["", "/v13.0", "/v23.0", "/v25.0"])
 def test_any_version_or_none_serves(prefix: str) -> None:
     assert Caller(stage()).get(f"{prefix}/{FIRST}")["id"] == FIRST

@@ -9,16 +9,18 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
-from linekeeper.sim import bodies
-from linekeeper.sim.budget import Hourly, Pace
+from linekeeper.sim import bodies, faults
+from linekeeper.sim.budget import Hourly, Pace, Seconds
+from linekeeper.sim.counts import Counts
 from linekeeper.sim.ledger import Ledger
 from linekeeper.sim.message import Message
 from linekeeper.sim.rules import Uses
 from linekeeper.sim.timeline import Timeline, deed
+from linekeeper.sim.traffic import Traffic
 from linekeeper.sim.world import Account, App, Number, World
 
 if TYPE_CHECKING:
-    from linekeeper.sim.graph import Fault
+    from linekeeper.sim.played import Laws
 
 WINDOW_S = 86_400.0
 BATCH_AT_MOST = 1_000  #: changes in one body. Source: Meta, webhooks overview, 2026-09-11
@@ -38,15 +40,18 @@ class Stage:
         self.ledger = Ledger()
         self.uses = Uses()
         self.windows: dict[str, float] = {}  # "number/person" -> when the person last wrote
+        self.traffic = Traffic()
+        self.counts = Counts()
+        self.laws: Laws | None = None  # rules of traffic of today, as `played` read them last
         self.messages: dict[str, Message] = {}  # by id, as long as something may still happen to them
-        self.pairs, self.throughput = Pace(), Pace()
+        self.pairs, self.throughput = Pace(), Seconds()
         self.account_calls: dict[str, Hourly] = {}
         self.app_calls = Hourly()
         self.posting = True
         self.lost: set[str] = set()  # fields that vanish although they are subscribed
         self.unlisted: set[str] = set()  # numbers that their account's list leaves out
         self.cut_lists = False  # lists of numbers break off
-        self.faults: list[Fault] = []  # trouble planned for the next calls
+        self.faults: list[faults.Fault] = []  # on order, in the order they strike
         self.gathered: dict[str, list[bodies.News]] = {}  # "app url" -> what waits to go in one body
         self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
         self.talking: set[str] = set()  # numbers whose next background conversation is planned
@@ -73,6 +78,11 @@ class Stage:
             KeyError: there is no such deed.
         """
         self.timeline.at(self.timeline.now + seconds, deed, *arguments)
+
+    @property
+    def tracked(self) -> dict[str, int]:
+        """Return how many accepted messages carried each value of biz_opaque_callback_data."""
+        return self.traffic.tracked
 
     def serial(self) -> int:
         """Return the next number of a series, for ids."""
@@ -113,7 +123,9 @@ class Stage:
         """Post what was gathered for an app at an address, as one body."""
         news, app = self.gathered.pop(f"{app_id} {url}", []), self.world.apps[app_id]
         if news and self.post is not None:
-            self.post(app, url, ",".join(sorted({one.field for one in news})), bodies.envelope(*news))
+            off = faults.skew(self)
+            told = faults.skewed(news, off) if off else news
+            self.post(app, url, ",".join(sorted({one.field for one in news})), bodies.envelope(*told))
 
     @staticmethod
     def _address(app: App, account: Account, number: Number | None, field: str) -> str:
