@@ -35,7 +35,7 @@ OFFER = [
 OTP = [{"type": "BODY"}, {"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE"}]}]
 
 
-def of(components: list[dict[str, Any]], **more: Any) -> Template:
+def of(components: Any, **more: Any) -> Template:
     return Template(id=1, name="order", components=components, **more)
 
 
