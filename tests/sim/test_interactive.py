@@ -51,7 +51,7 @@ def reply_cards() -> dict[str, Any]:
     }
 
 
-FLOW = {"flow_message_version": "3", "flow_cta": "Book", "flow_id": "77"}
+FLOW: dict[str, Any] = {"flow_message_version": "3", "flow_cta": "Book", "flow_id": "77"}
 GOOD = [
     button(("a", "Yes"), ("b", "No")) | {"header": FILM, "footer": {"text": "Thanks"}},
     rows(("", 10)),
