@@ -8,7 +8,7 @@ from linekeeper.events import Source
 from linekeeper.events.account import NumbersListed, Restricted
 from linekeeper.events.batch import AnyAccountEvent, AnyNumberEvent
 from linekeeper.events.number import NumberRead
-from linekeeper.flow.news import NO_NEWS, event_of
+from linekeeper.flow.news import NO_NEWS, event_of, readings_of
 from linekeeper.state.port import NewsRow
 from tests.flow.bodies import HARBOR, about, body, enforced, entry, status
 from tests.flow.stream import NOON, Stream, ago, read
@@ -30,7 +30,8 @@ async def lived(stream: Stream) -> Stream:
 async def test_a_reading_is_news_of_its_number_and_a_restriction_of_its_account(stream: Stream) -> None:
     await lived(stream)
 
-    (number,), account = await news(stream, "101"), await news(stream, HARBOR)
+    (number,), account = await news(stream, readings_of("101")), await news(stream, HARBOR)
+    assert await news(stream, "101") == []
     assert (number.source, number.delivery, number.at) == (Source.READING, None, ago(days=3))
     assert isinstance(event_of(number), NumberRead)
     assert [type(event_of(one)) for one in account] == [Restricted]

@@ -7,7 +7,7 @@ import pytest
 from linekeeper.errors import Refused
 from linekeeper.events.batch import AnyAccountEvent, AnyNumberEvent
 from linekeeper.flow.news import NO_NEWS
-from linekeeper.views.news import TITLES, NewsLine
+from linekeeper.views.news import TITLES, Heard, NewsLine
 from tests.views.asked import asked, in_memory
 from tests.views.test_story import lived
 
@@ -34,6 +34,16 @@ async def test_what_was_said_is_told_newest_first_with_where_it_came_from() -> N
     assert (restriction.of, restriction.source, restriction.delivery, restriction.field) == ("account", "webhook", 1, "account_update")
     assert "RESTRICTED_BIZ_INITIATED_MESSAGING" in restriction.text
     assert {one.delivery for one in told if one.source != "webhook"} == {None}
+
+
+async def test_readings_and_what_meta_told_are_asked_for_apart() -> None:
+    views = asked(await lived())
+    told, read = await views.news("101", heard=Heard.TOLD), await views.news("101", heard=Heard.READ)
+
+    assert told is not None
+    assert read is not None
+    assert [one.title for one in told.items] == ["Restriction"]
+    assert len(read.items) == 4
 
 
 @pytest.mark.parametrize("limit", [1, 2])

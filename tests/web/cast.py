@@ -19,7 +19,7 @@ from linekeeper.views.answers import (
     UnreadAnswer,
 )
 from linekeeper.views.explain import Explained, explain
-from linekeeper.views.news import NewsLine
+from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
@@ -158,9 +158,12 @@ class Cast:
         told = paged([one for one in self.lines if since is None or one.at >= since], after, limit)
         return told if self._known(id_or_digits) else None
 
-    async def news(self, id_or_digits: str, *, after: str | None = None, limit: int = 50) -> Page[NewsLine] | None:
+    async def news(
+        self, id_or_digits: str, *, heard: Heard = Heard.BOTH, after: str | None = None, limit: int = 50
+    ) -> Page[NewsLine] | None:
         self._may_fail()
-        told = paged(self.said, after, limit)
+        wanted = {Heard.TOLD: {"webhook", "act"}, Heard.READ: {"reading"}}.get(heard, {"webhook", "act", "reading"})
+        told = paged([one for one in self.said if one.source in wanted], after, limit)
         return told if self._known(id_or_digits) else None
 
     async def history(self, id_or_digits: str) -> HistoryAnswer | None:

@@ -41,14 +41,26 @@ async def test_a_number_shows_what_was_said_of_it_as_it_came(client: aiohttp.Cli
     assert "Raw news" in page.text
     assert "Restriction" in page.text
     assert "kind=RESTRICTED_BIZ_INITIATED_MESSAGING" in page.text
-    assert "/numbers/100511/news" not in page.values("href")
+    assert "/numbers/100511/news" in page.values("href")
 
     cast.said = [said(minutes, delivery=minutes + 1) for minutes in range(60)]
-    assert "/numbers/100511/news" in (await read(client, "/numbers/100511")).values("href")
     first = await read(client, "/numbers/100511/news")
     [older] = [link for link in first.values("href") if "after=" in link]
     assert "/deliveries/50" in first.values("href")
     assert "/deliveries/51" in (await read(client, older)).values("href")
+
+
+async def test_readings_and_what_meta_told_are_shown_apart(client: aiohttp.ClientSession, cast: Cast) -> None:
+    cast.said = [said(title="Told"), said(1, title="Read here", source="reading", delivery=None)]
+    shown = {show: (await read(client, f"/numbers/100511/news?show={show}")).text for show in ("told", "read", "both", "nonsense")}
+
+    assert {show: ("Told" in text, "Read here" in text) for show, text in shown.items()} == {
+        "told": (True, False),
+        "read": (False, True),
+        "both": (True, True),
+        "nonsense": (True, True),
+    }
+    assert "Read here" not in (await read(client, "/numbers/100511")).text
 
 
 async def test_a_number_of_which_nothing_was_said_shows_so(client: aiohttp.ClientSession, cast: Cast) -> None:

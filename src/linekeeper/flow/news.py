@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from linekeeper.events import Batch
+from linekeeper.events import Batch, Source
 from linekeeper.events.account import NumbersListed
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.calling import CallMoved
@@ -50,12 +50,21 @@ _event: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
 
 
 def note(turn: Turn, batch: Batch, subject: str, event: AnyEvent) -> None:
-    """Keep an event as news of a subject, unless it is traffic or a list. Noting it again changes nothing."""
+    """Keep an event as news of a subject, unless it is traffic or a list. Noting it again changes nothing.
+
+    Readings have a shelf of their own: they come every few minutes, and would push out what Meta told.
+    """
     if isinstance(event, NO_NEWS):
         return
     body = _bytes.encode(event)
     mark = blake2b(body, digest_size=MARK_BYTES).digest()
-    turn.put_news(NewsRow(subject=subject, at=batch.heard_at, mark=mark, source=batch.source.value, delivery=batch.delivery, body=body))
+    shelf = readings_of(subject) if batch.source is Source.READING else subject
+    turn.put_news(NewsRow(subject=shelf, at=batch.heard_at, mark=mark, source=batch.source.value, delivery=batch.delivery, body=body))
+
+
+def readings_of(subject: str) -> str:
+    """Return the name under which the readings of a subject are kept."""
+    return f"{subject}/read"
 
 
 def event_of(row: NewsRow) -> AnyEvent:

@@ -2,12 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum, auto
 
 from msgspec import Struct
 
 from linekeeper.events import account, calling, house, identity, message, number, portfolio, whatsapp_flow
 from linekeeper.events.account import AccountEvent
-from linekeeper.flow.news import event_of
+from linekeeper.flow.news import event_of, readings_of
 from linekeeper.state.port import Look, NewsRow
 from linekeeper.views.answers import Page
 from linekeeper.views.asking import Asking, bounded, digits_or_id, place
@@ -51,6 +52,14 @@ TITLES: dict[type, str] = {
 }
 
 
+class Heard(StrEnum):
+    """How news came to us."""
+
+    TOLD = auto()  #: by webhook, or noted here
+    READ = auto()  #: asked for
+    BOTH = auto()
+
+
 class NewsLine(Struct, frozen=True, kw_only=True):
     """One thing that was said."""
 
@@ -67,7 +76,9 @@ class NewsLine(Struct, frozen=True, kw_only=True):
 class News(Asking):
     """Questions about what was said of a number."""
 
-    async def news(self, id_or_digits: str, *, after: str | None = None, limit: int = 50) -> Page[NewsLine] | None:
+    async def news(
+        self, id_or_digits: str, *, heard: Heard = Heard.BOTH, after: str | None = None, limit: int = 50
+    ) -> Page[NewsLine] | None:
         """Return what was said of a number and of its account, newest first; None when there is no such number.
 
         Raises:
@@ -80,12 +91,17 @@ class News(Asking):
             row = look.fleet_row(digits_or_id(id_or_digits))
             if row is None:
                 return None
-            told = look.news((row.number, row.account), begin, limit + 1)
+            told = look.news(_shelves(heard, row.number, row.account), begin, limit + 1)
             last = told[limit - 1] if len(told) > limit else None
             following = None if last is None else f"{(last.at - EPOCH) // US}~{last.mark.hex()}"
             return Page(items=[news_line(one) for one in told[:limit]], next=following)
 
         return await self._state.look(ask)
+
+
+def _shelves(heard: Heard, *subjects: str) -> list[str]:
+    told = [] if heard is Heard.READ else list(subjects)
+    return told + ([] if heard is Heard.TOLD else [readings_of(one) for one in subjects])
 
 
 def news_line(row: NewsRow) -> NewsLine:

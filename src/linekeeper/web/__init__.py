@@ -14,7 +14,7 @@ from typing import Protocol
 from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.views.explain import Explained
-from linekeeper.views.news import NewsLine
+from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
@@ -56,7 +56,9 @@ class Answers(Protocol):
     ) -> Page[StoryLine] | None:
         """Return what moved a number to where it stands, newest first, or None when there is no such number."""
 
-    async def news(self, id_or_digits: str, *, after: str | None = None, limit: int = 50) -> Page[NewsLine] | None:
+    async def news(
+        self, id_or_digits: str, *, heard: Heard = Heard.BOTH, after: str | None = None, limit: int = 50
+    ) -> Page[NewsLine] | None:
         """Return what was said of a number and its account, newest first, or None when there is no such number."""
 
     async def history(self, id_or_digits: str) -> HistoryAnswer | None:

@@ -8,7 +8,7 @@ from litestar.params import QueryParameter
 from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import Page
 from linekeeper.views.explain import Explained
-from linekeeper.views.news import NewsLine
+from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import TemplateAnswer, Wanted
@@ -40,9 +40,15 @@ async def story(answers: Asked, id: Name, after: Cursor = None, limit: Limit = 5
 
 
 @get("/numbers/{id:str}/news", summary="What was said of a number and its account, as it came, newest first", responses=FOUND)
-async def news(answers: Asked, id: Name, after: Cursor = None, limit: Limit = 50) -> Page[NewsLine]:  # noqa: A002  as above
-    """Return the newest 100 of each, at most 60 days old: webhooks, readings and acts. Messages and templates are not among them."""
-    found = await answers.news(id, after=after, limit=limit)
+async def news(
+    answers: Asked,
+    id: Name,  # noqa: A002  as above
+    heard: Annotated[Heard, QueryParameter(description="Only what Meta told by webhook, only what was read, or both.")] = Heard.BOTH,
+    after: Cursor = None,
+    limit: Limit = 50,
+) -> Page[NewsLine]:
+    """Return the newest 100 webhooks and 100 readings of each, at most 60 days old. Messages and templates are not among them."""
+    found = await answers.news(id, heard=heard, after=after, limit=limit)
     if found is None:
         raise missing("number")
     return found

@@ -6,6 +6,7 @@ from litestar import Response, Router, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from linekeeper.views.answers import NumberAnswer, Page
+from linekeeper.views.news import Heard
 from linekeeper.web import Answers
 from linekeeper.web.exports import EXPORTS
 from linekeeper.web.pages_subjects import SUBJECT_PAGES
@@ -60,7 +61,7 @@ async def number(request: AnyRequest, answers: Asked, id: FromPath[str]) -> Resp
     if found is None:
         raise missing("number")
     told = await answers.story(found.id, limit=STORY_LINES)
-    news = await answers.news(found.id, limit=NEWS_LINES)
+    news = await answers.news(found.id, heard=Heard.TOLD, limit=NEWS_LINES)
     days, traffic = await answers.history(found.id), await answers.traffic(found.id)
     return await show_page(request, answers, "number.html", n=found, story=told, news=news, days=days, traffic=traffic)
 

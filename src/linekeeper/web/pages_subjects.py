@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
 from linekeeper.views.explain import Explained
+from linekeeper.views.news import Heard
 from linekeeper.views.templates import Wanted
 from linekeeper.web.parameters import Asked, missing
 from linekeeper.web.show import AnyRequest, show
@@ -69,13 +70,20 @@ async def story(request: AnyRequest, answers: Asked, id: FromPath[str], after: C
 
 
 @get("/numbers/{id:str}/news")
-async def news(request: AnyRequest, answers: Asked, id: FromPath[str], after: Cursor = None) -> Response[str]:  # noqa: A002  as in the API
+async def news(
+    request: AnyRequest,
+    answers: Asked,
+    id: FromPath[str],  # noqa: A002  as in the API
+    show_: Show = "",
+    after: Cursor = None,
+) -> Response[str]:
     """Show what was said of a number, as it came."""
     found = await answers.number(id) if len(id) <= LONGEST_ID else None
-    told = None if found is None else await answers.news(found.id, after=after, limit=LINES)
+    heard = Heard(show_) if show_ in {*Heard} else Heard.BOTH
+    told = None if found is None else await answers.news(found.id, heard=heard, after=after, limit=LINES)
     if found is None or told is None:
         raise missing("number")
-    return await show(request, answers, "news.html", n=found, told=told, after=after)
+    return await show(request, answers, "news.html", n=found, told=told, heard=heard.value, after=after)
 
 
 @get("/alerts")
