@@ -23,6 +23,7 @@ from linekeeper.sim import (
     tokens,
 )
 from linekeeper.sim.acts import BadAct, check, perform
+from linekeeper.sim.conclusions import Conclusion
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
@@ -63,6 +64,7 @@ class Play(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     generate: Generated | None = None
     acts: list[dict[str, object]] = []
     loops: list[Loop] = []
+    concludes: list[Conclusion] = []  #: what a watcher should find, in the order of time
 
 
 def names() -> list[str]:
