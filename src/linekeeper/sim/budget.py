@@ -9,6 +9,8 @@ from math import ceil
 
 import msgspec
 
+from linekeeper.sim.world import Number
+
 HOUR_S = 3600.0
 MINUTE_S = 60.0
 WITHOUT_NUMBERS = 200
@@ -18,6 +20,11 @@ COEXISTENCE_PER_SECOND = 20.0
 PAIR_EVERY_S = 6.0
 PAIR_BURST = 45
 SWEEP_LEAST = 10_000
+
+
+def per_second(number: Number) -> int:
+    """Return how many messages a second a number may send and get, both together."""
+    return int(COEXISTENCE_PER_SECOND if number.biz_app else PER_SECOND.get(number.throughput, PER_SECOND["STANDARD"]))
 
 
 class Hourly(msgspec.Struct):

@@ -12,4 +12,11 @@ class Message(msgspec.Struct, kw_only=True, gc=False):
     category: str  #: service, marketing, utility or authentication
     windowed: bool  #: the person had written within 24 h
     opaque: str = ""
+    kind: str = "text"  #: the message's type
+    status: str = ""  #: message_status of the answer: accepted or held_for_quality_assessment; empty for what is no template
+    template: int = 0  #: its id; 0: none
+    free: bool = False  #: within a free entry point
+    priced: str = ""  #: pricing category, where it is not `category`
+    paid: bool = True  #: it is charged for once delivered
+    limit: str = ""  #: whose limit it holds a place of, until it is delivered or fails; empty: none
     reads: bool = False  #: whether `read` follows `delivered`

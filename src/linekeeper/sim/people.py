@@ -1,13 +1,34 @@
 """The people of the stage, and the names things get there. All of it follows from numbers: no chance, no state.
 
-Phone numbers are +1 555 010 1000 to 9999 only; lower ones are left to businesses.
+Phone numbers are +1 555 010 1000 to 9999; lower ones are left to businesses. A play that asks for a bigger crowd gets people whose numbers
+end in 555-0100 to 555-0199 under other area codes of North America: these are kept for fiction in every one of them.
 """
 
 import base64
+from functools import lru_cache
 from hashlib import blake2b
 
 FIRST_PERSON = 15550101000
 PEOPLE = 9_000
+AN_AREA = 100  #: fictional numbers of an area code
+#: Area codes as they may be dealt, without those for services (211, 311, ...) and without 555, which is nowhere.
+AREAS = tuple(
+    code
+    for code in (f"{first}{second}{third}" for first in range(2, 10) for second in range(9) for third in range(10))
+    if not code.endswith("11") and code != "555"
+)
+MOST_PEOPLE = PEOPLE + AN_AREA * len(AREAS)
+#: Area codes of +1 outside the United States: Canada, then the Caribbean and Bermuda. Source: North American Numbering Plan, 2026.
+ELSEWHERE = frozenset(
+    {
+        "204", "226", "236", "249", "250", "257", "263", "289", "306", "343", "354", "365", "367", "368", "382", "403", "416", "418", "428",
+        "431", "437", "438", "450", "460", "468", "474", "506", "514", "519", "548", "568", "579", "581", "584", "587", "604", "613", "639",
+        "647", "672", "683", "705", "709", "742", "753", "778", "780", "782", "807", "819", "825", "867", "873", "879", "902", "905", "942",
+        "242", "246", "264", "268", "284", "345", "441", "473", "649", "658", "664", "721", "758", "767", "784", "809", "829", "849", "868",
+        "869", "876",
+    }
+)  # fmt: skip
+US_DIGITS = 11
 GIVEN = (
     "Ana", "Björn", "Chidi", "Dana", "Élodie", "Farah", "Goro", "Hana", "İpek", "Jonas",
     "Kwame", "Lucía", "Mei", "Noor", "Olga", "Priya", "Quinn", "Rosa", "Søren", "Tariq",
@@ -24,17 +45,28 @@ UNREACHABLE_ENDING = "98"
 WEARY_ENDING = "97"
 
 
-def wa_id(index: int) -> str:
-    """Return the phone number of person `index` (taken modulo the crowd), digits only."""
-    return str(FIRST_PERSON + index % PEOPLE)
+def wa_id(index: int, crowd: int = PEOPLE) -> str:
+    """Return the phone number of person `index` (taken modulo the crowd, at most MOST_PEOPLE), digits only."""
+    place = index % min(crowd, MOST_PEOPLE)
+    if place < PEOPLE:
+        return str(FIRST_PERSON + place)
+    area, ending = divmod(place - PEOPLE, AN_AREA)
+    return f"1{AREAS[area]}55501{ending:02d}"
 
 
+def american(person: str) -> bool:
+    """Return whether a wa_id has an area code of the United States; 555 is none."""
+    return person[0] == "1" and len(person) == US_DIGITS and person[1:4] != "555" and person[1:4] not in ELSEWHERE
+
+
+@lru_cache(maxsize=1 << 17)
 def name(person: str) -> str:
     """Return the profile name of a wa_id; some hold letters that JSON escapes."""
     digest = _digest("name", person)
     return f"{GIVEN[digest[0] % len(GIVEN)]} {FAMILY[digest[1] % len(FAMILY)]}"
 
 
+@lru_cache(maxsize=1 << 17)
 def bsuid(portfolio: str, person: str) -> str:
     """Return the business-scoped user id: one per portfolio and person. Source: Meta, business-scoped user ids, 2026."""
     return "US." + str(int.from_bytes(_digest("bsuid", portfolio, person)[:8], "big")).zfill(20)

@@ -10,7 +10,8 @@ import msgspec
 
 from linekeeper.sim.bodies import News
 from linekeeper.sim.budget import Hourly, Pace, Seconds
-from linekeeper.sim.graph import Fault
+from linekeeper.sim.counts import Counts
+from linekeeper.sim.faults import Fault
 from linekeeper.sim.ledger import Row
 from linekeeper.sim.message import Message
 from linekeeper.sim.outbox import Delivery
@@ -33,6 +34,7 @@ class Memory(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     windows: dict[str, float] = {}
     messages: dict[str, Message] = {}
     traffic: Traffic = msgspec.field(default_factory=Traffic)
+    counts: Counts = msgspec.field(default_factory=Counts)
     pairs: Pace = msgspec.field(default_factory=Pace)
     throughput: Seconds = msgspec.field(default_factory=Seconds)
     account_calls: dict[str, Hourly] = {}
