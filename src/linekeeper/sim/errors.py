@@ -30,6 +30,7 @@ CODES: dict[int, Kind] = {
     80007: Kind("Rate limit issues", 400),
     130403: Kind("Business has blocked this user", 400),
     130429: Kind("Rate limit hit", 400),
+    130472: Kind("User's number is part of an experiment", 400),
     131000: Kind("Something went wrong", 500),
     131008: Kind("Required parameter is missing", 400),
     131009: Kind("Parameter value is not valid", 400),
@@ -43,6 +44,9 @@ CODES: dict[int, Kind] = {
     131047: Kind("Re-engagement message", 400),
     131048: Kind("Spam rate limit hit", 400),
     131049: Kind("This message was not delivered to maintain healthy ecosystem engagement.", 400),
+    131050: Kind(
+        "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business", 400
+    ),
     131051: Kind("Unsupported message type", 400),
     131053: Kind("Media upload error", 400),
     131055: Kind("Method not allowed", 400),
