@@ -1,6 +1,7 @@
-"""How many messages were sent, delivered, read, clicked and received: what analytics tell. Counted by half hours of the last two days, older by days.
+"""How many messages were sent, delivered, read, clicked and received: what analytics tell.
 
-A line of a slot is one number, template, category and kind of price. So memory grows with slots and lines, not with messages.
+Counted by half hours of the last two days, older ones by days. A line of a slot is one number, template, category and kind of price, so that
+memory grows with slots and lines, not with messages.
 """
 
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ class Counts(msgspec.Struct, kw_only=True):
         line[PLACES[word]] += 1
 
     def lines(self, start: float, end: float, step_s: int) -> Iterator[Line]:
-        """Yield the lines of every slot that begins within start to end, oldest first: half hours where `step_s` asks for them, else days."""
+        """Yield the lines of every slot that begins within start to end, oldest first: half hours where `step_s` asks so, else days."""
         if step_s == HALF_HOUR_S:
             yield from _lines(self.fine, HALF_HOUR_S, start, end)
             return

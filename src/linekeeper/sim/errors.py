@@ -18,7 +18,6 @@ class Kind(NamedTuple):
 CODES: dict[int, Kind] = {
     1: Kind("API Unknown", 500),
     2: Kind("API Service", 503),
-    3: Kind("API Method", 500),
     4: Kind("Application request limit reached", 400),
     10: Kind("Application does not have permission for this action", 403),
     33: Kind("Parameter value is not valid", 400),

@@ -7,10 +7,15 @@ import json
 from contextlib import suppress
 
 from linekeeper.sim import (
+    activities,
+    analytics,
     commerce,
+    comparing,
     debugging,
     edges,
     faults,
+    media,
+    messages,
     node_posts,
     nodes,
     people,
@@ -21,6 +26,7 @@ from linekeeper.sim import (
     spending,
     subscriptions,
     template_edges,
+    template_writes,
     tokens,
     users,
 )
@@ -33,15 +39,21 @@ from linekeeper.sim.world import Account, Number, Template, Token, World
 
 #: Modules whose handlers are in the tables; importing them fills these.
 ROOMS = (
+    activities,
+    analytics,
     commerce,
+    comparing,
     debugging,
     edges,
+    media,
+    messages,
     node_posts,
     posts,
     profiles,
     settings,
     subscriptions,
     template_edges,
+    template_writes,
     users,
 )
 #: Everything that is served, as docs/simulator.md writes it.

@@ -5,7 +5,7 @@ Source: number-health.md section 6, webhooks.md section 2, templates.md section 
 
 import re
 
-from linekeeper.sim import subscriptions, tokens
+from linekeeper.sim import activities, naming, registering, subscriptions, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.routes import serves
@@ -36,9 +36,11 @@ def configure(stage: Stage, call: Call, token: Token, number: Number) -> dict[st
     if callback is not None:
         number.override, done = callback, done + 1
     if name:
-        number.asked_name, done = name, done + 1
+        _ask(stage, number, name)
+        done += 1
     if pin:
-        number.pin, done = pin, done + 1
+        registering.set_pin(stage, number, pin)
+        done += 1
     if found:
         number.searchable, done = found, done + 1
     if not done:
@@ -46,6 +48,13 @@ def configure(stage: Stage, call: Call, token: Token, number: Number) -> dict[st
             100, message="(#100) The call changes nothing: name webhook_configuration, new_display_name, pin or search_visibility"
         )
     return DONE
+
+
+def _ask(stage: Stage, number: Number, name: str) -> None:
+    try:
+        naming.ask(stage, number, name)
+    except ValueError as error:
+        raise GraphFault(100, message="(#100) A display name is in review already") from error
 
 
 def _callback(wish: object) -> str:
@@ -90,3 +99,17 @@ def change_account(stage: Stage, call: Call, token: Token, account: Account) -> 
     account.name, account.timezone_id = name or account.name, zone or account.timezone_id
     account.insights = account.insights or bool(insights)
     return DONE | ({"id": account.id} if insights is not None else {})
+
+
+@serves("POST", Account, "phone_numbers", takes="cc phone_number verified_name migrate_phone_number preverified_id", counted=True)
+def add(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
+    """Answer POST /{waba}/phone_numbers: a new number, to be verified and registered next."""
+    tokens.may_read(token, account)
+    digits, name = call.text("cc").lstrip("+") + call.text("phone_number").lstrip("+"), call.text("verified_name").strip()
+    if not (digits.isascii() and digits.isdecimal()):
+        raise GraphFault(100, message="(#100) Param phone_number must be digits, and cc the country code")
+    if len(name) not in NAME:
+        raise GraphFault(100, message="(#100) Param verified_name must be 2 to 75 characters long")
+    number = registering.add(stage, account, digits, name)
+    activities.note(stage, account, "PHONE_NUMBER_ADDED", phone_number=number.id)
+    return {"id": number.id}
