@@ -20,6 +20,8 @@ from linekeeper.sim import (
     acts_trouble,
     archiving,
     misuse,
+    people,
+    regime,
     tokens,
 )
 from linekeeper.sim.acts import BadAct, check, perform
@@ -33,6 +35,7 @@ ROOMS = (acts_account, acts_ladder, acts_number, acts_pending, acts_template, ac
 FIRST_WORDS = ("Harbor", "Tideway", "Juniper", "Larkspur", "Copper", "Maple", "Willow", "Summit", "Lantern", "Orchard", "Pebble", "Saffron")
 LAST_WORDS = ("Coffee", "Market", "Clinic", "Travel", "Books", "Bakery", "Cycles", "Florist", "Studio", "Hardware")
 FIRST_DISPLAY = 15550100000
+OFFERS = 500_000  #: between the ids of an account's templates
 
 
 class Generated(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -42,6 +45,7 @@ class Generated(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     per_account: int = 5
     accounts_per_portfolio: int = 2
     every_s: float = 1_800.0
+    marketing: bool = False  #: every account has a marketing template too
 
 
 class Loop(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +66,7 @@ class Play(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     switches: Switches = msgspec.field(default_factory=Switches)
     rules: dict[str, object] = {}  #: dated rules that this play turns, by name; see dated.py
     generate: Generated | None = None
+    crowd: Annotated[int, msgspec.Meta(ge=people.PEOPLE, le=people.MOST_PEOPLE)] = people.PEOPLE  #: people there are
     acts: list[dict[str, object]] = []
     loops: list[Loop] = []
     concludes: list[Conclusion] = []  #: what a watcher should find, in the order of time
@@ -98,6 +103,7 @@ def raise_curtain(play: Play, now: float, seed: int) -> Stage:
         if number.every_s:
             acts_traffic.begin(stage, number)
     misuse.begin(stage)
+    regime.begin(stage)
     archiving.begin(stage)
     for what in play.acts:
         _plan(stage, what, now)
@@ -118,6 +124,7 @@ def build(play: Play, seed: int) -> World:
         numbers={n.id: n for n in numbers},
         switches=play.switches,
         rules=play.rules,
+        crowd=play.crowd,
     )
     tokens.deal(world, seed)
     return world
@@ -164,11 +171,12 @@ def _generate(wish: Generated, portfolios: list[Portfolio], accounts: list[Accou
         owner = portfolios[-1]
         if index % wish.per_account == 0:
             template = Template(id=1_688_000_000_000_000 + account_index, name="news", category="UTILITY")
+            offer = Template(id=template.id + OFFERS, name="offer", category="MARKETING", quality="UNKNOWN")
             account = Account(
                 id=str(310_000_000_000_000 + account_index),
                 name=f"{owner.name} {account_index + 1}",
                 portfolio=owner.id,
-                templates=[template],
+                templates=[template, offer] if wish.marketing else [template],
             )
             accounts.append(account)
         numbers.append(

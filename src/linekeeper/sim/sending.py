@@ -14,6 +14,7 @@ from linekeeper.sim.world import Account, Number, Template
 
 STRICT = "STRICT"
 MARKETING_DOOR = "marketing_messages"
+REPLY_WITHIN_S = (30.0, 600.0)
 
 
 def accept(  # noqa: PLR0913 - a message has these parts; all but the first three may be left out
@@ -169,5 +170,8 @@ def arrive(stage: Stage, number: Number, person: str, message: dict[str, object]
 
 @deed
 def _answer(stage: Stage, number: str, person: str) -> None:
-    """Let a person answer a message."""
-    receive(stage, stage.world.numbers[number], person, stage.chance.choice(people.QUESTIONS))
+    """Let a person answer a message; numbers that talk by themselves come back to them."""
+    here = stage.world.numbers[number]
+    receive(stage, here, person, stage.chance.choice(people.QUESTIONS))
+    if here.every_s:
+        stage.after(stage.chance.uniform(*REPLY_WITHIN_S), "reply", number, person)
