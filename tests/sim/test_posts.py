@@ -3,69 +3,13 @@ from collections.abc import Callable
 import pytest
 
 from linekeeper.sim.acts import perform
-from tests.sim.cast import ACCOUNT, DAY_S, FIRST, Caller, ear, stage, template, text
+from tests.sim.cast import ACCOUNT, DAY_S, FIRST, Caller, ear, stage
 
 PERSON = "15550102000"
 
 
 def caller() -> Caller:
     return Caller(stage())
-
-
-def test_an_accepted_message_is_answered_as_meta_does() -> None:
-    status, answer = caller().ask("POST", f"/v25.0/{FIRST}/messages", template("+1 555 010 2000"))
-
-    assert status == 200
-    assert answer["messaging_product"] == "whatsapp"
-    assert answer["contacts"] == [{"input": "+1 555 010 2000", "wa_id": PERSON}]
-    assert answer["messages"][0]["id"].startswith("wamid.")
-    assert answer["messages"][0]["message_status"] == "accepted"
-
-
-def test_marking_as_read_sends_nothing() -> None:
-    body = {"messaging_product": "whatsapp", "status": "read", "message_id": "wamid.x"}
-
-    assert caller().ask("POST", f"/{FIRST}/messages", body) == (200, {"success": True})
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        pytest.param({}, 100, id="no product"),
-        pytest.param({"messaging_product": "whatsapp"}, 131008, id="no recipient"),
-        pytest.param(text("15550100421"), 131021, id="to itself"),
-        pytest.param({"messaging_product": "whatsapp", "to": PERSON, "type": "image"}, 131009, id="a type that is not played"),
-        pytest.param({"messaging_product": "whatsapp", "to": PERSON, "type": "text"}, 131008, id="no text"),
-        pytest.param(text(PERSON, ""), 131008, id="empty text"),
-        pytest.param(template(PERSON, "no_such"), 132001, id="unknown template"),
-        pytest.param(template(PERSON, language={"code": "fr"}), 132001, id="template in another language"),
-        pytest.param(template(PERSON, components=[{"type": "body", "parameters": [1]}]), 132000, id="too many parameters"),
-    ],
-)
-def test_a_bad_message_is_refused(body: dict[str, object], code: int) -> None:
-    assert caller().refusal("POST", f"/{FIRST}/messages", body)[1] == code
-
-
-@pytest.mark.parametrize(("token", "answer"), [("reading only", 200), ("wrong account", 0), ("expired", 190)])
-def test_a_token_needs_the_permission_to_send(token: str, answer: int) -> None:
-    _, body = caller().ask("POST", f"/{FIRST}/messages", template(PERSON), token)
-
-    assert body.get("error", {}).get("code", 0) == answer
-
-
-def test_the_46th_message_in_a_burst_to_one_person_is_too_much() -> None:
-    here = caller()
-    answers = [here.ask("POST", f"/{FIRST}/messages", template(PERSON)) for _ in range(46)]
-
-    assert [status for status, _ in answers[:45]] == [200] * 45
-    assert answers[45][1]["error"]["code"] == 131056
-
-
-def test_more_than_eighty_at_once_is_too_much_for_a_number() -> None:
-    here = caller()
-    codes = [here.ask("POST", f"/{FIRST}/messages", template(str(15550102000 + 10 * n)))[1].get("error", {}).get("code") for n in range(81)]
-
-    assert codes == [None] * 80 + [130429]
 
 
 def test_a_number_is_verified_and_registered_step_by_step() -> None:

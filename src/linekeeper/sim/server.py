@@ -20,6 +20,7 @@ from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import App, World
 
 BODY_BYTES = 3 * 1024 * 1024
+MEDIA_BYTES = 101_000_000  #: a document of the greatest size, and the form around it
 SLICE_S = 10.0  # a step moves from due deed to due deed, at most so much past each
 IDLE_S = 0.25  # real seconds between looks when nothing is due sooner
 SHORTEST_S = 0.002
@@ -259,6 +260,8 @@ class Simulator:
         answer.headers["Date"] = told.strftime(DATE)
 
     async def _graph(self, request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("/media"):
+            request = request.clone(client_max_size=MEDIA_BYTES)
         body = await request.read()
         self.catch_up()
         if self._door.shut:  # a connection from before is as good as none

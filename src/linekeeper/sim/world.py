@@ -92,6 +92,7 @@ class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     judged: str = ""  #: the category Meta's next check will find; empty: the one it is filed under
     verdict: str = ""  #: what its next review will say, as APPROVED or a reason of rejection; empty: what its text deserves
     used_at: float | None = None  #: last activity, for archiving; None: the beginning of the play
+    synced_at: float | None = None  #: when the ads system knows it, for the Marketing Messages API; None: never asked
     before_archive: str = ""  #: status to go back to
     archived_at: float = 0.0
 
@@ -212,7 +213,6 @@ class Number(Thing, kw_only=True):
     link_idle_since: float | None = None  #: coexistence: when the link was last used; None: it is in use
     reached: dict[str, float] = {}  #: as a portfolio's: for its own limit (classic) and for throughput
     rising: bool = False  #: a higher limit of its own, or more throughput, is on its way
-    blocked: dict[str, float] = {}  #: people on the block list -> since when, oldest first
     guesses: list[float] = []  #: when a wrong PIN was given
     profile: dict[str, object] = {}  #: what was set of whatsapp_business_profile
     settings: dict[str, dict[str, object]] = {}  #: what was set of settings, by its group
