@@ -40,8 +40,8 @@ class Graded(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     level: Level = Level.NORMAL
     causes: tuple[Cause, ...] = ()  #: gravest first
-    asked: Level = Level.NORMAL  #: what the signals ask for now; below `level` while it is being loosened
-    calm_since: datetime | None = None  #: since when they ask for less than `level`
+    measured: Level = Level.NORMAL  #: what our own measures hold; loosened step by step
+    calm_since: datetime | None = None  #: since when they ask for less than `measured`
 
 
 class Stop(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -98,10 +98,9 @@ class TemplatePace(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: datetime | None = None
     until: datetime | None = None
     quality: str = "unknown"
-    missing: bool = False  #: looked up in vain: Meta knows no such template in this language
     held: bool = False  #: our brake: too many of its messages are held for quality assessment
     held_text: str = ""
-    held_until: datetime | None = None
+    slow: bool = False  #: marketing with it goes at the slow rate
     action: str = ""
 
 

@@ -1,0 +1,236 @@
+"""The places of one portfolio's limit: unique people outside windows in a moving 24 h, in memory, exact to the minute and never less.
+
+A person holds a place from the permit's reservation on: until 24 h after the last delivery, or, while nothing was delivered, until 24 h
+after the last reservation. An undelivered message may still come later (Meta tries for up to 30 days): then it is counted as *late*,
+shown as possible late use, and takes a place when it does come.
+
+Written for speed and size: a person costs a slot of a dict, an int of 56 bits as key, 8 bytes in the list of what is due, and a value
+that those who came in the same minute share. Times are unix seconds.
+"""
+
+import sys
+from array import array
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from linekeeper.pacing import places
+from linekeeper.pacing.permit import DAY_S, Permit
+from linekeeper.pacing.standing import Room
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane
+
+NO_LIMIT = sys.maxsize
+_SHARED_VALUES = 4096  #: kept for sharing; older ones live on in those who hold them
+
+
+class Budget:
+    """The places of one portfolio. One owner at a time: it is not safe for threads."""
+
+    __slots__ = (
+        "_by_number",
+        "_due",
+        "_elsewhere",
+        "_frees",
+        "_known",
+        "_late",
+        "_limit",
+        "_numbers",
+        "_people",
+        "_sweep_at",
+        "_values",
+        "_young",
+    )
+
+    def __init__(self, limit: int | None = None, *, known: bool = False, young: bool = False) -> None:
+        self._people: dict[int, int] = {}
+        self._due: dict[int, array[int]] = {}
+        self._numbers: dict[str, int] = {}
+        self._by_number: list[int] = []
+        self._values: dict[int, int] = {}
+        self._frees: dict[int, int | None] = {}
+        self._elsewhere = self._late = self._sweep_at = 0
+        self._limit, self._known, self._young = limit, known, young
+
+    @property
+    def late(self) -> int:
+        """Return how many messages are under way for more than 24 h: possible late use."""
+        return self._late
+
+    def taken(self, now_s: int) -> int:
+        """Return how many places are used or promised."""
+        self._sweep(now_s)
+        return len(self._people) + self._elsewhere
+
+    def set_limit(self, limit: int | None, *, known: bool, young: bool = False) -> None:
+        """Take what is known of the limit. `young`: counted for less than 24 h, or others may use it unseen."""
+        self._limit, self._known, self._young = limit, known, young
+        self._frees.clear()
+
+    def note_use(self, most: int, now_s: int) -> None:
+        """Take the fold's count, `Use.most`: what it has more than we saw delivered, somebody else used.
+
+        Feed this budget from the fold's output, statuses first: then what we have not heard yet is counted twice, never missed.
+        """
+        self._sweep(now_s)
+        ours = sum(places.is_delivered(value) for value in self._people.values())
+        self._elsewhere = max(most - ours, 0)
+        self._frees.clear()
+
+    # ---------------------------------------------------------------------------------------------------------- asking
+
+    def cap(self, lane: Lane, thresholds: Thresholds) -> int:
+        """Return how many places a lane may see used; `NO_LIMIT` without a limit that we know."""
+        if self._limit is None or not self._known:
+            return NO_LIMIT
+        share = thresholds.share_of(lane)
+        if self._young and lane is Lane.MARKETING:
+            share = min(share, thresholds.unseen_share)
+        return int(self._limit * share + 1e-9)
+
+    def has_room(self, key: int, cap: int, now_s: int) -> bool:
+        """Return whether a person may be messaged under a cap. The fast path: no lane, no words."""
+        if now_s >= self._sweep_at:
+            self._sweep(now_s)
+        return key in self._people or len(self._people) + self._elsewhere < cap
+
+    def room(self, key: int, lane: Lane, number: str, now_s: int, thresholds: Thresholds) -> Room:
+        """Return whether there is a place for a person in a lane, and when one comes back if not."""
+        cap, held = self.cap(lane, thresholds), key in self._people
+        free = self.has_room(key, cap, now_s)
+        share = not held and self._share_used(lane, number, thresholds)
+        taken = len(self._people) + self._elsewhere
+        frees = None if free else self._frees_at(taken - cap + 1)
+        return Room(
+            granted=free and not share,
+            counted=not held,
+            limit=self._limit,
+            known=self._known,
+            cap=None if cap == NO_LIMIT else cap,
+            taken=taken,
+            late=self._late,
+            share=free and share,
+            young=self._young,
+            frees_at=None if frees is None else datetime.fromtimestamp(frees, UTC),
+        )
+
+    def _share_used(self, lane: Lane, number: str, thresholds: Thresholds) -> bool:
+        """Return whether the number's own share is used up. It binds utility and marketing."""
+        share = thresholds.share_of_number(number)
+        if share is None or self._limit is None or not self._known or lane in {Lane.OTP, Lane.REPLY}:
+            return False
+        place = self._numbers.get(number)
+        return place is not None and self._by_number[place] >= int(self._limit * share + 1e-9)
+
+    def _frees_at(self, wanted: int) -> int | None:
+        """Return when so many places have come back; None: those that do are not enough."""
+        if wanted not in self._frees:
+            self._frees[wanted] = self._find_free(wanted)
+        return self._frees[wanted]
+
+    def _find_free(self, wanted: int) -> int | None:
+        freed: set[int] = set()
+        for due in sorted(self._due):
+            freed.update(key for key in self._due[due] if places.ends(self._people.get(key, 0)) == due)
+            if len(freed) >= wanted:
+                return places.unix(due)
+        return None
+
+    # --------------------------------------------------------------------------------------------------------- telling
+
+    def reserve(self, key: int, lane: Lane, number: str, now_s: int, thresholds: Thresholds) -> bool:
+        """Reserve a permit for one message; False: there is no place, and nothing was changed."""
+        if not self.has_room(key, self.cap(lane, thresholds), now_s):
+            return False
+        if key not in self._people and self._share_used(lane, number, thresholds):
+            return False
+        self.take(key, number, now_s)
+        return True
+
+    def take(self, key: int, number: str, now_s: int) -> None:
+        """Count one message that goes without a permit: a one-time code, or an override."""
+        self._sweep(now_s)
+        self._put(key, places.reserved(self._value(key, number), places.minute_up(now_s + DAY_S)), now_s)
+
+    def delivered(self, key: int, number: str, at_s: int, now_s: int) -> None:
+        """One of our messages was delivered. Once for each message: `permit.settle` tells when."""
+        self._sweep(now_s)
+        value = self._settled(key, number)
+        self._put(key, places.delivered(value, places.minute_up(at_s + DAY_S)), now_s)
+
+    def released(self, key: int, now_s: int) -> None:
+        """One of our messages failed, or was never sent. Once for each message."""
+        self._sweep(now_s)
+        known = key in self._people
+        value = self._settled(key, "")
+        if known:
+            self._put(key, value, now_s)
+
+    def elsewhere(self, key: int, number: str, at_s: int, now_s: int) -> None:
+        """A delivery was heard that no permit of ours stands for."""
+        self._sweep(now_s)
+        self._put(key, places.delivered(self._value(key, number), places.minute_up(at_s + DAY_S)), now_s)
+
+    def restore(self, permits: Iterable[Permit], heard: Iterable[tuple[int, int]], now_s: int) -> None:
+        """Begin anew from what was persisted: every permit, and until when (unix second) the fold's people use a place."""
+        self._sweep(now_s)
+        for key, until_s in heard:
+            self._put(key, places.delivered(self._value(key, ""), places.minute_up(until_s)), now_s)
+        for permit in permits:
+            until = places.minute_up(permit.until)
+            if permit.delivered_at:
+                self._put(permit.key, places.delivered(self._value(permit.key, permit.number), until), now_s)
+            elif not permit.failed and until > places.minute(now_s):
+                self._put(permit.key, places.reserved(self._value(permit.key, permit.number), until), now_s)
+            else:
+                self._late += not permit.failed
+
+    def _value(self, key: int, number: str) -> int:
+        """Return what is kept of a person, or a fresh value that charges `number`."""
+        known = self._people.get(key)
+        if known is not None:
+            return known
+        place = self._numbers.setdefault(number, min(len(self._numbers), places.NUMBERS))
+        if place >= len(self._by_number):
+            self._by_number.append(0)
+        return place
+
+    def _settled(self, key: int, number: str) -> int:
+        value = self._value(key, number)
+        if places.pending(value):
+            return places.settled(value)
+        self._late = max(self._late - 1, 0)
+        return value
+
+    def _put(self, key: int, value: int, now_s: int) -> None:
+        known, due = self._people.get(key), places.ends(value)
+        if due <= places.minute(now_s):
+            if known is not None:
+                self._drop(key, known)
+            return
+        if known is None:
+            self._by_number[places.number(value)] += 1
+        if known is None or places.ends(known) != due:
+            self._due.setdefault(due, array("q")).append(key)
+            self._frees.clear()
+        self._people[key] = self._values.setdefault(value, value)
+
+    def _drop(self, key: int, known: int) -> None:
+        del self._people[key]
+        self._by_number[places.number(known)] -= 1
+        self._frees.clear()
+
+    def _sweep(self, now_s: int) -> None:
+        """Let go of the places that came back. Time that runs backwards frees nothing."""
+        if now_s < self._sweep_at:
+            return
+        now = places.minute(now_s)
+        for due in [due for due in self._due if due <= now]:
+            for key in self._due.pop(due):
+                value = self._people.get(key)
+                if value is not None and places.ends(value) <= now:
+                    self._late += places.pending(value)
+                    self._drop(key, value)
+        if len(self._values) > _SHARED_VALUES:
+            self._values.clear()
+        self._frees.clear()
+        self._sweep_at = (now_s // 60 + 1) * 60

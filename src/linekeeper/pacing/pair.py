@@ -1,0 +1,51 @@
+"""How fast one person may get messages from one number: virtual scheduling (GCRA), and Meta's back-off after 131056.
+
+Source: Meta, "About the platform", 2025-12-05: one in 6 s; up to 45 within 6 s are borrowed from the time after; after 131056 wait 4^X s,
+X = 0, 1, 2 … The soft burst of 5 is ours: campaigns keep to it, answers and one-time codes may use the whole of Meta's.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linekeeper.fold.register import LONG_AGO
+from linekeeper.pacing.thresholds import Thresholds
+
+
+class Pair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One number and one person. `paid_until`: up to when what was sent uses up the steady rate."""
+
+    paid_until: datetime = LONG_AGO
+    refusals: int = 0  #: 131056 in a row
+    refused_until: datetime = LONG_AGO
+
+
+def free_at(pair: Pair, now: datetime, burst: int, thresholds: Thresholds) -> datetime | None:
+    """Return when the next message may go with a burst of so many; None: now."""
+    ahead = timedelta(seconds=thresholds.pair_interval_s * (burst - 1))
+    at = max(pair.paid_until - ahead, pair.refused_until)
+    return at if at > now else None
+
+
+def took(pair: Pair, now: datetime, thresholds: Thresholds) -> Pair:
+    """Return the pair after one message."""
+    return replace(pair, paid_until=max(pair.paid_until, now) + timedelta(seconds=thresholds.pair_interval_s))
+
+
+def struck(pair: Pair, now: datetime, thresholds: Thresholds) -> Pair:
+    """Return the pair after 131056: 1, 4, 16, 64, 256 s. Refusals of messages that were under way already count once."""
+    if pair.refused_until > now:
+        return pair
+    wait_s = min(thresholds.pair_backoff_base_s**pair.refusals, thresholds.pair_backoff_most_s)
+    return replace(pair, refusals=pair.refusals + 1, refused_until=now + timedelta(seconds=wait_s))
+
+
+def eased(pair: Pair) -> Pair:
+    """Return the pair after a message that Meta took: the back-off is over."""
+    return replace(pair, refusals=0, refused_until=LONG_AGO) if pair.refusals else pair
+
+
+def is_idle(pair: Pair, now: datetime) -> bool:
+    """Return whether the pair may be forgotten: nothing is borrowed and nothing was refused of late."""
+    return pair.paid_until <= now and pair.refused_until <= now - timedelta(hours=1)
