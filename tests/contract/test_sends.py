@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from linekeeper.journal.port import START, Position
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, Cooldown, GatewayKey, Outcome, Pause, Sends, SendsTurn, Sought, Suppression, Tally, Window
+from linekeeper.state.sends import Answer, ContactRow, GatewayKey, Outcome, Pause, Sends, SendsTurn, Sought, Suppression, Tally, Window
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.store.instant import to_us
@@ -253,42 +254,47 @@ async def test_keys_are_kept_also_when_they_are_revoked(sends: Sends) -> None:
     assert await sends.look(lambda look: list(look.keys())) == [older, replace(shop, revoked_at=NOON)]
 
 
-async def test_a_suppression_of_all_is_not_narrowed_and_each_scope_is_taken_back_alone(sends: Sends) -> None:
-    stop = Suppression(place="P", person=ANNA, scope="marketing", source="stop", at=NOON)
-    everything = replace(stop, scope="all", source="operator")
-    await do(sends, lambda turn: turn.suppress(stop), lambda turn: turn.suppress(everything), lambda turn: turn.suppress(stop))
-    await do(sends, lambda turn: turn.suppress(replace(stop, person=BEN)), lambda turn: turn.unsuppress("P", ANNA, "marketing"))
+async def test_each_source_keeps_its_newest_words_about_a_person(sends: Sends) -> None:
+    stop = Suppression(place="P", person=ANNA, source="word", marketing_at=NOON)
+    more = replace(stop, marketing_at=NOON - DAY, everything_at=NOON + DAY)
+    listed = Suppression(place="P", person=ANNA, source="import", lifted_at=NOON)
+    for one in (stop, more, listed, replace(stop, person=BEN)):
+        await sends.turn(methodcaller("suppress", one))
 
-    assert await sends.look(lambda look: list(look.suppressions())) == [everything, replace(stop, person=BEN)]
-    assert await sends.look(lambda look: list(look.suppressions(("P", ANNA), 1))) == [replace(stop, person=BEN)]
-    await do(sends, lambda turn: turn.unsuppress("P", ANNA, "all"), lambda turn: turn.unsuppress("P", BEN, "marketing"))
-    assert await sends.look(lambda look: list(look.suppressions())) == []
+    both = replace(stop, everything_at=NOON + DAY)
+    assert list(await sends.look(lambda look: look.suppressions())) == [listed, both, replace(stop, person=BEN)]
+    assert list(await sends.look(lambda look: look.suppressions(("P", ANNA, "word"), 1))) == [replace(stop, person=BEN)]
 
 
-async def test_cooldowns_and_pauses_begin_and_end(sends: Sends) -> None:
-    cooling = Cooldown(number="1", person=ANNA, step=2, until=NOON + 2 * DAY, at=NOON)
-    waiting = Cooldown(number="1", person=BEN, step=4, until=None, at=NOON)
+async def test_contacts_are_kept_for_two_months(sends: Sends) -> None:
+    contact = ContactRow(number="1", person=ANNA, at=NOON, body=b"one")
+    await do(sends, lambda turn: turn.put_contact(contact), lambda turn: turn.put_contact(replace(contact, body=b"two")))
+    await do(sends, lambda turn: turn.put_contact(replace(contact, person=BEN, at=NOON - 61 * DAY)))
+
+    assert len(await sends.look(lambda look: look.contacts())) == 2
+    assert [one.person for one in await sends.look(lambda look: look.contacts(("1", ANNA)))] == [BEN]
+    await sends.clean(NOON)
+    assert list(await sends.look(lambda look: look.contacts())) == [replace(contact, body=b"two")]
+
+
+async def test_pauses_begin_and_end(sends: Sends) -> None:
     pause = Pause(kind="lane", name="marketing", at=NOON, by="anna", why="stock is empty")
-    await do(sends, lambda turn: turn.put_cooldown(cooling), lambda turn: turn.put_cooldown(waiting), lambda turn: turn.pause(pause))
+    await do(sends, lambda turn: turn.pause(pause), lambda turn: turn.resume("lane", "otp"))
 
-    assert await sends.look(lambda look: (list(look.cooldowns()), list(look.pauses()))) == ([cooling, waiting], [pause])
-    await do(
-        sends,
-        lambda turn: turn.end_cooldown("1", ANNA),
-        lambda turn: turn.resume("lane", "marketing"),
-        lambda turn: turn.resume("lane", "otp"),
-    )
-    assert await sends.look(lambda look: (list(look.cooldowns()), list(look.pauses()))) == ([waiting], [])
+    assert list(await sends.look(lambda look: look.pauses())) == [pause]
+    await do(sends, lambda turn: turn.resume("lane", "marketing"))
+    assert list(await sends.look(lambda look: look.pauses())) == []
 
 
 async def test_a_window_only_moves_forward(sends: Sends) -> None:
     wrote = Window(number="1", person=ANNA, at=NOON)
-    await do(sends, lambda turn: turn.put_window(wrote), lambda turn: turn.put_window(replace(wrote, at=NOON - SECOND)))
-    await sends.turn(lambda turn: turn.put_window(replace(wrote, person=BEN, at=NOON - 5 * DAY)))
+    from_ad = replace(wrote, at=NOON - SECOND, perhaps_until=NOON + DAY)
+    await do(sends, lambda turn: turn.put_window(wrote), lambda turn: turn.put_window(from_ad), lambda turn: turn.put_window(wrote))
+    await do(sends, lambda turn: turn.put_window(replace(wrote, person=BEN, at=NOON - 5 * DAY)))
 
-    assert await sends.look(lambda look: list(look.windows(("1", ANNA)))) == [Window(number="1", person=BEN, at=NOON - 5 * DAY)]
+    assert list(await sends.look(lambda look: look.windows(("1", ANNA)))) == [Window(number="1", person=BEN, at=NOON - 5 * DAY)]
     await sends.clean(NOON)
-    assert await sends.look(lambda look: list(look.windows())) == [wrote]
+    assert list(await sends.look(lambda look: look.windows())) == [replace(wrote, perhaps_until=NOON + DAY)]
 
 
 async def test_notes_are_kept_by_name(sends: Sends) -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Cooldown
+from linekeeper.state.sends import ContactRow, Window
 from linekeeper.state.sends_rows import columns, put_sql, select, struct, values
 
 NOON = datetime(2026, 11, 25, 12, 0, 0, 5, UTC)
@@ -13,14 +13,14 @@ def test_a_struct_comes_back_from_its_row_with_its_instants_and_its_truths() -> 
     assert struct(Intent, values(one)) == one
 
 
-def test_what_has_no_end_has_none_in_its_row() -> None:
-    one = Cooldown(number="1", person=b"a", step=4, until=None, at=NOON)
+def test_what_is_not_known_is_null_in_its_row() -> None:
+    one = Window(number="1", person=b"a", at=NOON)
 
-    assert values(one) == ("1", b"a", 4, None, 1_795_608_000_000_005)
-    assert struct(Cooldown, values(one)) == one
+    assert values(one) == ("1", b"a", 1_795_608_000_000_005, None)
+    assert struct(Window, values(one)) == one
 
 
 def test_statements_name_every_column_in_the_struct_s_order() -> None:
-    assert columns(Cooldown) == "number, person, step, until, at"
-    assert put_sql(Cooldown) == "INSERT OR REPLACE INTO cooldowns (number, person, step, until, at) VALUES (?, ?, ?, ?, ?)"
-    assert select(Cooldown, "LIMIT 1") == "SELECT number, person, step, until, at FROM cooldowns LIMIT 1"
+    assert columns(ContactRow) == "number, person, at, body"
+    assert put_sql(ContactRow) == "INSERT OR REPLACE INTO contacts (number, person, at, body) VALUES (?, ?, ?, ?)"
+    assert select(ContactRow, "LIMIT 1") == "SELECT number, person, at, body FROM contacts LIMIT 1"

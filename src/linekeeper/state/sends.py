@@ -63,23 +63,26 @@ class GatewayKey(Struct, frozen=True, kw_only=True):
 
 
 class Suppression(Struct, frozen=True, kw_only=True):
-    """A person who must not be written to. `place`: a portfolio's or pseudo-portfolio's id."""
+    """What one source said of a person who wants nothing, or no marketing. `place`: a portfolio's or pseudo-portfolio's id.
+
+    A join: of each word the newest stays.
+    """
 
     place: str
     person: bytes
-    scope: str  #: "marketing" or "all"
-    source: str  #: "stop" (user_preferences), "131050", "word", "button", "import", "operator"
-    at: datetime
+    source: str  #: a `pacing.suppression.Source`
+    marketing_at: datetime | None = None  #: said so of marketing
+    everything_at: datetime | None = None  #: said so of everything
+    lifted_at: datetime | None = None  #: taken back
 
 
-class Cooldown(Struct, frozen=True, kw_only=True):
-    """Marketing to a person rests after error 131049. `until` None: until the person writes."""
+class ContactRow(Struct, frozen=True, kw_only=True):
+    """What is known of one number and one person: refusals of marketing, and how often they got some. `body`: the gateway's own."""
 
     number: str
     person: bytes
-    step: int  #: how often in a row
-    until: datetime | None
-    at: datetime
+    at: datetime  #: newest thing in it, for cleaning up
+    body: bytes
 
 
 class Pause(Struct, frozen=True, kw_only=True):
@@ -93,11 +96,12 @@ class Pause(Struct, frozen=True, kw_only=True):
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """When a person last wrote to a number, or called it."""
+    """When a person last wrote to a number. A join: the newest stays."""
 
     number: str
     person: bytes
     at: datetime
+    perhaps_until: datetime | None = None  #: until when another window may be open: after an ad, or a call
 
 
 class Sought(Struct, frozen=True, kw_only=True):
@@ -166,11 +170,11 @@ class SendsLook(Protocol):
     def keys(self) -> Sequence[GatewayKey]:
         """Return every gateway key, revoked ones too, oldest first."""
 
-    def suppressions(self, after: tuple[str, bytes] | None = None, limit: int = 1000) -> Sequence[Suppression]:
-        """Return suppressions by place and person, past `after`."""
+    def suppressions(self, after: tuple[str, bytes, str] | None = None, limit: int = 1000) -> Sequence[Suppression]:
+        """Return suppressions by place, person and source, past `after`."""
 
-    def cooldowns(self) -> Sequence[Cooldown]:
-        """Return every cooldown."""
+    def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
+        """Return contacts by number and person, past `after`."""
 
     def pauses(self) -> Sequence[Pause]:
         """Return every pause."""
@@ -195,16 +199,10 @@ class SendsTurn(SendsLook, Protocol):
         """Keep a gateway key."""
 
     def suppress(self, one: Suppression) -> None:
-        """Keep a suppression; "all" is never narrowed to "marketing"."""
+        """Let a source's word join what it said before."""
 
-    def unsuppress(self, place: str, person: bytes, scope: str) -> None:
-        """Take back a suppression of this scope."""
-
-    def put_cooldown(self, one: Cooldown) -> None:
-        """Keep a cooldown."""
-
-    def end_cooldown(self, number: str, person: bytes) -> None:
-        """End it."""
+    def put_contact(self, one: ContactRow) -> None:
+        """Keep a contact, instead of what was kept of it."""
 
     def pause(self, one: Pause) -> None:
         """Keep a pause."""
@@ -213,7 +211,7 @@ class SendsTurn(SendsLook, Protocol):
         """End a pause."""
 
     def put_window(self, one: Window) -> None:
-        """Keep when a person last wrote; an earlier word changes nothing."""
+        """Let it join what is known of the window."""
 
     def put_note(self, name: str, value: bytes | None) -> None:
         """Keep something small by name; None forgets it."""
@@ -249,4 +247,4 @@ class Sends(Protocol):
         """At start: whatever is found being sent is unknown; return how many there were."""
 
     async def clean(self, now: datetime) -> None:
-        """Drop sends of 31 days that are over, answers of 24 h, windows that are long closed."""
+        """Drop sends of 31 days that are over, answers of 24 h, windows that are long closed, contacts of 60 days."""

@@ -7,7 +7,7 @@ import apsw
 
 from linekeeper.journal.port import Position
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, Cooldown, GatewayKey, Pause, Sought, Suppression, Tally, Window
+from linekeeper.state.sends import Answer, ContactRow, GatewayKey, Pause, Sought, Suppression, Tally, Window
 from linekeeper.state.sends_rows import select, struct
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import from_us, to_us
@@ -19,6 +19,9 @@ PERMITS = select(Intent, "WHERE permit_until > ? AND (permit_until, id) > (?, ?)
 SINCE = "SELECT id FROM intents WHERE id >= ? AND sent_at IS NOT NULL"
 LATE = "SELECT id FROM intents WHERE due_at IS NOT NULL AND sent_at IS NOT NULL AND sent_at >= ?"
 ATTEMPTS = select(Intent, f"WHERE id IN ({SINCE} UNION {LATE}) AND id > ? ORDER BY id LIMIT ?")  # an accept is never after its sending
+SUPPRESSIONS = select(Suppression, "WHERE (place, person, source) > (?, ?, ?) ORDER BY place, person, source LIMIT ?")
+CONTACTS = select(ContactRow, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
+WINDOWS = select(Window, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
 TALLY = (
     "SELECT account, number, lane, template, state, why, count(*) FROM intents WHERE {} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
 )
@@ -90,16 +93,14 @@ class SqliteSendsLook:
         """See the port."""
         return [struct(GatewayKey, row) for row in rows(self._db, select(GatewayKey, "ORDER BY created_at, id"))]
 
-    def suppressions(self, after: tuple[str, bytes] | None = None, limit: int = 1000) -> Sequence[Suppression]:
+    def suppressions(self, after: tuple[str, bytes, str] | None = None, limit: int = 1000) -> Sequence[Suppression]:
         """See the port."""
-        found = rows(
-            self._db, select(Suppression, "WHERE (place, person) > (?, ?) ORDER BY place, person LIMIT ?"), (*(after or ("", b"")), limit)
-        )
-        return [struct(Suppression, row) for row in found]
+        place = after or ("", b"", "")
+        return [struct(Suppression, row) for row in rows(self._db, SUPPRESSIONS, (*place, limit))]
 
-    def cooldowns(self) -> Sequence[Cooldown]:
+    def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """See the port."""
-        return [struct(Cooldown, row) for row in rows(self._db, select(Cooldown, "ORDER BY number, person"))]
+        return [struct(ContactRow, row) for row in rows(self._db, CONTACTS, (*(after or ("", b"")), limit))]
 
     def pauses(self) -> Sequence[Pause]:
         """See the port."""
@@ -107,10 +108,7 @@ class SqliteSendsLook:
 
     def windows(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[Window]:
         """See the port."""
-        found = rows(
-            self._db, select(Window, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?"), (*(after or ("", b"")), limit)
-        )
-        return [struct(Window, row) for row in found]
+        return [struct(Window, row) for row in rows(self._db, WINDOWS, (*(after or ("", b"")), limit))]
 
     def note(self, name: str) -> bytes | None:
         """See the port."""

@@ -12,7 +12,7 @@ from linekeeper.state.sends import (
     ANSWER_HOURS,
     KEPT_DAYS,
     Answer,
-    Cooldown,
+    ContactRow,
     GatewayKey,
     Outcome,
     Pause,
@@ -24,7 +24,7 @@ from linekeeper.state.sends import (
     Window,
     settled,
 )
-from linekeeper.state.sends_turn import WINDOW_HOURS
+from linekeeper.state.sends_turn import CONTACT_DAYS, WINDOW_HOURS
 from linekeeper.store.instant import EPOCH, to_us
 
 T = TypeVar("T")
@@ -38,8 +38,8 @@ class MemorySendsTurn:
         self.sends: dict[int, Intent] = {}
         self.answers: dict[tuple[bytes, bytes], Answer] = {}
         self.all_keys: dict[str, GatewayKey] = {}
-        self.suppressed: dict[tuple[str, bytes], Suppression] = {}
-        self.cooling: dict[tuple[str, bytes], Cooldown] = {}
+        self.suppressed: dict[tuple[str, bytes, str], Suppression] = {}
+        self.known: dict[tuple[str, bytes], ContactRow] = {}
         self.paused: dict[tuple[str, str], Pause] = {}
         self.wrote: dict[tuple[str, bytes], Window] = {}
         self.notes: dict[str, bytes] = {}
@@ -110,13 +110,13 @@ class MemorySendsTurn:
         """See the port."""
         return sorted(self.all_keys.values(), key=lambda key: (key.created_at, key.id))
 
-    def suppressions(self, after: tuple[str, bytes] | None = None, limit: int = 1000) -> Sequence[Suppression]:
+    def suppressions(self, after: tuple[str, bytes, str] | None = None, limit: int = 1000) -> Sequence[Suppression]:
         """See the port."""
-        return [one for place, one in sorted(self.suppressed.items()) if place > (after or ("", b""))][:limit]
+        return [one for place, one in sorted(self.suppressed.items()) if place > (after or ("", b"", ""))][:limit]
 
-    def cooldowns(self) -> Sequence[Cooldown]:
+    def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """See the port."""
-        return [one for _, one in sorted(self.cooling.items())]
+        return [one for place, one in sorted(self.known.items()) if place > (after or ("", b""))][:limit]
 
     def pauses(self) -> Sequence[Pause]:
         """See the port."""
@@ -144,23 +144,20 @@ class MemorySendsTurn:
 
     def suppress(self, one: Suppression) -> None:
         """See the port."""
-        known = self.suppressed.get((one.place, one.person))
-        if known is None or known.scope != "all":
-            self.suppressed[one.place, one.person] = one
+        place = one.place, one.person, one.source
+        known = self.suppressed.get(place, one)
+        self.suppressed[place] = Suppression(
+            place=one.place,
+            person=one.person,
+            source=one.source,
+            marketing_at=_later(known.marketing_at, one.marketing_at),
+            everything_at=_later(known.everything_at, one.everything_at),
+            lifted_at=_later(known.lifted_at, one.lifted_at),
+        )
 
-    def unsuppress(self, place: str, person: bytes, scope: str) -> None:
+    def put_contact(self, one: ContactRow) -> None:
         """See the port."""
-        known = self.suppressed.get((place, person))
-        if known is not None and known.scope == scope:
-            del self.suppressed[place, person]
-
-    def put_cooldown(self, one: Cooldown) -> None:
-        """See the port."""
-        self.cooling[one.number, one.person] = one
-
-    def end_cooldown(self, number: str, person: bytes) -> None:
-        """See the port."""
-        self.cooling.pop((number, person), None)
+        self.known[one.number, one.person] = one
 
     def pause(self, one: Pause) -> None:
         """See the port."""
@@ -172,9 +169,9 @@ class MemorySendsTurn:
 
     def put_window(self, one: Window) -> None:
         """See the port."""
-        known = self.wrote.get((one.number, one.person))
-        if known is None or known.at < one.at:
-            self.wrote[one.number, one.person] = one
+        known = self.wrote.get((one.number, one.person), one)
+        perhaps = _later(known.perhaps_until, one.perhaps_until)
+        self.wrote[one.number, one.person] = Window(number=one.number, person=one.person, at=max(known.at, one.at), perhaps_until=perhaps)
 
     def put_note(self, name: str, value: bytes | None) -> None:
         """See the port."""
@@ -235,6 +232,12 @@ class MemorySends:
         tables.sends = {id_: one for id_, one in tables.sends.items() if id_ >= oldest or one.state in open_}
         tables.answers = {place: one for place, one in tables.answers.items() if one.at >= now - timedelta(hours=ANSWER_HOURS)}
         tables.wrote = {place: one for place, one in tables.wrote.items() if one.at >= now - timedelta(hours=WINDOW_HOURS)}
+        tables.known = {place: one for place, one in tables.known.items() if one.at >= now - timedelta(days=CONTACT_DAYS)}
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the later of two instants; None is none."""
+    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def _is_sought(one: Intent, sought: Sought) -> bool:

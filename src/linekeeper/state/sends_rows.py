@@ -6,13 +6,27 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, Cooldown, GatewayKey, Pause, Suppression, Window
+from linekeeper.state.sends import Answer, ContactRow, GatewayKey, Pause, Suppression, Window
 from linekeeper.store.instant import from_us, to_us
 
 S = TypeVar("S", bound=Struct)
 
 TIMES = frozenset(
-    {"at", "until", "moved_at", "permit_until", "due_at", "sent_at", "expires_at", "delivered_at", "created_at", "revoked_at"}
+    {
+        "at",
+        "moved_at",
+        "permit_until",
+        "due_at",
+        "sent_at",
+        "expires_at",
+        "delivered_at",
+        "created_at",
+        "revoked_at",
+        "marketing_at",
+        "everything_at",
+        "lifted_at",
+        "perhaps_until",
+    }
 )
 BOOLS = frozenset({"ours", "counts"})
 TABLES: dict[type[Struct], str] = {
@@ -20,7 +34,7 @@ TABLES: dict[type[Struct], str] = {
     Answer: "answers",
     GatewayKey: "keys",
     Suppression: "suppressions",
-    Cooldown: "cooldowns",
+    ContactRow: "contacts",
     Pause: "pauses",
     Window: "windows",
 }

@@ -6,23 +6,30 @@ import apsw
 
 from linekeeper.journal.port import Position
 from linekeeper.state.intents import OVER, Intent, SendState
-from linekeeper.state.sends import ANSWER_HOURS, KEPT_DAYS, Answer, Cooldown, GatewayKey, Outcome, Pause, Suppression, Window, settled
+from linekeeper.state.sends import ANSWER_HOURS, KEPT_DAYS, Answer, ContactRow, GatewayKey, Outcome, Pause, Suppression, Window, settled
 from linekeeper.state.sends_look import SqliteSendsLook
 from linekeeper.state.sends_rows import put_sql, values
 from linekeeper.store.instant import to_us
 
 NEW = put_sql(Intent, "INSERT")
 PUT_INTENT, PUT_ANSWER, PUT_KEY = put_sql(Intent), put_sql(Answer), put_sql(GatewayKey)
-PUT_COOLDOWN, PUT_PAUSE = put_sql(Cooldown), put_sql(Pause)
-SUPPRESS = f"""{put_sql(Suppression, "INSERT")} ON CONFLICT (place, person) DO UPDATE
-SET scope = excluded.scope, source = excluded.source, at = excluded.at WHERE scope <> 'all'"""
-PUT_WINDOW = f"""{put_sql(Window, "INSERT")} ON CONFLICT (number, person) DO UPDATE SET at = excluded.at WHERE at < excluded.at"""
+PUT_CONTACT, PUT_PAUSE = put_sql(ContactRow), put_sql(Pause)
+LATER = "{0} = nullif(max(coalesce({0}, -1), coalesce(excluded.{0}, -1)), -1)"  # of two words the newer; NULL is none
+SUPPRESS = (
+    put_sql(Suppression, "INSERT")
+    + " ON CONFLICT (place, person, source) DO UPDATE SET "
+    + ", ".join(LATER.format(name) for name in ("marketing_at", "everything_at", "lifted_at"))
+)
+PUT_WINDOW = (
+    put_sql(Window, "INSERT") + " ON CONFLICT (number, person) DO UPDATE SET at = max(at, excluded.at), " + LATER.format("perhaps_until")
+)
 PUT_NOTE = "INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 #: The way nearly every send goes: the answer came before any status.
 SENT = """
 UPDATE intents SET state = 'sent', moved_at = ?, why = ?, message = ?, mark = iif(mark = x'', ?, mark), body = x''
 WHERE id = ? AND state = 'sending'
 """
+CONTACT_DAYS = 60
 WINDOW_HOURS = 97  #: a window of 72 h may follow an answer that came 24 h after the person wrote from an ad
 
 
@@ -45,17 +52,9 @@ class SqliteSendsTurn(SqliteSendsLook):
         """See the port."""
         self._db.execute(SUPPRESS, values(one))
 
-    def unsuppress(self, place: str, person: bytes, scope: str) -> None:
+    def put_contact(self, one: ContactRow) -> None:
         """See the port."""
-        self._db.execute("DELETE FROM suppressions WHERE place = ? AND person = ? AND scope = ?", (place, person, scope))
-
-    def put_cooldown(self, one: Cooldown) -> None:
-        """See the port."""
-        self._db.execute(PUT_COOLDOWN, values(one))
-
-    def end_cooldown(self, number: str, person: bytes) -> None:
-        """See the port."""
-        self._db.execute("DELETE FROM cooldowns WHERE number = ? AND person = ?", (number, person))
+        self._db.execute(PUT_CONTACT, values(one))
 
     def pause(self, one: Pause) -> None:
         """See the port."""
@@ -110,3 +109,4 @@ def clean(db: apsw.Connection, now: datetime) -> None:
     db.execute(f"DELETE FROM intents WHERE id < ? AND state IN ({over})", (to_us(now - timedelta(days=KEPT_DAYS)),))  # noqa: S608  our own words
     db.execute("DELETE FROM answers WHERE at < ?", (to_us(now - timedelta(hours=ANSWER_HOURS)),))
     db.execute("DELETE FROM windows WHERE at < ?", (to_us(now - timedelta(hours=WINDOW_HOURS)),))
+    db.execute("DELETE FROM contacts WHERE at < ?", (to_us(now - timedelta(days=CONTACT_DAYS)),))

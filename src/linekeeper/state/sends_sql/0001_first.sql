@@ -70,18 +70,18 @@ CREATE TABLE keys (
 CREATE TABLE suppressions (
   place TEXT NOT NULL,
   person BLOB NOT NULL,
-  scope TEXT NOT NULL,
   source TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (place, person)
+  marketing_at INTEGER,
+  everything_at INTEGER,
+  lifted_at INTEGER,
+  PRIMARY KEY (place, person, source)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE cooldowns (
+CREATE TABLE contacts (
   number TEXT NOT NULL,
   person BLOB NOT NULL,
-  step INTEGER NOT NULL,
-  until INTEGER,
   at INTEGER NOT NULL,
+  body BLOB NOT NULL,
   PRIMARY KEY (number, person)
 ) STRICT, WITHOUT ROWID;
 
@@ -98,6 +98,7 @@ CREATE TABLE windows (
   number TEXT NOT NULL,
   person BLOB NOT NULL,
   at INTEGER NOT NULL,
+  perhaps_until INTEGER,
   PRIMARY KEY (number, person)
 ) STRICT, WITHOUT ROWID;
 
