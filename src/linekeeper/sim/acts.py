@@ -98,3 +98,48 @@ def perform(stage: Stage, what: dict[str, object]) -> None:
         ready()
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadAct(f"{what['do']}: {error.args[0] if error.args else error}") from error
+
+
+def any_act() -> object:
+    """Return the type of whatever act there is: a union told apart by `do`."""
+    return typing.Union[tuple(shape(name) for name in sorted(ACTS))]  # noqa: UP007 - made of a table, not written
+
+
+class Argument(msgspec.Struct):
+    """One argument of an act: its JSON schema, and what it is unless told."""
+
+    name: str
+    schema: dict[str, object]
+    required: bool
+    usual: object = None
+
+
+class Told(msgspec.Struct):
+    """An act as it is told to whoever wants to perform it."""
+
+    do: str
+    says: str
+    takes: list[Argument]
+
+
+def anything(kind: type) -> dict[str, object]:
+    """Return the schema of `object`, which may be anything.
+
+    Raises:
+        NotImplementedError: another type that JSON schemas know no word for.
+    """
+    if kind is object:
+        return {"description": "Anything."}
+    raise NotImplementedError(f"no JSON schema is known for {kind!r}")
+
+
+def told(name: str) -> Told:
+    """Return an act with what it does and what it takes."""
+    takes = [
+        Argument(
+            name=field.name, schema=msgspec.json.schema(field.type, schema_hook=anything), required=field.required,
+            usual=None if field.required else field.default,
+        )
+        for field in msgspec.structs.fields(shape(name))
+    ]  # fmt: skip
+    return Told(do=name, says=summary(name), takes=takes)

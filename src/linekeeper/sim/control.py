@@ -1,171 +1,203 @@
-"""Control over HTTP, under `/_sim/`: clock, world, acts, callback, webhooks, faults, ledger. For tests; no part of Meta."""
+"""The control room, under `/_sim/`: clock, acts, callback, webhooks, faults, tracking values. For tests and drills; no part of Meta.
 
-from collections.abc import Awaitable, Callable
+More of it: `control_world` (what exists), `control_ledger` (what happened), `control_plays`, `control_saving`, `control_page`.
+"""
+
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from aiohttp import web
 
-from linekeeper.sim import control_saving, rules
-from linekeeper.sim.acts import BadAct
-from linekeeper.sim.errors import CODES
-from linekeeper.sim.graph import Fault
-from linekeeper.sim.ledger import PAGE
+from linekeeper.sim import acts, asking, control_ledger, control_openapi, control_plays, control_saving, control_world, faults
+from linekeeper.sim.acts_trouble import order
+from linekeeper.sim.asking import ROUTES, Ask, Missing, answers
+from linekeeper.sim.clock import FASTEST, SLOWEST
+from linekeeper.sim.world import FIELDS
 
 if TYPE_CHECKING:
     from linekeeper.sim.server import Simulator
 
-T = TypeVar("T")
-Handler = Callable[["Simulator", web.Request], Awaitable[object]]
+__all__ = ["ROUTES", "mount"]
+#: Files of calls; importing them fills the table.
+ROOMS = (control_ledger, control_openapi, control_plays, control_saving, control_world)
+LONGEST_STEP_S = 366 * 86_400.0
+
+
+class Clock(msgspec.Struct):
+    """Simulated time, UTC; simulated seconds per real one; whether it stands."""
+
+    now: str
+    speed: float
+    paused: bool
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of POST /_sim/clock: any of speed, paused, seconds to step, and a moment to go on to."""
+    """Any of speed, pause, and how far to move on: so many seconds, or to a moment."""
 
-    speed: float | None = None
+    speed: Annotated[float, msgspec.Meta(ge=SLOWEST, le=FASTEST)] | None = None
     paused: bool | None = None
-    step: float = 0.0
-    to: datetime | None = None  #: aware
+    step: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_STEP_S)] = 0.0
+    to: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class Done(msgspec.Struct):
+    """It is done."""
+
+    done: bool = True
 
 
 class Callback(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of POST /_sim/callback."""
+    """Where webhooks of an app are to go, once that address has passed the handshake."""
 
-    url: str
+    url: Annotated[str, msgspec.Meta(max_length=2_000)]
     app: str | None = None
     verify_token: str | None = None
 
 
 class Webhooks(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of POST /_sim/webhooks: all on or off, fields that vanish, fields not chosen in the dashboard."""
+    """Webhooks on or off, fields that vanish on their way, fields not chosen in the App Dashboard. What is left out stays."""
 
     on: bool | None = None
     lost: list[str] | None = None
     unticked: list[str] | None = None
 
 
-class Trouble(msgspec.Struct, forbid_unknown_fields=True):
-    """Body of POST /_sim/faults: the next calls answer this status (and code), or a token changes its state."""
+class WebhooksTold(msgspec.Struct):
+    """How webhooks go now; `pending`: deliveries that wait or are on their way."""
 
-    next: int = 0
-    status: int = 500
-    code: int | None = None
-    token: str = ""
-    state: str = "revoked"
+    on: bool
+    lost: list[str]
+    unticked: list[str]
+    fields: list[str]
+    pending: int
 
 
-async def get_clock(sim: "Simulator", _: web.Request) -> object:
+class Planned(msgspec.Struct):
+    """Faults that are still to come or at work, and what each kind is."""
+
+    planned: list[faults.Fault]
+    kinds: dict[str, str]
+
+
+class Ended(msgspec.Struct):
+    """How many faults ended."""
+
+    ended: int
+
+
+class FaultNumber(msgspec.Struct):
+    """Which fault."""
+
+    id: Annotated[int, msgspec.Meta(ge=1)]
+
+
+@answers("GET", "/_sim/clock", gives=Clock)
+async def get_clock(sim: "Simulator", _: Ask) -> Clock:
     """Tell simulated time, speed, and whether it stands."""
-    return {"now": sim.clock.now().isoformat(), "speed": sim.clock.speed, "paused": sim.clock.paused}
+    return Clock(now=sim.clock.now().isoformat(), speed=sim.clock.speed, paused=sim.clock.paused)
 
 
-async def set_clock(sim: "Simulator", request: web.Request) -> object:
-    """Change speed or pause, then step, then go on to a moment; all that is due on the way happens."""
-    change = await _body(request, ClockChange)
+@answers("POST", "/_sim/clock", takes=ClockChange, gives=Clock)
+async def set_clock(sim: "Simulator", ask: Ask) -> Clock:
+    """Change speed or pause, then step, or go on to a moment. Answers when everything due on the way has happened."""
+    change: ClockChange = ask.body
     sim.catch_up()
+    if change.to is not None and (change.to - sim.clock.now()).total_seconds() > LONGEST_STEP_S:
+        raise ValueError(f"go on by at most {LONGEST_STEP_S / 86_400:g} days at a time")
     sim.clock.set(speed=change.speed, paused=change.paused)
     if change.step:
         await sim.step(change.step)
     if change.to is not None:
         await sim.go_to(change.to)
     sim.woken()
-    return await get_clock(sim, request)
+    return await get_clock(sim, ask)
 
 
-async def world(sim: "Simulator", _: web.Request) -> object:
-    """Tell the whole world, with each number's status and use of its limit as the rules see it; no secrets."""
-    sim.catch_up()
+@answers("POST", "/_sim/act", takes=dict[str, object], shown=acts.any_act, gives=Done)
+async def act(sim: "Simulator", ask: Ask) -> Done:
+    """Perform one act now."""
+    await sim.act(ask.body)
+    return Done()
+
+
+@answers("GET", "/_sim/acts", gives=list[acts.Told])
+async def list_acts(_: "Simulator", __: Ask) -> list[acts.Told]:
+    """Tell every act with what it does and what it takes."""
+    return [acts.told(name) for name in sorted(acts.ACTS)]
+
+
+@answers("POST", "/_sim/callback", takes=Callback, gives=Done)
+async def callback(sim: "Simulator", ask: Ask) -> Done:
+    """Run the handshake with an address, then send webhooks there."""
+    wish: Callback = ask.body
+    app = sim.app if wish.app is None else sim.world.apps.get(wish.app)
+    if app is None:
+        raise ValueError(f"no app has the id {wish.app}; there are: {', '.join(sim.world.apps)}")
+    await sim.shake(wish.url, wish.verify_token or app.verify_token)
+    app.callback = wish.url
+    sim.woken()
+    return Done()
+
+
+@answers("GET", "/_sim/webhooks", gives=WebhooksTold)
+async def get_webhooks(sim: "Simulator", _: Ask) -> WebhooksTold:
+    """Tell how webhooks go."""
     stage = sim.stage
-    told = msgspec.to_builtins(stage.world)
-    for number in stage.world.numbers.values():
-        owner, tier = rules.limit_of(stage.world.portfolio_of(stage.world.account_of(number)), number)
-        use = {"owner": owner, "tier": tier, "people": stage.uses[owner].total(stage.now)}
-        told["numbers"][number.id] |= {"status": rules.status(stage.world, stage.uses, number, stage.now), "use": use}
-    told["apps"] = {app.id: {"name": app.name, "callback": app.callback, "unticked": app.unticked} for app in stage.world.apps.values()}
-    told["tokens"] = {kind: token.state for kind, token in stage.world.tokens.items()}
-    return told
+    return WebhooksTold(
+        on=stage.posting, lost=sorted(stage.lost), unticked=sim.app.unticked, fields=list(FIELDS), pending=sim.outbox.pending
+    )  # fmt: skip
 
 
-async def act(sim: "Simulator", request: web.Request) -> object:
-    """Perform one act."""
-    await sim.act(await _body(request, dict[str, object]))
-    return {"done": True}
-
-
-async def callback(sim: "Simulator", request: web.Request) -> object:
-    """Run the handshake and send webhooks there."""
-    wish = await _body(request, Callback)
-    if wish.app is not None and wish.app != sim.app_id:
-        raise ValueError(f"there is one app, {sim.app_id}")
-    await sim.connect_callback(wish.url, wish.verify_token)
-    return {"done": True}
-
-
-async def webhooks(sim: "Simulator", request: web.Request) -> object:
+@answers("POST", "/_sim/webhooks", takes=Webhooks, gives=WebhooksTold)
+async def set_webhooks(sim: "Simulator", ask: Ask) -> WebhooksTold:
     """Switch webhooks off and on, wholly or by field."""
-    wish = await _body(request, Webhooks)
+    wish: Webhooks = ask.body
+    unknown = sorted({*(wish.lost or []), *(wish.unticked or [])} - set(FIELDS))
+    if unknown:
+        raise ValueError(f"the simulator sends no field {unknown[0]!r}")
     sim.catch_up()
     sim.stage.posting = sim.stage.posting if wish.on is None else wish.on
     sim.stage.lost = sim.stage.lost if wish.lost is None else set(wish.lost)
-    sim.app.unticked = sim.app.unticked if wish.unticked is None else wish.unticked
-    return {"on": sim.stage.posting, "lost": sorted(sim.stage.lost), "unticked": sim.app.unticked}
+    for app in sim.world.apps.values():
+        app.unticked = app.unticked if wish.unticked is None else list(wish.unticked)
+    return await get_webhooks(sim, ask)
 
 
-async def faults(sim: "Simulator", request: web.Request) -> object:
-    """Plan trouble: for the next calls, or for a token."""
-    wish = await _body(request, Trouble)
-    if wish.code is not None and wish.code not in CODES:
-        raise ValueError(f"the simulator knows no code {wish.code}")
-    if wish.next > 0:
-        sim.graph.faults.append(Fault(left=wish.next, status=wish.status, code=wish.code))
-    if wish.token:
-        await sim.act({"do": "token", "kind": wish.token, "state": wish.state})
-    return {"planned": [msgspec.to_builtins(fault) for fault in sim.graph.faults]}
+@answers("GET", "/_sim/faults", gives=Planned)
+async def get_faults(sim: "Simulator", _: Ask) -> Planned:
+    """Tell the faults on order, in the order they strike."""
+    sim.catch_up()
+    return Planned(planned=faults.listed(sim.stage), kinds=dict(faults.KINDS))
 
 
-async def ledger(sim: "Simulator", request: web.Request) -> object:
-    """Tell calls and webhook attempts after a row, oldest first."""
-    after = int(request.query.get("after", "0"))
-    rows = sim.stage.ledger.after(after, int(request.query.get("limit", str(PAGE))))
-    return {
-        "rows": [msgspec.to_builtins(row) for row in rows],
-        "next": rows[-1].seq if rows else after,
-        "pending": sim.outbox.pending,
-        "mishaps": list(sim.stage.mishaps),
-    }
+@answers("POST", "/_sim/faults", takes=faults.Wish, gives=faults.Fault)
+async def add_fault(sim: "Simulator", ask: Ask) -> faults.Fault:
+    """Order a fault, and tell it with its number."""
+    sim.catch_up()
+    planned = order(sim.stage, ask.body)
+    sim.woken()
+    return planned
 
 
-ROUTES: dict[tuple[str, str], Handler] = {
-    ("GET", "/_sim/clock"): get_clock,
-    ("POST", "/_sim/clock"): set_clock,
-    ("GET", "/_sim/world"): world,
-    ("POST", "/_sim/act"): act,
-    ("POST", "/_sim/callback"): callback,
-    ("POST", "/_sim/webhooks"): webhooks,
-    ("POST", "/_sim/faults"): faults,
-    ("GET", "/_sim/ledger"): ledger,
-    ("GET", "/_sim/save"): control_saving.get_save,
-    ("POST", "/_sim/load"): control_saving.post_load,
-}
+@answers("DELETE", "/_sim/faults", gives=Ended)
+async def clear_faults(sim: "Simulator", _: Ask) -> Ended:
+    """End all faults."""
+    ended = Ended(faults.clear(sim.stage))
+    sim.woken()
+    return ended
+
+
+@answers("DELETE", "/_sim/faults/{id}", where=FaultNumber, gives=Ended)
+async def clear_fault(sim: "Simulator", ask: Ask) -> Ended:
+    """End one fault."""
+    ended = Ended(faults.clear(sim.stage, ask.where.id))
+    if not ended.ended:
+        raise Missing(f"no fault has the number {ask.where.id}")
+    sim.woken()
+    return ended
 
 
 def mount(application: web.Application, sim: "Simulator") -> None:
-    """Add the control routes to the server."""
-    for (method, path), handler in ROUTES.items():
-        application.router.add_route(method, path, _answering(sim, handler))
-
-
-def _answering(sim: "Simulator", handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        try:
-            told = await handler(sim, request)
-            return told if isinstance(told, web.Response) else web.json_response(told)
-        except (BadAct, ValueError, RuntimeError, msgspec.ValidationError) as error:
-            return web.json_response({"refused": str(error)}, status=400)
-
-    return answer
-
-
-async def _body(request: web.Request, kind: type[T]) -> T:
-    return msgspec.json.decode(await request.read() or b"{}", type=kind)
+    """Add the control room to the server."""
+    asking.mount(application, sim)

@@ -1,0 +1,79 @@
+"""The control room keeps to its own document, whatever is asked of it."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from linekeeper.sim.acts import ACTS
+from linekeeper.sim.asking import ROUTES
+from linekeeper.sim.control_openapi import document
+from linekeeper.sim.server import Simulator
+from tests.sim.cast import START, quiet
+
+schema = schemathesis.openapi.from_dict(document())
+#: What a test must not do to the server that it goes through, or to this machine: shut the port, wait long, run far, call others.
+TAME_S = 60.0
+LONGEST_LINE = 600  #: characters of a parameter; beyond it the server's HTTP refuses the line, in its own words
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """A live simulator, in a thread of its own: this client knows no event loop."""
+    loop, ready, done = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    place: list[str] = []
+
+    async def live() -> None:
+        async with Simulator(quiet(), start=START, paused=True) as sim:
+            place.append(sim.url)
+            ready.set()
+            await done.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(live(),))
+    thread.start()
+    assert ready.wait(20)
+    yield place[0]
+    loop.call_soon_threadsafe(done.set)
+    thread.join(20)
+    loop.close()
+
+
+def tamed(body: Any) -> None:
+    """Take out of a body what must not happen here."""
+    if not isinstance(body, dict):
+        return
+    for name, most in (("step", TAME_S), ("count", 50), ("calls", 50), ("times", 50)):
+        if isinstance(body.get(name), int | float) and body[name] > most:
+            body[name] = most
+    if body.get("kind") == "refuse":
+        body["kind"] = "reset"
+    if isinstance(body.get("url"), str):
+        body["url"] = "http://127.0.0.1:9/hook"
+    body.pop("to", None) if str(body.get("to", "")).startswith(("2", "9")) else None
+    body.pop("paused", None)
+
+
+@schema.parametrize()
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+def test_every_answer_fits_the_document(case: Case[Any], url: str) -> None:
+    tamed(case.body)
+    case.query = {name: value[:LONGEST_LINE] if isinstance(value, str) else value for name, value in (case.query or {}).items()}
+
+    # Well-formed wishes may be refused: nobody may be called so. All other checks of the library hold.
+    case.call_and_validate(base_url=url, excluded_checks=[positive_data_acceptance])
+
+
+def test_every_call_and_every_act_is_in_the_document() -> None:
+    told = document()
+    assert isinstance(told["paths"], dict)
+    assert isinstance(told["components"], dict)
+
+    assert {(method.upper(), path) for path, calls in told["paths"].items() for method in calls} == set(ROUTES)
+    dos = [one["properties"]["do"]["enum"][0] for name, one in told["components"]["schemas"].items() if name.endswith("Act")]
+    assert sorted(dos) == sorted(ACTS)
