@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from linekeeper.sim import behaviour, marketing, people, rules, sending
+from linekeeper.sim import behaviour, incoming, marketing, people, rules, sending
 from linekeeper.sim.acts import act
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.played import played
@@ -16,9 +16,9 @@ ANSWER_WITHIN_S = (5.0, 90.0)
 
 
 @act
-def write(stage: Stage, *, number: str, person: int, text: str = "Hello?") -> None:
-    """Let person `person` write a text to a number."""
-    sending.receive(stage, stage.world.number(number), _who(stage, person), text)
+def write(stage: Stage, *, number: str, person: int, text: str = "Hello?", kind: incoming.Kind = "text", answers: str = "") -> None:
+    """Let a person send a number something of a kind, perhaps about the message with the id `answers`."""
+    incoming.arrive(stage, stage.world.number(number), _who(stage, person), kind, text, answers)
 
 
 @act

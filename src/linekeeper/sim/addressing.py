@@ -10,12 +10,12 @@ from linekeeper.sim.shape import bad_value
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Number
 
-PORTFOLIOS_KEPT = 16
+PORTFOLIOS_KEPT = 8
 
 
 @lru_cache(maxsize=PORTFOLIOS_KEPT)
-def _crowd(portfolio: str) -> dict[str, str]:
-    return {people.bsuid(portfolio, person): person for person in map(people.wa_id, range(people.PEOPLE))}
+def _crowd(portfolio: str, crowd: int) -> dict[str, str]:
+    return {people.bsuid(portfolio, person): person for person in (people.wa_id(index, crowd) for index in range(crowd))}
 
 
 def person_of(stage: Stage, number: Number, bsuid: str, where: str = "recipient") -> str:
@@ -24,7 +24,7 @@ def person_of(stage: Stage, number: Number, bsuid: str, where: str = "recipient"
     Raises:
         GraphFault: 131009, nobody of this portfolio's people has it.
     """
-    person = _crowd(stage.world.account_of(number).portfolio).get(bsuid)
+    person = _crowd(stage.world.account_of(number).portfolio, stage.world.crowd).get(bsuid)
     if person is None:
         raise bad_value(where, "is the id of nobody this business knows.")
     return person

@@ -61,10 +61,9 @@ def upload(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, 
 def tell(stage: Stage, call: Call, token: Token, media: Media) -> dict[str, object]:
     """Answer GET /{media}: an address for five minutes, and what the file is. The size is text, as in Meta's OpenAPI file."""
     _check(stage, call, token, media)
-    until = int(stage.now + ADDRESS_S)
     origin = call.base.rpartition("/v")[0] if "/v" in call.base.partition("://")[2] else call.base
     return {
-        "url": f"{origin}/{ADDRESS}/?mid={media.id}&ext={until}&hash={_seal(stage, media.id, until)}",
+        "url": address(stage, media, origin),
         "mime_type": media.kind,
         "sha256": sha256(media.content).hexdigest(),
         "file_size": str(len(media.content)),
@@ -93,6 +92,12 @@ def fetch(stage: Stage, call: Call) -> Raw:
         raise GraphFault(100, subcode=fault.subcode, message=fault.message, http=404)
     _check(stage, call, token, media)
     return Raw(body=media.content, kind=media.kind)
+
+
+def address(stage: Stage, media: Media, origin: str) -> str:
+    """Return where a file can be fetched for the next five minutes."""
+    until = int(stage.now + ADDRESS_S)
+    return f"{origin}/{ADDRESS}/?mid={media.id}&ext={until}&hash={_seal(stage, media.id, until)}"
 
 
 def keep(stage: Stage, number: Number, kind: str, content: bytes, for_s: float) -> Media:
