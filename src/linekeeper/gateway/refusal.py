@@ -28,23 +28,23 @@ class Kind(NamedTuple):
     wait_s: int = 0  #: 0: repeating does not help
 
 
-NO_PATH = Kind(990001, 404, 100, "not passed on", "This address is not among those that the gateway passes on.")
-NO_METHOD = Kind(990002, 405, 100, "not passed on with this method", "This address is passed on with other methods only.")
-NO_CALLER = Kind(990003, 401, 190, "no token and no key", "Give a gateway key (lk_…) or an access token of your own as a bearer token.")
-BAD_KEY = Kind(990004, 401, 190, "the gateway key is not good", "It is unknown or revoked; make one: `linekeeper gateway keys add`.")
-NOT_YOURS = Kind(990005, 403, 10, "not of this key's account", "The key stands for another account, or the number is not known here.")
-NO_TOKEN = Kind(990006, 403, 10, "no token is kept for the account", "Give it with `linekeeper connect`, or call with a token of your own.")
-TOO_LARGE = Kind(990007, 413, 100, "the body is too large", "Media is uploaded first and sent by its id.")
-TOO_SLOW = Kind(990008, 408, 100, "the body came too slowly", "Nothing was sent.", 5)
-BUSY = Kind(990009, 503, 131016, "the gateway is full", "Nothing was sent; too much is under way already.", 1)
-NOT_KEPT = Kind(990010, 503, 131016, "the send could not be written down", "Nothing was sent: what is not on the disk does not leave.", 5)
-NOT_SENT = Kind(990011, 503, 131016, "Meta could not be reached", "It is proven that nothing was sent.", 5)
+NO_PATH = Kind(955101, 404, 100, "not passed on", "This address is not among those that the gateway passes on.")
+NO_METHOD = Kind(955102, 405, 100, "not passed on with this method", "This address is passed on with other methods only.")
+NO_CALLER = Kind(955103, 401, 190, "no token and no key", "Give a gateway key (lk_…) or an access token of your own as a bearer token.")
+BAD_KEY = Kind(955104, 401, 190, "the gateway key is not good", "It is unknown or revoked; make one: `linekeeper gateway keys add`.")
+NOT_YOURS = Kind(955105, 403, 10, "not of this key's account", "The key stands for another account, or the number is not known here.")
+NO_TOKEN = Kind(955106, 403, 10, "no token is kept for the account", "Give it with `linekeeper connect`, or call with a token of your own.")
+TOO_LARGE = Kind(955107, 413, 100, "the body is too large", "Media is uploaded first and sent by its id.")
+TOO_SLOW = Kind(955108, 408, 100, "the body came too slowly", "Nothing was sent.", 5)
+BUSY = Kind(955109, 503, 131016, "the gateway is full", "Nothing was sent; too much is under way already.", 1)
+NOT_KEPT = Kind(955110, 503, 131016, "the send could not be written down", "Nothing was sent: what is not on the disk does not leave.", 5)
+NOT_SENT = Kind(955111, 503, 131016, "Meta could not be reached", "It is proven that nothing was sent.", 5)
 OUTCOME_UNKNOWN = Kind(
     990012, 409, 131000, "nobody knows whether it was sent", "Do not repeat it: the status webhook tells, or the gateway's list of sends."
 )
-OTHER_BODY = Kind(990013, 422, 100, "this Idempotency-Key came with another request", "A key stands for one request for 24 hours.")
-BAD_IDEMPOTENCY = Kind(990014, 400, 100, "the Idempotency-Key is malformed", "One value of 1 to 255 printable signs.")
-CANNOT_QUEUE = Kind(990015, 400, 100, "this cannot wait in the queue", "Holding needs a gateway key, whose account's token is kept here.")
+OTHER_BODY = Kind(955113, 422, 100, "this Idempotency-Key came with another request", "A key stands for one request for 24 hours.")
+BAD_IDEMPOTENCY = Kind(955114, 400, 100, "the Idempotency-Key is malformed", "One value of 1 to 255 printable signs.")
+CANNOT_QUEUE = Kind(955115, 400, 100, "this cannot wait in the queue", "Holding needs a gateway key, whose account's token is kept here.")
 BAD_WISH = Kind(
     990016, 400, 100, "a header of the gateway's is malformed", "x-linekeeper-hold: refuse or queue; x-linekeeper-lane: a lane."
 )
