@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from linekeeper.config import parse, places, routes, rule_sets
+from linekeeper.config import pacing_sets, parse, places, routes, rule_sets
 
 
 class Setting(NamedTuple):
@@ -26,6 +26,7 @@ SETTINGS = (
     Setting("", "timezone", "LINEKEEPER_TIMEZONE", places.zone),
     Setting("", "rulebook", "LINEKEEPER_RULEBOOK", parse.among(parse.RULEBOOKS)),
     Setting("", "rules", "", rule_sets.rule_sets),
+    Setting("", "pacing", "", pacing_sets.pacing_sets),
     Setting("", "public_url", "LINEKEEPER_PUBLIC_URL", places.web_address),
     Setting("", "page_url", "LINEKEEPER_PAGE_URL", places.web_address),
     Setting("", "hosts", "LINEKEEPER_HOSTS", places.names),

@@ -93,6 +93,24 @@ class RuleSet(Struct, frozen=True, kw_only=True):
         return f"{self.rule} = {self.value} ({self.by}: {self.reason})"
 
 
+class PacingSet(Struct, frozen=True, kw_only=True):
+    """A threshold of the gateway's that the operator sets. Which there are, and their bounds, pacing knows."""
+
+    key: str
+    value: object
+    scope: str = ""  #: empty: all numbers; "accounts" or "portfolios": those of one
+    id: str = ""  #: of that account or portfolio
+
+    @property
+    def name(self) -> str:
+        """Return the name that people are told."""
+        return ".".join(part for part in ("pacing", self.scope, self.id, self.key) if part)
+
+    def __str__(self) -> str:
+        """Return it on one line."""
+        return f"{self.name.removeprefix('pacing.')} = {self.value}"
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """Everything an operator may set. Defaults suit one small server."""
 
@@ -107,4 +125,5 @@ class Config(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"  #: for times shown to people
     rulebook: str = "2025-10-07"  #: or "classic": the rules the explanations come from
     rules: tuple[RuleSet, ...] = ()  #: rules that hold differently here
+    pacing: tuple[PacingSet, ...] = ()  #: thresholds of the gateway that are set; what is missing has its default
     key: Secret = field(default_factory=lambda: Secret(""))  #: empty: read from, or made in, the data folder
