@@ -32,7 +32,7 @@ class Windows:
         """Another window may be open until then."""
         _later(self._perhaps, self._key(number, person), second(until))
 
-    def of(self, number: str, names: tuple[bytes, ...], heard: Hearing | None, now: datetime, slack_s: int, *, exact: bool) -> Window:  # noqa: PLR0913  whose window, and how well we hear
+    def of(self, number: str, names: tuple[bytes, ...], heard: Hearing | None, now: datetime, slack_s: int, *, exact: bool) -> Window:
         """Return how the window stands.
 
         `heard` None: we do not hear. `exact` False: the person may be known under another name, unless they wrote under this one.

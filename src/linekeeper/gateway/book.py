@@ -1,0 +1,198 @@
+"""The gateway's own memory: what was promised, sent and told, by number, person, template and portfolio.
+
+Everything in it can be made again from the store: permits, attempts, contacts, suppressions, pauses, windows. One event loop owns it, and
+between a decision and its promise nothing waits, so two sends never take the same place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from linekeeper.fold.verdict import Verdict
+from linekeeper.gateway.windows import Windows
+from linekeeper.pacing import grade as grading
+from linekeeper.pacing import pair as pairs
+from linekeeper.pacing import person as persons
+from linekeeper.pacing import suppression as words
+from linekeeper.pacing import tally as tallies
+from linekeeper.pacing import throughput as speeds
+from linekeeper.pacing.ask import Scope
+from linekeeper.pacing.budget import Budget
+from linekeeper.pacing.standing import Graded, Level, Pause, Said
+from linekeeper.pacing.suppression import Source, Suppressions, Word
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane
+from linekeeper.state.directory import pseudo
+from linekeeper.state.sends import ContactRow, Suppression
+from linekeeper.state.sends import Pause as KeptPause
+
+LONG_AGO = words.LONG_AGO
+MOST_BLOCKED = 100_000
+BLOCKED_FOR = timedelta(days=7)  #: after 130403: nobody tells of an unblocking from here
+NUMBER, PORTFOLIO, TEMPLATE = "number", "portfolio", "template"
+
+_contact = msgspec.msgpack.Decoder(persons.Contact)
+_bytes = msgspec.msgpack.Encoder()
+
+Pairing = tuple[str, bytes]  #: number, person
+Subject = tuple[str, str]  #: NUMBER, PORTFOLIO or TEMPLATE, and its id
+
+
+class Book:
+    """What is remembered between sends."""
+
+    def __init__(self) -> None:
+        self.windows = Windows()
+        self.budgets: dict[str, Budget] = {}
+        self.speeds: dict[str, speeds.Throughput] = {}
+        self.pairs: dict[Pairing, pairs.Pair] = {}
+        self.contacts: dict[Pairing, persons.Contact] = {}
+        self.suppressions: dict[Pairing, Suppressions] = {}  #: by place and person
+        self.blocked: dict[Pairing, datetime] = {}
+        self.pauses: tuple[KeptPause, ...] = ()
+        self.graded: dict[Subject, Graded] = {}
+        self.changed: set[Pairing] = set()  #: contacts that the store does not hold yet
+        self._counts: dict[Subject, tallies.Counts] = {}
+        self._noted: dict[tuple[Subject, str, int], int] = defaultdict(int)
+
+    # ------------------------------------------------------------------------------------------------------- asking
+
+    def budget(self, portfolio: str) -> Budget:
+        """Return the places of a portfolio's limit."""
+        found = self.budgets.get(portfolio)
+        if found is None:
+            found = self.budgets[portfolio] = Budget()
+        return found
+
+    def said(self, portfolio: str, account: str, names: Iterable[bytes]) -> Said | None:
+        """Return the standing word of a person towards a business."""
+        if not self.suppressions:
+            return None
+        known: Suppressions = {}
+        for place in {portfolio, pseudo(account)}:
+            for name in names:
+                if there := self.suppressions.get((place, name)):
+                    known = words.joined(known, there)
+        return words.said(known) if known else None
+
+    def is_blocked(self, number: str, person: bytes, now: datetime) -> bool:
+        """Return whether this number was told that it blocked this person."""
+        at = self.blocked.get((number, person))
+        return at is not None and now - at < BLOCKED_FOR
+
+    def pauses_of(self, number: str, portfolio: str, template: str, lane: Lane) -> tuple[Pause, ...]:
+        """Return the operator's pauses that a send belongs to."""
+        if not self.pauses:
+            return ()
+        fits = {"lane": lane.value, "number": number, "portfolio": portfolio, "template": template}
+        scopes = {"lane": Scope.MESSAGE, "number": Scope.NUMBER, "portfolio": Scope.PORTFOLIO, "template": Scope.TEMPLATE}
+        found = (one for one in self.pauses if fits.get(one.kind) == one.name)
+        return tuple(
+            Pause(scope=scopes[one.kind], lanes=(lane,) if one.kind in {"lane", "template"} else CAUTIOUS, since=one.at, why=one.why)
+            for one in found
+        )
+
+    def tally(self, subject: Subject, now: datetime, span_s: int, thresholds: Thresholds) -> tallies.Tally:
+        """Return what the sends of something came to of late."""
+        return tallies.over(self._counts.get(subject, NOTHING), now, span_s, thresholds.templates_dropped_s)
+
+    # ------------------------------------------------------------------------------------------------------- telling
+
+    def took(self, number: str, person: bytes, lane: Lane, level: int, slowed: Level, now: datetime, thresholds: Thresholds) -> None:  # noqa: PLR0913, PLR0917  one message, and how fast its number runs
+        """Count one message that goes: its turn of the number's speed, and of the pair's."""
+        bucket = self.speeds.get(number) or speeds.Throughput()
+        self.speeds[number] = speeds.took(bucket, lane, level, now, thresholds, slowed=slowed)
+        if person:
+            pairing = number, person
+            self.pairs[pairing] = pairs.took(self.pairs.get(pairing) or pairs.Pair(), now, thresholds)
+            if lane is Lane.MARKETING:
+                self._put(pairing, persons.marketed(self.contacts.get(pairing, NOBODY), now))
+
+    def wrote(self, number: str, person: bytes, at: datetime) -> None:
+        """A person wrote to a number."""
+        self.windows.wrote(number, person, at)
+        pairing = number, person
+        contact = self.contacts.get(pairing)
+        if contact is not None and contact.wrote_at < at:
+            self._put(pairing, persons.wrote(contact, at))
+
+    def failed(self, number: str, person: bytes, code: int, now: datetime, thresholds: Thresholds) -> None:
+        """Take what an error of Meta's says about a number's speed, or about a person."""
+        pairing = number, person
+        match code:
+            case 130429:
+                self.speeds[number] = speeds.struck(self.speeds.get(number) or speeds.Throughput(), now, thresholds)
+            case 131056 if person:
+                self.pairs[pairing] = pairs.struck(self.pairs.get(pairing) or pairs.Pair(), now, thresholds)
+            case 131049 if person:
+                self._put(pairing, persons.refused(self.contacts.get(pairing, NOBODY), now))
+            case 130403 if person:
+                self.blocked[pairing] = now
+                if len(self.blocked) > MOST_BLOCKED:
+                    del self.blocked[next(iter(self.blocked))]
+            case _:
+                pass
+
+    def went_well(self, number: str, person: bytes) -> None:
+        """Meta took a message: the pair's back-off is over."""
+        pair = self.pairs.get((number, person))
+        if pair is not None and pair.refusals:
+            self.pairs[number, person] = pairs.eased(pair)
+
+    def suppress(self, one: Suppression) -> None:
+        """Let a source's word join what is known of a person."""
+        word = Word(one.marketing_at or LONG_AGO, one.everything_at or LONG_AGO, one.lifted_at or LONG_AGO)
+        pairing = one.place, one.person
+        self.suppressions[pairing] = words.joined(self.suppressions.get(pairing, {}), {Source(one.source): word})
+
+    def note(self, subjects: Iterable[Subject], what: str, at: datetime) -> None:
+        """Count something that sends came to. Cheap: it is added up when the next look is taken."""
+        minute = int(at.timestamp()) // tallies.STEP_S * tallies.STEP_S
+        for subject in subjects:
+            self._noted[subject, what, minute] += 1
+
+    def add_up(self) -> None:
+        """Add what was noted to the counts."""
+        noted, self._noted = self._noted, defaultdict(int)
+        for (subject, what, minute), many in noted.items():
+            at = datetime.fromtimestamp(minute, words.LONG_AGO.tzinfo)
+            self._counts[subject] = tallies.noted(self._counts.get(subject, NOTHING), what, at, many)
+
+    def judge(self, subject: Subject, verdict: Verdict | None, now: datetime, thresholds: Thresholds) -> Graded:
+        """Work out the graded response of a number, or of a portfolio, anew."""
+        tally = self.tally(subject, now, thresholds.sample_s, thresholds)
+        graded = self.graded[subject] = grading.grade(verdict, tally, self.graded.get(subject, Graded()), now, thresholds)
+        return graded
+
+    # --------------------------------------------------------------------------------------------------------- keeping
+
+    def held(self, row: ContactRow) -> None:
+        """Take in a contact that was kept."""
+        self.contacts[row.number, row.person] = _contact.decode(row.body)
+
+    def to_keep(self, now: datetime) -> list[ContactRow]:
+        """Return the contacts that changed since the last call."""
+        changed, self.changed = self.changed, set()
+        return [
+            ContactRow(number=number, person=person, at=now, body=_bytes.encode(self.contacts[number, person]))
+            for number, person in changed
+        ]
+
+    def sweep(self, now: datetime) -> None:
+        """Forget what no longer matters."""
+        self.windows.sweep(now)
+        for pairing in [pairing for pairing, pair in self.pairs.items() if pairs.is_idle(pair, now)]:
+            del self.pairs[pairing]
+        for pairing in [pairing for pairing, at in self.blocked.items() if now - at >= BLOCKED_FOR]:
+            del self.blocked[pairing]
+
+    def _put(self, pairing: Pairing, contact: persons.Contact) -> None:
+        self.contacts[pairing] = contact
+        self.changed.add(pairing)
+
+
+CAUTIOUS = (Lane.UTILITY, Lane.MARKETING)
+NOBODY = persons.Contact()
+NOTHING = tallies.Counts()

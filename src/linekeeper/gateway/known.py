@@ -1,0 +1,218 @@
+"""What the keeper knows of numbers, portfolios and templates, in memory: read when first asked for, and again while it is in use.
+
+A send never waits for it but once: what was read a second ago decides meanwhile.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from linekeeper.errors import LinekeeperError
+from linekeeper.flow.fleet import standing_of
+from linekeeper.flow.templates import template_standing
+from linekeeper.fold.portfolio import Effective, Hearing, Portfolio, effective_limit, hearing
+from linekeeper.fold.register import second
+from linekeeper.fold.template_verdict import TemplateVerdict
+from linekeeper.fold.verdict import Verdict
+from linekeeper.pacing.lanes import Known as Category
+from linekeeper.pacing.lanes import known as category_of
+from linekeeper.pacing.lanes import template_key
+from linekeeper.state.directory import ACCOUNT, NUMBER, AccountPlace, NumberPlace, is_pseudo
+from linekeeper.state.port import Look, State
+from linekeeper.state.templates import Sought
+
+IN_USE = timedelta(minutes=10)  #: what nobody asked for in so long is forgotten, and read when it is asked for again
+MISSING_FOR = timedelta(minutes=1)  #: how long a template that was looked up in vain stays missing
+UNKNOWN_FOR = timedelta(seconds=1)
+GONE = frozenset({"deleted", "absent", "pending_deletion"})  #: a name may have been given again since
+MOST_SAME_NAME = 100  #: templates whose name holds the one sought
+MOST_TEMPLATES = 20_000
+DAY_S = 86_400
+
+_number = msgspec.msgpack.Decoder(NumberPlace)
+_account = msgspec.msgpack.Decoder(AccountPlace)
+_portfolio = msgspec.msgpack.Decoder(Portfolio)
+T = TypeVar("T")
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """A portfolio, or an account that is its own."""
+
+    id: str
+    heard: Hearing
+    limit: Effective
+    use_most: int
+    young: bool  #: counted for less than a day, or others may use the limit unseen
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A number as the keeper knows it."""
+
+    id: str
+    account: str
+    app: str
+    workspace: str
+    group: Group
+    verdict: Verdict | None  #: None: not judged yet
+
+
+class TemplateSeen(Struct, frozen=True, kw_only=True):
+    """A template as the keeper knows it, or as it was looked up."""
+
+    category: Category
+    verdict: TemplateVerdict | None = None
+    until: datetime | None = None  #: looked up by us: until when that is good
+
+
+#: Asks Meta for the category of an account's template by name and language; empty: there is none; None: nobody knows.
+LookUp = Callable[[str, str, str], Awaitable[str | None]]
+
+
+async def nobody(_account: str, _name: str, _language: str) -> str | None:
+    """Look nothing up."""
+    return None
+
+
+class Known:
+    """Numbers by id, and templates by account, name and language."""
+
+    def __init__(self, state: State, now: Callable[[], datetime], look_up: LookUp = nobody) -> None:
+        self._state, self._now, self._look_up = state, now, look_up
+        self._lines: dict[str, Line | None] = {}
+        self._used: dict[str, datetime] = {}
+        self._templates: dict[tuple[str, str], TemplateSeen] = {}
+        self._templates_used: dict[tuple[str, str], datetime] = {}
+        self.listeners: list[Callable[[Group], None]] = []  #: told of each portfolio whenever it was read
+
+    def line(self, number: str) -> Line | None:
+        """Return a number that was read before."""
+        return self._lines.get(number)
+
+    async def number(self, number: str) -> Line | None:
+        """Return a number; None: it is in no account that is watched here.
+
+        Raises:
+            TryLater: the state cannot be read.
+        """
+        self._used[number] = self._now()
+        if number not in self._lines:
+            await self._read([number])
+        return self._lines.get(number)
+
+    async def template(self, account: str, name: str, language: str) -> TemplateSeen:
+        """Return a template; Category.UNKNOWN when nobody knows it yet.
+
+        Raises:
+            TryLater: the state cannot be read.
+        """
+        place = account, template_key(name, language)
+        self._templates_used[place] = self._now()
+        seen = self._templates.get(place)
+        if seen is None or (seen.until is not None and seen.until <= self._now()):
+            seen = await self._read_template(place, name)
+        return seen
+
+    async def look_up(self, account: str, name: str, language: str, at_most_s: float) -> TemplateSeen:
+        """Ask Meta for a template that the catalogue does not hold, for so long at most."""
+        place = account, template_key(name, language)
+        told = await _within(self._look_up(account, name, language), at_most_s)
+        if told is None:
+            return TemplateSeen(category=Category.UNKNOWN)
+        category = category_of(told) if told else Category.MISSING
+        seen = self._templates[place] = TemplateSeen(category=category, until=self._now() + MISSING_FOR)
+        return seen
+
+    async def refresh(self) -> None:
+        """Read again what is in use, and forget the rest.
+
+        Raises:
+            TryLater: the state cannot be read.
+        """
+        oldest = self._now() - IN_USE
+        for number in [number for number, at in self._used.items() if at < oldest]:
+            self._used.pop(number)
+            self._lines.pop(number, None)
+        for place in [place for place, at in self._templates_used.items() if at < oldest]:
+            self._templates_used.pop(place)
+            self._templates.pop(place, None)
+        await self._read(list(self._used))
+        for place, seen in list(self._templates.items()):
+            if seen.until is None:
+                await self._read_template(place, place[1].rpartition(" ")[0])
+
+    async def _read(self, numbers: list[str]) -> None:
+        now = self._now()
+        lines, groups = await self._state.look(lambda look: _lines(look, numbers, now))
+        self._lines |= lines
+        for group in groups:
+            for tell in self.listeners:
+                tell(group)
+
+    async def _read_template(self, place: tuple[str, str], name: str) -> TemplateSeen:
+        account, key = place
+        rows = await self._state.look(lambda look: look.templates(Sought(account=account, search=name), limit=MOST_SAME_NAME))
+        same = [row for row in rows if template_key(row.name, row.language) == key]
+        row = min(same, key=lambda row: (row.state in GONE, row.template), default=None)
+        if row is None:
+            seen = self._templates[place] = TemplateSeen(category=Category.UNKNOWN, until=self._now() + UNKNOWN_FOR)
+            return seen
+        verdict = template_standing(row).verdict
+        seen = self._templates[place] = TemplateSeen(category=category_of(row.category), verdict=verdict)
+        while len(self._templates) > MOST_TEMPLATES:
+            self._templates.pop(next(iter(self._templates)))
+        return seen
+
+
+def _lines(look: Look, numbers: list[str], now: datetime) -> tuple[dict[str, Line | None], list[Group]]:
+    """Return numbers as they are known on one snapshot, and the portfolios they share."""
+    groups: dict[str, Group] = {}
+    lines: dict[str, Line | None] = {}
+    for id_ in numbers:
+        place, account = _places(look, id_)
+        if account is None:
+            lines[id_] = None
+            continue
+        if account.group not in groups:
+            groups[account.group] = _group(look, account.group, now)
+        row = look.fleet_row(place)
+        verdict = standing_of(row).verdict if row is not None and row.number == place else None
+        lines[id_] = Line(
+            id=id_, account=account.id, app=account.app, workspace=account.workspace, group=groups[account.group], verdict=verdict
+        )
+    return lines, list(groups.values())
+
+
+def _places(look: Look, number: str) -> tuple[str, AccountPlace | None]:
+    """Return a number's account, if that belongs to a workspace here."""
+    body = look.load(NUMBER, number)
+    place = _number.decode(body) if body is not None else None
+    body = look.load(ACCOUNT, place.account) if place is not None else None
+    account = _account.decode(body) if body is not None else None
+    return number, account if account is not None and account.workspace else None
+
+
+def _group(look: Look, id_: str, now: datetime) -> Group:
+    body = look.load("portfolio", id_)
+    portfolio = _portfolio.decode(body) if body is not None else Portfolio()
+    heard = hearing(portfolio)
+    since = heard.unbroken_since(second(now))
+    return Group(
+        id=id_,
+        heard=heard,
+        limit=effective_limit(portfolio),
+        use_most=look.use(id_, second(now))[1],
+        young=is_pseudo(id_) or since is None or since > second(now) - DAY_S,
+    )
+
+
+async def _within(asked: Awaitable[str | None], seconds: float) -> str | None:
+    """Return what it comes to, or None when it fails or takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await asked
+    except (TimeoutError, LinekeeperError):
+        return None
