@@ -33,5 +33,6 @@ TEMPLATE: dict[str, Callable[[Stage, Template], object]] = {
     "message_send_ttl_seconds": lambda _, t: t.ttl_s,
     "library_template_name": lambda _, __: None,
     "cta_url_link_tracking_opted_out": lambda _, t: not t.tracked,
+    "degrees_of_freedom_spec": lambda _, __: None,  # creative optimizations of marketing templates: none are played
     "health_status": health.of_template,
 }

@@ -27,13 +27,13 @@ TAKES = "messaging_product about address description email profile_picture_handl
 
 @serves("GET", Number, "whatsapp_business_profile")
 def profile(stage: Stage, call: Call, token: Token, number: Number) -> dict[str, object]:
-    """Answer GET /{number}/whatsapp_business_profile; a field that nobody set is left out."""
+    """Answer GET /{number}/whatsapp_business_profile; a field that nobody set is left out, but for `about` and `vertical`."""
     tokens.may_read(token, stage.world.account_of(number))
     for one in call.wanted:
         if one.name not in FIELDS:
             raise unknown_field(one.name, "WhatsAppBusinessProfile")
     names = [one.name for one in call.wanted] or [*SHOWN, *number.profile]
-    known = {"about": "Hey there! I am using WhatsApp."} | number.profile | {"messaging_product": "whatsapp"}
+    known = {"about": "Hey there! I am using WhatsApp.", "vertical": "UNDEFINED"} | number.profile | {"messaging_product": "whatsapp"}
     picked = {name: known[name] for name in (*names, "messaging_product") if name in known}
     return {"data": [pick(picked, (), "WhatsAppBusinessProfile")]}
 
