@@ -85,7 +85,7 @@ def _free(case: Case, waived: tuple[str, ...], ends: datetime) -> Decision:
 
 def _held(case: Case, holding: list[tuple[Row, Found]], waived: tuple[str, ...], ends: datetime) -> Decision:
     row, found = holding[0]
-    until = _until([one for one in holding if one[0].outcome is Outcome.HOLD]) if row.outcome is Outcome.HOLD else None
+    until = _until([one for _, one in holding], case.now) if row.outcome is Outcome.HOLD else None
     too_late = until is not None and until >= ends
     outcome = Outcome.REFUSE if too_late else row.outcome
     text = (found.text or row.text).replace("{detail}", found.detail)
@@ -106,21 +106,20 @@ def _held(case: Case, holding: list[tuple[Row, Found]], waived: tuple[str, ...],
         override=row.code if row.override else "",
         error=found.error or row.error or row.own,
         own=row.own,
-        retry_after_s=_retry_after_s(case.now, until, holding) if row.outcome is Outcome.HOLD else 0,
+        retry_after_s=_retry_after_s(case, until, holding) if row.outcome is Outcome.HOLD else 0,
         too_late=too_late,
         also=tuple(other.code for other, _ in holding[1:]),
         overridden=waived,
     )
 
 
-def _until(holding: list[tuple[Row, Found]]) -> datetime | None:
-    """Return when all that holds is over; None: of one of them no end is known."""
-    ends = [found.until for _, found in holding]
-    known = [end for end in ends if end is not None]
-    return max(known) if len(known) == len(ends) else None
+def _until(holding: list[Found], now: datetime) -> datetime | None:
+    """Return when all that holds is over; None: of one of them no end is known, or the one that is known has passed."""
+    ends = [found.until for found in holding if found.until is not None and found.until > now]
+    return max(ends) if len(ends) == len(holding) else None
 
 
-def _retry_after_s(now: datetime, until: datetime | None, holding: list[tuple[Row, Found]]) -> int:
+def _retry_after_s(case: Case, until: datetime | None, holding: list[tuple[Row, Found]]) -> int:
     if until is not None:
-        return min(max(ceil((until - now).total_seconds()), 1), _LONGEST_S)
-    return max(1, *(row.retry_s for row, found in holding if found.until is None))
+        return min(max(ceil((until - case.now).total_seconds()), 1), _LONGEST_S)
+    return max(row.retry_s or case.thresholds.recheck_s for row, found in holding if found.until is None or found.until <= case.now)

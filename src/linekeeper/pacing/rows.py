@@ -1,7 +1,8 @@
 """The decision as one table, read from the top: refusals first, then what holds. The first row that finds something decides.
 
 Our caution holds utility and marketing only. A reply or a one-time code is held by hard rows alone: where Meta would surely refuse, or the
-person said no. `own` are our codes, 955001 on: no code of Meta's lies there (its catalogue, read 2026-11-23).
+person said no. `own` are our codes, 955001 on: no code of Meta's lies there (its catalogue, read 2026-11-23). A row has one of Meta's codes
+beside it only where Meta would answer it, or did; our caution never speaks with Meta's voice.
 """
 
 from linekeeper.fold.verdict import Basis
@@ -250,8 +251,8 @@ HOLDS: tuple[Row, ...] = (
         lanes=CAUTIOUS,
         scope=Scope.NUMBER,
         own=955029,
-        error=368,
         text="This number cannot send this now.",
+        waits_for="Its cause is over, and readings confirm it.",
         retry_s=_QUARTER,
         find=finding.perhaps_stopped,
     ),
@@ -261,7 +262,6 @@ HOLDS: tuple[Row, ...] = (
         lanes=CAUTIOUS,
         scope=Scope.TEMPLATE,
         own=955030,
-        error=132001,
         basis=Basis.UNCONFIRMED,
         text="This template may not be sendable.",
         waits_for="A reading of the template.",
@@ -274,8 +274,8 @@ HOLDS: tuple[Row, ...] = (
         lanes=CAUTIOUS,
         scope=Scope.NUMBER,
         own=955031,
-        error=131048,
         text="Only answers and one-time codes go out now. {detail}",
+        waits_for="Its cause is over, and readings confirm it.",
         retry_s=_HOUR,
         find=finding.graded(Level.REPLIES_ONLY, Level.NOTHING),
     ),
@@ -285,8 +285,8 @@ HOLDS: tuple[Row, ...] = (
         lanes=CAUTIOUS,
         scope=Scope.NUMBER,
         own=955032,
-        error=131048,
         text="New conversations are held. {detail}",
+        waits_for="Its cause is over, and readings confirm it.",
         retry_s=_HOUR,
         find=finding.graded(Level.HOLD_NEW, Level.HOLD_NEW),
     ),
@@ -296,8 +296,8 @@ HOLDS: tuple[Row, ...] = (
         lanes=MARKETING,
         scope=Scope.NUMBER,
         own=955033,
-        error=131048,
         text="Marketing is held. {detail}",
+        waits_for="Its cause is over, and readings confirm it.",
         retry_s=_HOUR,
         find=finding.graded(Level.HOLD_MARKETING, Level.HOLD_NEW),
     ),
@@ -307,7 +307,6 @@ HOLDS: tuple[Row, ...] = (
         lanes=CAUTIOUS,
         scope=Scope.TEMPLATE,
         own=955034,
-        error=132015,
         text="This template is held. {detail}",
         waits_for="Meta decides about the held ones, within about an hour.",
         retry_s=_QUARTER,
@@ -319,7 +318,6 @@ HOLDS: tuple[Row, ...] = (
         lanes=MARKETING,
         scope=Scope.TEMPLATE,
         own=955035,
-        error=132015,
         basis=Basis.UNCONFIRMED,
         text="Whether this template can be sent is not known.",
         waits_for="A reading of the template.",
@@ -343,7 +341,6 @@ HOLDS: tuple[Row, ...] = (
         lanes=MARKETING,
         scope=Scope.PERSON,
         own=955037,
-        error=131049,
         text="This person got as much marketing as you allow ({detail}).",
         waits_for="The oldest of these is long enough ago.",
         find=finding.often,
@@ -387,7 +384,6 @@ HOLDS: tuple[Row, ...] = (
         lanes=CAUTIOUS,
         scope=Scope.NUMBER,
         own=955041,
-        error=131048,
         text="This number resumes step by step, and its turn has not come.",
         waits_for="The messages before it go well.",
         retry_s=_FIVE,

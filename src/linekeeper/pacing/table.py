@@ -1,8 +1,7 @@
-"""docs/pacing.md's tables, drawn from the code's own. `python -m linekeeper.pacing.table docs/pacing.md` writes them into the page."""
+"""docs/pacing.md's tables, drawn from the code's own. `python -m linekeeper.pacing.table` reads the page and writes it with fresh ones."""
 
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 from linekeeper.pacing.case import EVERY, Row
 from linekeeper.pacing.grade import BY_REASON, NOTHING_GOES, SEEN, SHARES
@@ -15,6 +14,7 @@ from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
 
 BEGIN, END = "<!-- drawn from the code: begin -->", "<!-- drawn from the code: end -->"
+_VERDICT = "What the verdict asks for (the reasons are told in [How Linekeeper judges](machines.md))."
 _LEVELS = {
     Level.NORMAL: "everything goes",
     Level.SLOW: "marketing goes at a quarter of the rate",
@@ -73,17 +73,18 @@ def _row(row: Row) -> tuple[str, ...]:
 
 def _levels() -> list[str]:
     measured = [(row.code, row.level, row.text, row.ends) for row in SEEN]
-    measured += [(row.code, row.most, f"{row.text} Ladder `{_ladder(row.code)}`, up to here.", row.ends) for row in SHARES]
+    measured += [
+        (row.code, row.most, f"{row.text.format(many='…', sent='…')} Ladder `{_ladder(row.code)}`, up to here.", row.ends) for row in SHARES
+    ]
     return [
         "## The graded response",
         _table(("level", "what goes"), ((level.name.lower(), _LEVELS[level]) for level in Level)),
-        "What the verdict asks for (the reasons are told in [How Linekeeper judges](machines.md)). "
-        f"A status of {', '.join(sorted(NOTHING_GOES))} asks for `nothing`.",
+        f"{_VERDICT} A status of {', '.join(sorted(NOTHING_GOES))} asks for `nothing`.",
         _table(("level", "reasons"), ((level.name.lower(), _reasons(level)) for level in reversed(Level) if level in BY_REASON.values())),
         "What we measure ourselves:",
         _table(("sign", "level", "says", "ends"), ((f"`{code}`", level.name.lower(), text, ends) for code, level, text, ends in measured)),
-        f"Hard stops, for the lanes that the reason names: {_list(HARD)}. Soft ones, where Meta decides about answers and one-time "
-        f"codes: {_list(SOFT)}. What is only said to be over, and not confirmed, is soft.",
+        f"Hard stops, for the lanes that the reason names: {_list(HARD)}.",
+        f"Soft ones, where Meta decides about answers and one-time codes: {_list(SOFT)}; and all that is said to be over, unconfirmed.",
     ]
 
 
@@ -117,5 +118,4 @@ def _bounds(least: float, most: float) -> str:
 
 
 if __name__ == "__main__":
-    file = Path(sys.argv[1])
-    file.write_text(page(file.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(page(sys.stdin.read()))

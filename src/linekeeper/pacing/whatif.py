@@ -110,7 +110,7 @@ def _goals(batch: Batch, thresholds: Thresholds, *, staged: bool) -> list[int]:
     return [min(max(ceil(batch.people * share - 1e-9), 1), batch.people) for share in thresholds.stages]
 
 
-def _go(  # noqa: PLR0913, PLR0917  a run, what went before it, and until when nobody else comes
+def _go(
     portfolio: Portfolio, run: Run, gone: list[tuple[datetime, int]], at: datetime, later: datetime | None, thresholds: Thresholds
 ) -> datetime | None:
     """Let as much of a run go as finds a place before another comes, and return when that is over; None: nothing can."""
