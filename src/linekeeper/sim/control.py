@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from aiohttp import web
 
-from linekeeper.sim import acts, asking, control_ledger, control_openapi, control_plays, control_saving, control_world, faults
+from linekeeper.sim import acts, asking, control_ledger, control_openapi, control_page, control_plays, control_saving, control_world, faults
 from linekeeper.sim.acts_trouble import order
 from linekeeper.sim.asking import ROUTES, Ask, Missing, answers
 from linekeeper.sim.clock import FASTEST, SLOWEST
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES", "mount"]
 #: Files of calls; importing them fills the table.
-ROOMS = (control_ledger, control_openapi, control_plays, control_saving, control_world)
+ROOMS = (control_ledger, control_openapi, control_page, control_plays, control_saving, control_world)
 LONGEST_STEP_S = 366 * 86_400.0
 
 
