@@ -11,7 +11,6 @@ from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
 
 WEEK_S = 7 * 86_400.0
-FORGOTTEN_S = 3 * WEEK_S
 UNASKED = 4.0  #: times as likely to do harm without an opt-in
 PRESSED = 3.0  #: more likely by so much for each time the tolerance is passed
 MOST_PRESSED = 3.0  #: passings of the tolerance beyond which nothing gets worse
@@ -48,11 +47,9 @@ def decide(stage: Stage, message: Message, portfolio: str, annoys: float) -> Dee
 def _pressed(stage: Stage, pair: str, tolerates: float) -> float:
     """Count a message and return by how many times the person's tolerance is passed, 0 to MOST_PRESSED."""
     patience, now = stage.traffic.patience, stage.now
-    level, at = patience.pop(pair, (0.0, now))
+    level, at = patience.get(pair, (0.0, now))
     level = level * exp((at - now) / WEEK_S) + 1.0
     patience[pair] = (level, now)
-    while patience[first := next(iter(patience))][1] <= now - FORGOTTEN_S:
-        del patience[first]
     return min(MOST_PRESSED, max(0.0, level / tolerates - 1.0))
 
 

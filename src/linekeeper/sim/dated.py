@@ -5,7 +5,7 @@ A play turns any of them in `rules`; false switches one off. Own implementation:
 """
 
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -15,6 +15,7 @@ from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Portfolio
 
 CLASSIC_DAY = "2025-10-06"
+DAY_S = 86_400.0
 
 
 class Law(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +55,7 @@ def rule(stage: Stage, portfolio: Portfolio | None, name: str) -> object:
     return _turned(stage, name) if name in stage.world.rules else on_day(name, _day(stage, portfolio))
 
 
+@lru_cache(maxsize=4_096)
 def on_day(name: str, day: str) -> object:
     """Return the value of a rule on a day (2026-11-02); False before it began.
 
@@ -111,4 +113,9 @@ def _turned(stage: Stage, name: str) -> object:
 def _day(stage: Stage, portfolio: Portfolio | None) -> str:
     if portfolio is not None and portfolio.regime == "classic":
         return CLASSIC_DAY
-    return datetime.fromtimestamp(stage.now, UTC).strftime("%Y-%m-%d")
+    return _written(int(stage.now // DAY_S))
+
+
+@lru_cache(maxsize=64)
+def _written(day: int) -> str:
+    return datetime.fromtimestamp(day * DAY_S, UTC).strftime("%Y-%m-%d")

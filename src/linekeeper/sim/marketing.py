@@ -42,31 +42,16 @@ def _too_many(stage: Stage, laws: Played, person: str, portfolio: str, allowed: 
         traffic.refused.pop(pair, None)
         return False
     if before is None or before.at <= now - DAY_S:
-        traffic.refused.pop(pair, None)
         traffic.refused[pair] = Refused(at=now)
-        _forget(stage, laws)
     else:
         before.until = now + laws.marketing_longer_h * HOUR_S
     return True
 
 
-def _forget(stage: Stage, laws: Played) -> None:
-    """Drop refusals that can mean nothing any more, oldest first."""
-    refused, now = stage.traffic.refused, stage.now
-    while refused:
-        first = next(iter(refused))
-        if max(refused[first].at + DAY_S, refused[first].until) + laws.marketing_longer_h * HOUR_S > now:
-            return
-        del refused[first]
-
-
 def delivered(stage: Stage, person: str) -> None:
     """Count marketing that came to a person outside a service window."""
     marketing, now = stage.traffic.marketing, stage.now
-    times = marketing.pop(person, [])
-    marketing[person] = [at for at in times if at > now - DAY_S] + [now]
-    while marketing[first := next(iter(marketing))][-1] <= now - DAY_S:
-        del marketing[first]
+    marketing[person] = [at for at in marketing.get(person, ()) if at > now - DAY_S] + [now]
 
 
 def prefer(stage: Stage, number_id: str, person: str, wish: str) -> None:

@@ -4,11 +4,14 @@ Source: sending.md section 6. What was announced for 2026-10-01 stands on third 
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from linekeeper.sim import windows
 from linekeeper.sim.message import Message
 from linekeeper.sim.played import Played, played
 from linekeeper.sim.stage import Stage
+
+DAY_S = 86_400.0
 
 
 def settle(stage: Stage, message: Message, *, lite: bool) -> None:
@@ -24,9 +27,14 @@ def settle(stage: Stage, message: Message, *, lite: bool) -> None:
         message.priced = "marketing_lite"
 
 
+@lru_cache(maxsize=64)
+def _month(day: int) -> str:
+    return datetime.fromtimestamp(day * DAY_S, UTC).strftime("%Y-%m")
+
+
 def _free_one(stage: Stage, laws: Played, number: str) -> bool:
     """Take one of the free messages of the month; return whether one was left."""
-    month = datetime.fromtimestamp(stage.now, UTC).strftime("%Y-%m")
+    month = _month(int(stage.now // DAY_S))
     known, used = stage.traffic.free_service.get(number, (month, 0))
     used = used if known == month else 0
     if used >= laws.free_service_a_month:

@@ -9,6 +9,7 @@ import msgspec
 from linekeeper.sim.world import Account, Number, Portfolio, Switches, World
 
 DAY_S = 86_400.0
+PACKED_LEAST = 256
 PEOPLE_PER_DAY: dict[str, int] = {
     "TIER_50": 50,
     "TIER_250": 250,
@@ -33,6 +34,8 @@ class Use(msgspec.Struct):
     counted: dict[str, float] = {}  #: person -> when counted, oldest first
     coming: dict[str, int] = {}  #: person -> messages under way that hold a place
     waiting: int = 0  #: of those coming, how many are not counted already
+    oldest: float = 0.0  #: nobody was counted earlier; 0: nobody knows
+    dropped: int = 0  #: taken out since the dict was packed last: looking for its first entry steps over each of them
 
     def count(self, person: str, at: float, *, newest: bool = False) -> None:
         """Count a person once per 24 h; `newest`: a later delivery makes the day begin anew."""
@@ -40,6 +43,7 @@ class Use(msgspec.Struct):
         known = person in self.counted
         if known and newest:
             del self.counted[person]
+            self.dropped += 1
         self.counted.setdefault(person, at)
         if not known and person in self.coming:
             self.waiting -= 1
@@ -82,14 +86,22 @@ class Use(msgspec.Struct):
 
     def prune(self, now: float) -> None:
         """Forget whoever was counted 24 h ago or earlier."""
-        counted, border = self.counted, now - DAY_S
-        while counted:
-            first = next(iter(counted))
-            if counted[first] > border:
-                return
-            del counted[first]
-            if first in self.coming:
+        if self.oldest > now - DAY_S:
+            return
+        counted, border, gone = self.counted, now - DAY_S, list[str]()
+        self.oldest = 0.0
+        for person, at in counted.items():
+            if at > border:
+                self.oldest = at
+                break
+            gone.append(person)
+        for person in gone:
+            del counted[person]
+            if person in self.coming:
                 self.waiting += 1
+        self.dropped += len(gone)
+        if self.dropped > PACKED_LEAST + len(counted) // 64:
+            self.counted, self.dropped = dict(counted), 0
 
 
 class Uses(dict[str, Use]):

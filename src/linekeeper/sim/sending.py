@@ -4,7 +4,7 @@ Whoever posts a message has read its body and found its template; everything tha
 afterwards is told by webhooks, see `living`. Source: sending.md, errors catalogue; compiled 2026-11-23.
 """
 
-from linekeeper.sim import bodies_traffic, budget, holding, living, people, pricing, rules, standing, windows
+from linekeeper.sim import bodies_traffic, budget, holding, living, people, pricing, rules, standing, sweeping, windows
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.message import Message
 from linekeeper.sim.played import played
@@ -48,6 +48,7 @@ def accept(  # noqa: PLR0913 - a message has these parts; all but the first thre
         GraphFault: whatever Graph refuses at once.
     """
     del context, media
+    sweeping.sweep(stage)
     account = stage.world.accounts[number.account]
     windowed = stage.windowed(number, person)
     category = "service" if template is None else template.category.lower()
@@ -157,6 +158,7 @@ def arrive(stage: Stage, number: Number, person: str, message: dict[str, object]
     account = stage.world.accounts[number.account]
     if not number.registered or number.gone or account.ban == "banned" or person in stage.traffic.blocklist.get(number.id, ()):
         return ""
+    sweeping.sweep(stage)
     stage.traffic.heard += 1
     stage.throughput.pass_by(number.id, stage.now)
     stage.traffic.shunned.pop(windows.key(number.id, person), None)

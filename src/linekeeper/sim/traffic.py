@@ -1,6 +1,6 @@
 """What the traffic of a stage leaves behind: who blocked whom, what waits, what people made of it. Plain data, saved with the world.
 
-Keys of pairs are `left/right` of ids. Whatever grows with messages is pruned: oldest first, in order of time.
+Keys of pairs are `left/right` of ids. Whatever grows with messages is swept now and then, see `sweeping`.
 """
 
 import msgspec
@@ -45,7 +45,7 @@ class Traffic(msgspec.Struct, kw_only=True):
     shunned: dict[str, float] = {}  #: number/person -> when the person blocked the number
     muted: dict[str, float] = {}  #: number/person -> when the person muted it
     stopped: dict[str, float] = {}  #: number/person -> when the person stopped its marketing
-    patience: dict[str, tuple[float, float]] = {}  #: portfolio/person -> (messages, fading, as of then), oldest first
+    patience: dict[str, tuple[float, float]] = {}  #: portfolio/person -> (messages, fading, as of then)
     marketing: dict[str, list[float]] = {}  #: person -> when marketing came, within 24 h
     refused: dict[str, Refused] = {}  #: portfolio/person -> 131049
     slowed: dict[str, float] = {}  #: number -> until when it is slowed for spam
@@ -57,6 +57,8 @@ class Traffic(msgspec.Struct, kw_only=True):
     signals: dict[str, Signals] = {}  #: number, template or portfolio id -> what people made of it
     unrated: dict[str, bool] = {}  #: number and template ids heard of since the last rating; a set in order
     rating: bool = False  #: the next rating is planned
+    sweep_at: float = 0.0  #: when what is over is dropped next
+    sweep_all_at: float = 0.0  #: the same of what lasts for weeks
 
     def track(self, value: str) -> None:
         """Count an accepted message under its tracking value; the oldest of a million values is forgotten."""
@@ -64,19 +66,3 @@ class Traffic(msgspec.Struct, kw_only=True):
         if not count and len(self.tracked) >= TRACKED_AT_MOST:
             del self.tracked[next(iter(self.tracked))]
         self.tracked[value] = count + 1
-
-
-def freshen(kept: dict[str, float], key: str, at: float, lasts_s: float) -> None:
-    """Set `key` to `at` as the newest, and forget from the oldest end whatever is `lasts_s` old."""
-    kept.pop(key, None)
-    kept[key] = at
-    forget(kept, at - lasts_s)
-
-
-def forget(kept: dict[str, float], until: float) -> None:
-    """Drop entries from the oldest end that are not younger than `until`."""
-    while kept:
-        first = next(iter(kept))
-        if kept[first] > until:
-            return
-        del kept[first]

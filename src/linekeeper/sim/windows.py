@@ -5,8 +5,8 @@ to somebody who came by an ad, if that answer comes within 24 h.
 """
 
 from linekeeper.sim.played import played
-from linekeeper.sim.stage import WINDOW_S, Stage
-from linekeeper.sim.traffic import DAY_S, Entry, freshen
+from linekeeper.sim.stage import Stage
+from linekeeper.sim.traffic import DAY_S, Entry
 
 HOUR_S = 3_600.0
 
@@ -19,12 +19,9 @@ def key(number: str, person: str) -> str:
 def opened(stage: Stage, number: str, person: str, *, ad: bool = False) -> None:
     """Open or renew the service window of a person who wrote; `ad`: they came by a click on one."""
     pair, now = key(number, person), stage.now
-    freshen(stage.windows, pair, now, WINDOW_S)
+    stage.windows[pair] = now
     if ad:
-        entries = stage.traffic.entries
-        entries.pop(pair, None)
-        entries[pair] = Entry(clicked_at=now)
-        _forget(stage)
+        stage.traffic.entries[pair] = Entry(clicked_at=now)
 
 
 def answered(stage: Stage, number: str, person: str) -> None:
@@ -41,13 +38,3 @@ def free_until(stage: Stage, number: str, person: str) -> float:
         return 0.0
     until = entry.answered_at + played(stage).free_entry_h * HOUR_S
     return until if until > stage.now else 0.0
-
-
-def _forget(stage: Stage) -> None:
-    """Drop clicks that can mean nothing any more, oldest first."""
-    entries, oldest = stage.traffic.entries, stage.now - DAY_S - played(stage).free_entry_h * HOUR_S
-    while entries:
-        first = next(iter(entries))
-        if entries[first].clicked_at > oldest:
-            return
-        del entries[first]
