@@ -19,6 +19,7 @@ class Conclusion(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     because: list[str] = []  #: names of reasons that must be told, notes among them
     never: list[str] = []  #: names of reasons that must not
     quality: Literal["", "GREEN", "YELLOW", "RED", "UNKNOWN"] = ""
+    throughput: Literal["", "STANDARD", "HIGH"] = ""
     limit: int | None = None  #: people in 24 hours; -1: no limit
     may: dict[str, str] = {}  #: lane (otp, reply, utility, marketing) -> yes, no, limited, unknown
     ends_s: float | None = None  #: when the first reason ends, in seconds after the beginning, within a minute
@@ -29,4 +30,5 @@ class Conclusion(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     sends: Literal["", "yes", "no", "unknown"] = ""  #: whether that template can be sent
     told: list[str] = []  #: findings that somebody must have been told of since the play began
     untold: list[str] = []  #: findings that nobody may have been told of
+    silent: bool = False  #: nobody may have been told of anything
     counts: dict[str, int] = {}  #: how many numbers have each status
