@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from linekeeper.sim.graph import Graph
 from linekeeper.sim.playbill import Play, load, raise_curtain
+from linekeeper.sim.server import Simulator
 from linekeeper.sim.stage import Stage
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -147,3 +149,9 @@ async def callback() -> AsyncIterator[Callback]:
         yield there
     finally:
         await runner.cleanup()
+
+
+async def asked(sim: Simulator, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+    """Return the status and JSON of one call of the control room."""
+    async with aiohttp.ClientSession() as session, session.request(method, sim.url + path, json=body, headers=headers) as answer:
+        return answer.status, await answer.json()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from linekeeper.sim.server import Simulator
 
 OURS = frozenset({"localhost", "127.0.0.1", "::1"})
-BODY_AT_MOST = 1024 * 1024
+BODY_AT_MOST = 512 * 1024
 JSON = "application/json"
 
 
@@ -133,7 +133,7 @@ async def _ask(request: web.Request, route: Route) -> Ask:
 
 async def _body(request: web.Request, kind: Any) -> Any:  # noqa: ANN401 - whatever shape the route names
     if request.content_length is not None and request.content_length > BODY_AT_MOST:
-        raise ValueError(f"a wish has at most {BODY_AT_MOST >> 20} MiB")
+        raise ValueError(f"a wish has at most {BODY_AT_MOST >> 10} KiB")
     raw = await request.read()
     if not raw and kind is not Nothing:
         raise ValueError("this call wants a JSON object as its body")

@@ -176,10 +176,13 @@ def traffic(stage: Stage) -> str:
 
 def known(world: World) -> dict[str, Any]:
     """Return names to choose from in a form."""
-    things = (("numbers", world.numbers), ("accounts", world.accounts), ("portfolios", world.portfolios))
-    found = {kind: [(thing.id, thing.name) for thing in islice(there.values(), KNOWN)] for kind, there in things}
+    found = {
+        "numbers": [(one.id, one.name) for one in islice(world.numbers.values(), KNOWN)],
+        "accounts": [(one.id, one.name) for one in islice(world.accounts.values(), KNOWN)],
+        "portfolios": [(one.id, one.name) for one in islice(world.portfolios.values(), KNOWN)],
+    }
     names = {one.name for account in world.accounts.values() for one in account.templates}
-    return found | {"templates": sorted(names)[:KNOWN]}
+    return {**found, "templates": sorted(names)[:KNOWN]}
 
 
 def fault(one: Fault) -> dict[str, object]:
