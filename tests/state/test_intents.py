@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.state.intents import OVER, PERMIT, PRESUMED_LOST, WAITING, Intent, SendState, moved, named
+from linekeeper.state.intents import OVER, PERMIT, PRESUMED_LOST, WAITING, Intent, SendState, id_of, moved, named, public_id
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=3)
@@ -135,3 +135,18 @@ def test_a_wamid_marks_a_send_only_where_no_tracking_value_does() -> None:
 
 def test_what_waits_has_sent_nothing() -> None:
     assert {S.ACCEPTED, S.HELD} == WAITING
+
+
+@pytest.mark.parametrize(
+    ("public", "id_"),
+    [
+        ("lk.17", 17),
+        (public_id(1_795_608_000_000_005), 1_795_608_000_000_005),
+        ("wamid.7", None),
+        ("lk.", None),
+        ("lk.x", None),
+        ("lk." + "9" * 30, None),
+    ],
+)
+def test_our_ids_are_told_from_metas(public: str, id_: int | None) -> None:
+    assert id_of(public) == id_

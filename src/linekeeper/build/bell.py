@@ -15,18 +15,26 @@ class Ringing:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._news = asyncio.Event()
+        self._ears = [self._news]
 
-    async def rung(self, at_most_s: float) -> None:
-        """Wait for an append since the last call, at most so long."""
+    def ear(self) -> asyncio.Event:
+        """Return an ear of one's own, for `rung`: of two who listen with one ear, one would take the other's ring."""
+        self._ears.append(asyncio.Event())
+        return self._ears[-1]
+
+    async def rung(self, at_most_s: float, ear: asyncio.Event | None = None) -> None:
+        """Wait for an append since the last call with this ear, at most so long."""
+        ear = ear or self._news
         with suppress(TimeoutError):
             async with asyncio.timeout(at_most_s):
-                await self._news.wait()
-        self._news.clear()
+                await ear.wait()
+        ear.clear()
 
     async def append(self, delivery: Delivery | None, batches: Sequence[Batch]) -> int | None:
         """Append, then ring."""
         kept = await self._journal.append(delivery, batches)
-        self._news.set()
+        for ear in self._ears:
+            ear.set()
         return kept
 
     async def read(self, after: Position, limit: int = 500) -> list[tuple[Position, Batch]]:

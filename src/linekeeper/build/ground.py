@@ -1,5 +1,6 @@
 """The data folder, opened: keys, journal and state. For writing by one process, for reading by any number beside it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,11 +14,15 @@ from linekeeper.flow.fleet import OurApps
 from linekeeper.journal.port import Journal
 from linekeeper.journal.sqlite import open_journal
 from linekeeper.state.port import State
+from linekeeper.state.sends import Sends
+from linekeeper.state.sends_memory import MemorySends
+from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.state.sqlite import open_state
 from linekeeper.store.crypt import STORES, Keys, open_keys
 from linekeeper.store.lock import lock_folder
 
 JOURNAL, STATE = STORES
+SENDS = "sends.db"  #: not among those that must be there: a folder of before the gateway has none
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -25,6 +30,7 @@ class Ground(Struct, frozen=True, kw_only=True):
 
     journal: Journal
     state: State
+    sends: Sends
     keys: Keys
 
     @property
@@ -45,8 +51,9 @@ async def opened(config: Config) -> AsyncIterator[Ground]:
         async with (
             open_journal(config.data / JOURNAL, keys, config.retention) as journal,
             open_state(config.data / STATE) as state,
+            open_sends(config.data / SENDS) as sends,
         ):
-            yield Ground(journal=journal, state=state, keys=keys)
+            yield Ground(journal=journal, state=state, sends=sends, keys=keys)
 
 
 @asynccontextmanager
@@ -61,8 +68,19 @@ async def reading(config: Config) -> AsyncIterator[Ground]:
     async with (
         open_journal(config.data / JOURNAL, keys, config.retention, readonly=True) as journal,
         open_state(config.data / STATE, readonly=True) as state,
+        _sends(config.data / SENDS) as sends,
     ):
-        yield Ground(journal=journal, state=state, keys=keys)
+        yield Ground(journal=journal, state=state, sends=sends, keys=keys)
+
+
+@asynccontextmanager
+async def _sends(path: Path) -> AsyncIterator[Sends]:
+    """Open the gateway's store for reading; where there is none yet, an empty one."""
+    if not await asyncio.to_thread(path.exists):
+        yield MemorySends()
+        return
+    async with open_sends(path, readonly=True) as sends:
+        yield sends
 
 
 def our_apps(apps: Iterable[App]) -> OurApps:

@@ -15,6 +15,8 @@ from linekeeper.build.alerting import ways
 from linekeeper.build.apps import Apps
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
+from linekeeper.build.gateway import gateway
+from linekeeper.build.gateway import work as gateways_work
 from linekeeper.build.ground import Ground, opened, our_apps
 from linekeeper.build.heart import beat, own_up, sweep
 from linekeeper.build.keeping import keep_folding
@@ -43,6 +45,7 @@ class House(Struct, frozen=True, kw_only=True):
     config: Config
     web_url: str
     door_url: str
+    gateway_url: str
     views: Views
     state: State
     watch: Watch
@@ -81,19 +84,24 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         stack.callback(web.close)
         door = bound("the webhook door", config.ports.host, config.ports.webhook, "LINEKEEPER_WEBHOOK_PORT")
         stack.callback(door.close)
+        gate = bound("the gateway", config.ports.host, config.ports.gateway, "LINEKEEPER_GATEWAY_PORT")
+        stack.callback(gate.close)
         works = _works(config, clock, await stack.enter_async_context(opened(config)), config.page_url or address(web))
         await works.apps.load()
         config = replace(config, apps=works.apps.now)
         away = await own_up(works.journal, works.ground.state, works.apps, clock.now())
-        await stack.enter_async_context(_working(works))
+        sending = await stack.enter_async_context(gateway(config, works.ground, works.journal, works.apps, works.rules, clock))
+        await stack.enter_async_context(_working(works, gateways_work(sending, works.journal, clock)))
         views = Views(works.ground.state, works.journal, clock.now, rules=works.rules, timezone=config.timezone, changes=works.changes)
         page = create_app(views, hosts=(*config.hosts, config.ports.host), meter=works.meter)
         await stack.enter_async_context(serving(_door(works), door, lifespan=False))
+        await stack.enter_async_context(serving(sending.door, gate, lifespan=False))
         await stack.enter_async_context(serving(page, web, lifespan=True, before_stop=page.hang_up))
         yield House(
             config=config,
             web_url=address(web),
             door_url=address(door),
+            gateway_url=address(gate),
             views=views,
             state=works.ground.state,
             watch=works.watch,
@@ -145,7 +153,7 @@ def _untold(watch: Watch) -> Callable[[str, str], None]:
 
 
 @asynccontextmanager
-async def _working(works: Works) -> AsyncIterator[None]:
+async def _working(works: Works, more: dict[str, Callable[[], Awaitable[None]]]) -> AsyncIterator[None]:
     """Keep everything going that nobody waits for."""
     async with AsyncExitStack() as stack:
         work: dict[str, Callable[[], Awaitable[None]]] = {
@@ -158,6 +166,7 @@ async def _working(works: Works) -> AsyncIterator[None]:
         work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
         work["credentials"] = works.apps.watch
         work["acts"] = Acts(works.config, works.ground.keys, works.journal, works.ground.state).watch
+        work |= more
         tasks = [asyncio.create_task(works.watch.keep(name, run), name=name) for name, run in work.items()]
         try:
             yield

@@ -14,7 +14,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_CONNECTIONS = 400  #: of one server
 FEWEST_CONNECTIONS = 16
-OUR_FILES = 200  #: open files that strangers must leave us: stores, calls to Meta, alerts
+OUR_FILES = 340  #: open files that strangers must leave us: stores, calls to Meta, sends under way, alerts
+SERVERS = 3  #: dashboard, webhook door, gateway
 MOST_HEAD = 64 * 1024  #: bytes of a request that are no body: line, headers, chunk sizes, trailers
 MOST_QUEUED = 16  #: requests that came before the one ahead of them was answered
 HEAD_S = 10.0  #: for a whole head; Meta and proxies send it in one piece
@@ -27,8 +28,8 @@ log = structlog.get_logger("linekeeper.wire")
 
 
 def places(open_files: int) -> int:
-    """Return how many connections each of two servers may have where a process may have so many open files; -1: any number."""
-    fitting = (open_files - OUR_FILES) // 2 if open_files >= 0 else MOST_CONNECTIONS
+    """Return how many connections each of the servers may have where a process may have so many open files; -1: any number."""
+    fitting = (open_files - OUR_FILES) // SERVERS if open_files >= 0 else MOST_CONNECTIONS
     return min(MOST_CONNECTIONS, max(FEWEST_CONNECTIONS, fitting))
 
 

@@ -96,7 +96,8 @@ def own_config(environ: Mapping[str, str]) -> Config:
     ports = config.ports
     web = ports.web if environ.get("LINEKEEPER_WEB_PORT") else usable(ports.host, ports.web)
     webhook = ports.webhook if environ.get("LINEKEEPER_WEBHOOK_PORT") else usable(ports.host, ports.webhook)
-    return replace(config, ports=Ports(host=ports.host, web=web, gateway=ports.gateway, webhook=webhook))
+    gateway = ports.gateway if environ.get("LINEKEEPER_GATEWAY_PORT") else usable(ports.host, ports.gateway)
+    return replace(config, ports=Ports(host=ports.host, web=web, gateway=gateway, webhook=webhook))
 
 
 async def _demo(config: Config, play: str, speed: float, seconds: float | None, *, browser: bool, webhooks: bool) -> None:

@@ -6,10 +6,11 @@ between a decision and its promise nothing waits, so two sends never take the sa
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from linekeeper.fold.register import LONG_AGO
 from linekeeper.fold.verdict import Verdict
 from linekeeper.gateway.windows import Windows
 from linekeeper.pacing import grade as grading
@@ -28,7 +29,6 @@ from linekeeper.state.directory import pseudo
 from linekeeper.state.sends import ContactRow, Suppression
 from linekeeper.state.sends import Pause as KeptPause
 
-LONG_AGO = words.LONG_AGO
 MOST_BLOCKED = 100_000
 BLOCKED_FOR = timedelta(days=7)  #: after 130403: nobody tells of an unblocking from here
 NUMBER, PORTFOLIO, TEMPLATE = "number", "portfolio", "template"
@@ -157,7 +157,7 @@ class Book:
         """Add what was noted to the counts."""
         noted, self._noted = self._noted, defaultdict(int)
         for (subject, what, minute), many in noted.items():
-            at = datetime.fromtimestamp(minute, words.LONG_AGO.tzinfo)
+            at = datetime.fromtimestamp(minute, UTC)
             self._counts[subject] = tallies.noted(self._counts.get(subject, NOTHING), what, at, many)
 
     def judge(self, subject: Subject, verdict: Verdict | None, now: datetime, thresholds: Thresholds) -> Graded:

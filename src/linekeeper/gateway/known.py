@@ -35,6 +35,7 @@ DAY_S = 86_400
 
 _number = msgspec.msgpack.Decoder(NumberPlace)
 _account = msgspec.msgpack.Decoder(AccountPlace)
+account_place = _account.decode
 _portfolio = msgspec.msgpack.Decoder(Portfolio)
 T = TypeVar("T")
 
@@ -81,16 +82,21 @@ class Known:
     """Numbers by id, and templates by account, name and language."""
 
     def __init__(self, state: State, now: Callable[[], datetime], look_up: LookUp = nobody) -> None:
-        self._state, self._now, self._look_up = state, now, look_up
+        self._state, self.now, self._look_up = state, now, look_up
         self._lines: dict[str, Line | None] = {}
         self._used: dict[str, datetime] = {}
         self._templates: dict[tuple[str, str], TemplateSeen] = {}
         self._templates_used: dict[tuple[str, str], datetime] = {}
+        self._groups: dict[str, str] = {}
         self.listeners: list[Callable[[Group], None]] = []  #: told of each portfolio whenever it was read
 
     def line(self, number: str) -> Line | None:
         """Return a number that was read before."""
         return self._lines.get(number)
+
+    def group_of(self, account: str) -> str:
+        """Return the portfolio of an account, as far as one of its numbers is in use; empty: not known."""
+        return self._groups.get(account, "")
 
     async def number(self, number: str) -> Line | None:
         """Return a number; None: it is in no account that is watched here.
@@ -98,7 +104,7 @@ class Known:
         Raises:
             TryLater: the state cannot be read.
         """
-        self._used[number] = self._now()
+        self._used[number] = self.now()
         if number not in self._lines:
             await self._read([number])
         return self._lines.get(number)
@@ -110,9 +116,9 @@ class Known:
             TryLater: the state cannot be read.
         """
         place = account, template_key(name, language)
-        self._templates_used[place] = self._now()
+        self._templates_used[place] = self.now()
         seen = self._templates.get(place)
-        if seen is None or (seen.until is not None and seen.until <= self._now()):
+        if seen is None or (seen.until is not None and seen.until <= self.now()):
             seen = await self._read_template(place, name)
         return seen
 
@@ -123,7 +129,7 @@ class Known:
         if told is None:
             return TemplateSeen(category=Category.UNKNOWN)
         category = category_of(told) if told else Category.MISSING
-        seen = self._templates[place] = TemplateSeen(category=category, until=self._now() + MISSING_FOR)
+        seen = self._templates[place] = TemplateSeen(category=category, until=self.now() + MISSING_FOR)
         return seen
 
     async def refresh(self) -> None:
@@ -132,7 +138,7 @@ class Known:
         Raises:
             TryLater: the state cannot be read.
         """
-        oldest = self._now() - IN_USE
+        oldest = self.now() - IN_USE
         for number in [number for number, at in self._used.items() if at < oldest]:
             self._used.pop(number)
             self._lines.pop(number, None)
@@ -145,9 +151,10 @@ class Known:
                 await self._read_template(place, place[1].rpartition(" ")[0])
 
     async def _read(self, numbers: list[str]) -> None:
-        now = self._now()
+        now = self.now()
         lines, groups = await self._state.look(lambda look: _lines(look, numbers, now))
         self._lines |= lines
+        self._groups |= {line.account: line.group.id for line in lines.values() if line is not None}
         for group in groups:
             for tell in self.listeners:
                 tell(group)
@@ -158,7 +165,7 @@ class Known:
         same = [row for row in rows if template_key(row.name, row.language) == key]
         row = min(same, key=lambda row: (row.state in GONE, row.template), default=None)
         if row is None:
-            seen = self._templates[place] = TemplateSeen(category=Category.UNKNOWN, until=self._now() + UNKNOWN_FOR)
+            seen = self._templates[place] = TemplateSeen(category=Category.UNKNOWN, until=self.now() + UNKNOWN_FOR)
             return seen
         verdict = template_standing(row).verdict
         seen = self._templates[place] = TemplateSeen(category=category_of(row.category), verdict=verdict)

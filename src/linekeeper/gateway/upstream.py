@@ -14,7 +14,7 @@ from msgspec import Struct
 from multidict import CIMultiDict
 from yarl import URL
 
-CONNECTIONS = 256
+CONNECTIONS = 128
 CONNECT_S, ANSWER_S = 5.0, 30.0
 IDLE_S = 15.0  #: an idle connection is not used again after this: whoever closes it meanwhile makes an outcome unknown
 LARGEST_ANSWER = 4 * 1024 * 1024
@@ -42,6 +42,7 @@ NOT_DOWN = HOPS | {"date", "server", "set-cookie", "strict-transport-security", 
 OURS = "x-linekeeper-"
 
 Header = tuple[bytes, bytes]
+Body = bytes | AsyncIterator[bytes]
 
 
 class NotSentError(Exception):
@@ -101,17 +102,21 @@ def headers_down(headers: Mapping[str, str]) -> tuple[Header, ...]:
     return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in told if name not in NOT_DOWN)
 
 
-async def post(session: aiohttp.ClientSession, url: URL, headers: CIMultiDict[str], body: bytes, answer_s: float = ANSWER_S) -> Reply:
-    """Post a send, once.
+async def ask(
+    session: aiohttp.ClientSession, method: str, url: URL, headers: CIMultiDict[str], body: Body, answer_s: float = ANSWER_S
+) -> Reply:
+    """Ask Meta, once.
 
     Raises:
         NotSentError: nothing reached Meta.
         UnknownError: nobody knows.
     """
     try:
-        async with asyncio.timeout(CONNECT_S + answer_s):
-            async with session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-                return Reply(response.status, headers_down(response.headers), await read(response))
+        async with (
+            asyncio.timeout(CONNECT_S + answer_s),
+            session.request(method, url, data=body or None, headers=headers, allow_redirects=False) as response,
+        ):
+            return Reply(response.status, headers_down(response.headers), await read(response))
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as fault:
         raise NotSentError(type(fault).__name__) from None
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as fault:

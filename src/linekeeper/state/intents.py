@@ -107,3 +107,21 @@ def named(intent: Intent, message: bytes) -> Intent:
     if not message or intent.message == message:
         return intent
     return replace(intent, message=message, mark=intent.mark or message)
+
+
+ID_PREFIX = "lk."  #: tells our ids from Meta's wamids
+
+
+def public_id(id_: int) -> str:
+    """Return a send's id as callers are told it."""
+    return f"{ID_PREFIX}{id_}"
+
+
+def id_of(public: str) -> int | None:
+    """Return the id that a caller was told; None: it is none of ours."""
+    digits = public.removeprefix(ID_PREFIX)
+    fits = public.startswith(ID_PREFIX) and digits.isascii() and digits.isdigit() and len(digits) < LONGEST_ID
+    return int(digits) if fits else None
+
+
+LONGEST_ID = 19  #: digits that SQLite's integers surely hold

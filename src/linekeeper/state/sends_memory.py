@@ -231,7 +231,8 @@ class MemorySends:
         open_ = WAITING | {SendState.SENDING}
         tables.sends = {id_: one for id_, one in tables.sends.items() if id_ >= oldest or one.state in open_}
         tables.answers = {place: one for place, one in tables.answers.items() if one.at >= now - timedelta(hours=ANSWER_HOURS)}
-        tables.wrote = {place: one for place, one in tables.wrote.items() if one.at >= now - timedelta(hours=WINDOW_HOURS)}
+        long_over = now - timedelta(hours=WINDOW_HOURS)
+        tables.wrote = {place: one for place, one in tables.wrote.items() if max(one.at, one.perhaps_until or one.at) >= long_over}
         tables.known = {place: one for place, one in tables.known.items() if one.at >= now - timedelta(days=CONTACT_DAYS)}
 
 

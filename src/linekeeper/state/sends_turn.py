@@ -108,5 +108,6 @@ def clean(db: apsw.Connection, now: datetime) -> None:
     over = ", ".join(f"'{state.value}'" for state in sorted(OVER | {SendState.SENT, SendState.UNKNOWN}))
     db.execute(f"DELETE FROM intents WHERE id < ? AND state IN ({over})", (to_us(now - timedelta(days=KEPT_DAYS)),))  # noqa: S608  our own words
     db.execute("DELETE FROM answers WHERE at < ?", (to_us(now - timedelta(hours=ANSWER_HOURS)),))
-    db.execute("DELETE FROM windows WHERE at < ?", (to_us(now - timedelta(hours=WINDOW_HOURS)),))
+    oldest = to_us(now - timedelta(hours=WINDOW_HOURS))
+    db.execute("DELETE FROM windows WHERE at < ? AND coalesce(perhaps_until, 0) < ?", (oldest, oldest))
     db.execute("DELETE FROM contacts WHERE at < ?", (to_us(now - timedelta(days=CONTACT_DAYS)),))

@@ -1,0 +1,114 @@
+"""The gateway in a running house: its connections, its loops, and how it asks Meta for a template."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import ClientSession
+
+from linekeeper.build.apps import Apps
+from linekeeper.build.bell import Ringing
+from linekeeper.build.clock import Clock
+from linekeeper.build.ground import Ground
+from linekeeper.config import Config
+from linekeeper.gateway.gateway import Gateway
+from linekeeper.gateway.gateway import Ground as GatewayGround
+from linekeeper.gateway.known import LookUp
+from linekeeper.gateway.passing import app_of
+from linekeeper.gateway.upstream import open_upstream
+from linekeeper.graph import Graph, client
+from linekeeper.pacing.lanes import template_key
+from linekeeper.pacing.settings import settings
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.directory import ACCOUNT
+
+SECOND_S, MINUTE_S, HOUR_S = 1.0, 30.0, 3600.0
+REST_S = 1.0  #: how long nothing may be heard before the journal is looked at again
+MOST_FOUND = "50"
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, rules: Rulebook, clock: Clock) -> AsyncIterator[Gateway]:
+    """Open the gateway's connections and make its memory again.
+
+    Raises:
+        Misconfigured: a threshold is not possible.
+        TryLater: the store refuses.
+    """
+    async with open_upstream() as session:
+        made = Gateway(
+            GatewayGround(
+                journal=journal,
+                state=ground.state,
+                sends=ground.sends,
+                sealer=ground.keys,
+                veil=ground.veil,
+                rules=rules,
+                settings=settings(config.pacing),
+                session=session,
+                now=clock.now,
+                look_up=looking_up(session, apps, clock, ground),
+            )
+        )
+        unknown = await made.begin(apps.now)
+        if unknown:
+            log.warning("sends.unknown", sends=unknown)
+        apps.listeners["gateway"] = made.passing.adopt
+        yield made
+
+
+def looking_up(session: ClientSession, apps: Apps, clock: Clock, ground: Ground) -> LookUp:
+    """Return how Meta is asked for the category of a template that the catalogue does not hold."""
+
+    async def look_up(account: str, name: str, language: str) -> str | None:
+        graph = await _graph(session, apps, clock, ground, account)
+        if graph is None:
+            return None
+        answer = await graph.get(f"{account}/message_templates", name=name, fields="name,language,category,status", limit=MOST_FOUND)
+        body = answer.body
+        rows = body.get("data") if isinstance(body, dict) else None
+        if not isinstance(rows, list):
+            return None
+        wanted = template_key(name, language)
+        same = (row for row in rows if isinstance(row, dict) and template_key(str(row.get("name")), str(row.get("language"))) == wanted)
+        return next((str(row.get("category") or "") for row in same), "")
+
+    return look_up
+
+
+async def _graph(session: ClientSession, apps: Apps, clock: Clock, ground: Ground, account: str) -> Graph | None:
+
+    name = await ground.state.look(lambda look: app_of(look.load(ACCOUNT, account)))
+    app = next((app for app in apps.now if app.name == name), None)
+    return None if app is None else client(session, clock.now, app).using(app.tokens.get(account))
+
+
+def work(made: Gateway, journal: Ringing, clock: Clock) -> dict[str, Callable[[], Awaitable[None]]]:
+    """Return what has to be done beside answering, by name."""
+    sends, ear = made.ground.sends, journal.ear()
+
+    async def hear() -> None:
+        while True:
+            if not await made.listener.hear():
+                await journal.rung(REST_S, ear)
+            await asyncio.sleep(0)
+
+    async def clean() -> None:
+        await sends.clean(clock.now())
+
+    return {
+        "gateway's hearing": hear,
+        "gateway's looks": lambda: _every(SECOND_S, made.every_second, asyncio.sleep),
+        "gateway's unknowns": lambda: _every(MINUTE_S, made.every_minute, clock.sleep),
+        "gateway's keys": lambda: _every(SECOND_S, made.turn_keys, asyncio.sleep),
+        "gateway's sweeping": lambda: _every(HOUR_S, clean, clock.sleep),
+    }
+
+
+async def _every(seconds: float, what: Callable[[], Awaitable[object]], sleep: Callable[[float], Awaitable[None]]) -> None:
+    while True:
+        await what()
+        await sleep(seconds)

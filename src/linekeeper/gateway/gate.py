@@ -1,0 +1,189 @@
+"""The way of a message through the gateway: who calls, which lane, may it go, and then it goes, waits, or is refused with its reason."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linekeeper.decode import Veil
+from linekeeper.errors import TryLater
+from linekeeper.gateway.caller import Caller
+from linekeeper.gateway.held import Sealer, held_of, recipient, sealed
+from linekeeper.gateway.names import addressee
+from linekeeper.gateway.once import Once, Slot, slot_of
+from linekeeper.gateway.pacer import SOON, Pacer, Promised, Wish
+from linekeeper.gateway.passing import Passing
+from linekeeper.gateway.refusal import (
+    BAD_IDEMPOTENCY,
+    BAD_WISH,
+    CANNOT_QUEUE,
+    NO_TOKEN,
+    NOT_KEPT,
+    NOT_YOURS,
+    Answer,
+    held_back,
+    reason_of,
+    refused,
+)
+from linekeeper.gateway.request import Request, idempotency_of
+from linekeeper.gateway.sender import ID_HEADER, Sender, Way, both
+from linekeeper.pacing.ask import Outcome
+from linekeeper.pacing.lanes import Kind, parsed
+from linekeeper.rulebook import Lane
+from linekeeper.state.intents import Intent, SendState, public_id
+from linekeeper.state.sends import Sends
+
+HOLD, LANE, OVERRIDE = b"x-linekeeper-hold", b"x-linekeeper-lane", b"x-linekeeper-override"
+QUICK = frozenset({Lane.OTP, Lane.REPLY})
+MOST_TURNS = 5  #: how often an answer or a one-time code waits for its turn here
+MOST_WAITING = 500  #: of them at once
+RECHECK = timedelta(minutes=5)  #: when a held send whose end nobody knows is looked at again
+
+
+class Gate:
+    """Takes messages."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  what it works with
+        self,
+        pacer: Pacer,
+        sender: Sender,
+        sends: Sends,
+        passing: Passing,
+        sealer: Sealer,
+        veil: Veil,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.pacer, self.sender = pacer, sender
+        self._sends, self._passing, self._sealer, self._veil, self._now = sends, passing, sealer, veil, now
+        self._once = Once(sends, sealer, now)
+        self._waiting = 0
+        self.queued: Callable[[Intent], None] = lambda _intent: None  #: told of each send that begins to wait
+
+    async def take(self, request: Request, caller: Caller) -> Answer:
+        """Return the answer to a message."""
+        send = parsed(request.told, request.place.name)
+        way = await self._way(request, caller)
+        if isinstance(way, Answer):
+            return way
+        if send.kind is Kind.SIGNAL:
+            return await self._passing.forward(request, way)
+        try:
+            key = idempotency_of(request)
+        except ValueError:
+            return refused(BAD_IDEMPOTENCY)
+        wishes = _wishes(request, caller)
+        if isinstance(wishes, Answer):
+            return wishes
+        if key is None:
+            return await self._message(request, caller, way, wishes, None)
+        slot = slot_of(caller.print, key, request)
+        return await self._once.answer(slot, lambda: self._message(request, caller, way, wishes, slot))
+
+    async def _way(self, request: Request, caller: Caller) -> Way | Answer:
+        """Return where a caller's requests about a number go."""
+        line = await self.pacer.known.number(request.place.node)
+        if line is not None:
+            await self._passing.learn(line.account)
+        if caller.key is None:
+            return Way(base=self._passing.base("" if line is None else line.account), token=None)
+        if line is None or line.account != caller.key.account:
+            return refused(NOT_YOURS)
+        token = self._passing.token(line.account)
+        if token is None:
+            return refused(NO_TOKEN)
+        return Way(base=self._passing.base(line.account), token=token, key=caller.key.id, policy=caller.key.policy)
+
+    async def _message(self, request: Request, caller: Caller, way: Way, wishes: "Wishes", slot: Slot | None) -> Answer:
+        send = parsed(request.told, request.place.name)
+        try:
+            wish = await self.pacer.wish(
+                request.place.node, send, addressee(send, self._veil), self._now(), lowered=wishes.lane, overrides=wishes.overrides
+            )
+        except TryLater as refusal:
+            return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
+        promised = await self._decided(wish)
+        once = None if slot is None else (self._once, slot)
+        decision = promised.decision
+        if decision.outcome is Outcome.SEND:
+            return await self.sender.send(request, wish, promised, way, once)
+        if decision.outcome is Outcome.HOLD and wishes.queue:
+            return await self._hold(request, wish, promised, way, slot)
+        if caller.key is None and (stranger := await self._passing.stranger(request, caller, way)) is not None:
+            return stranger  # the reasons are for those who may send from this number
+        return held_back(decision)
+
+    async def _decided(self, wish: Wish) -> Promised:
+        """Decide; an answer or a one-time code that only waits for its turn, in less than a second, waits here."""
+        promised = self.pacer.decide(wish, self._now())
+        for _ in range(MOST_TURNS):
+            decision, now = promised.decision, self._now()
+            turn = decision.outcome is Outcome.HOLD and decision.code == "throughput" and decision.lane in QUICK
+            if not turn or decision.until is None or decision.until - now > SOON or self._waiting >= MOST_WAITING:
+                break
+            self._waiting += 1
+            try:
+                await asyncio.sleep(max((decision.until - now).total_seconds(), 0.0))
+            finally:
+                self._waiting -= 1
+            promised = self.pacer.decide(wish, self._now())
+        return promised
+
+    async def _hold(self, request: Request, wish: Wish, promised: Promised, way: Way, slot: Slot | None) -> Answer:
+        """Let a send wait in the queue, and tell its caller so."""
+        now, decision = self._now(), promised.decision
+        intent = self.sender.intent(request, wish, promised, way, now)
+        intent = replace(
+            intent,
+            state=SendState.HELD,
+            sent_at=None,
+            due_at=decision.until or now + RECHECK,
+            why=decision.code,
+            body=sealed(held_of(request, wish.overrides), intent.id, self._sealer),
+        )
+        answer = _held_answer(intent, recipient(request), reason_of(decision))
+        try:
+            if slot is None:
+                await self._sends.accept(intent)
+            else:
+                kept = self._once.done(slot, intent.id, answer) or self._once.begun(slot, intent.id)
+                await self._sends.turn(both(intent, kept))
+        except TryLater as refusal:
+            return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
+        self.queued(intent)
+        return answer
+
+
+class Wishes(Struct, frozen=True):
+    """What a caller may ask for beside the message."""
+
+    queue: bool = False
+    lane: Lane | None = None
+    overrides: frozenset[str] = frozenset()
+
+
+def _wishes(request: Request, caller: Caller) -> Wishes | Answer:
+    hold = (request.header(HOLD) or (caller.key.hold if caller.key is not None else "refuse")).lower()
+    lane, override = request.header(LANE), request.header(OVERRIDE)
+    if hold not in {"refuse", "queue"} or (lane is not None and lane.lower() not in set(Lane)):
+        return refused(BAD_WISH)
+    if hold == "queue" and caller.key is None:
+        return refused(CANNOT_QUEUE)
+    # Who has a token of their own could as well ask Meta directly; a key's holder is held by what the operator set.
+    codes = frozenset(word.strip() for word in override.split(",")) if override and caller.key is None else frozenset()
+    return Wishes(hold == "queue", Lane(lane.lower()) if lane is not None else None, codes)
+
+
+def _held_answer(intent: Intent, to: str, reason: Mapping[str, object]) -> Answer:
+    """Return what the caller of a send that waits is answered: Meta's shape, our id, and why it waits."""
+    contact = {"input": to, "wa_id": "".join(sign for sign in to if sign.isdigit())}
+    told = {
+        "messaging_product": "whatsapp",
+        "contacts": [contact],
+        "messages": [{"id": public_id(intent.id), "message_status": "accepted"}],
+        "linekeeper": {"id": public_id(intent.id), "held": reason, "expires_at": intent.expires_at},
+    }
+    headers = ((b"content-type", b"application/json; charset=UTF-8"), (ID_HEADER, public_id(intent.id).encode()))
+    return Answer(200, headers, msgspec.json.encode(told))

@@ -1,0 +1,105 @@
+"""The gateway, put together: what it is made of, and what has to be done beside answering."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import aiohttp
+from msgspec import Struct
+
+from linekeeper.config import App
+from linekeeper.decode import Veil
+from linekeeper.gateway.book import Book
+from linekeeper.gateway.door import Door
+from linekeeper.gateway.gate import Gate
+from linekeeper.gateway.held import Sealer
+from linekeeper.gateway.keyring import Keyring
+from linekeeper.gateway.known import Known, LookUp, nobody
+from linekeeper.gateway.listener import Listener
+from linekeeper.gateway.pacer import Pacer
+from linekeeper.gateway.passing import Passing
+from linekeeper.gateway.recall import recall
+from linekeeper.gateway.resolving import Resolving
+from linekeeper.gateway.sender import Sender
+from linekeeper.journal.port import Journal
+from linekeeper.pacing.settings import Settings
+from linekeeper.rulebook import Rulebook
+from linekeeper.state.port import State
+from linekeeper.state.sends import Sends, SendsTurn
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """What a gateway stands on."""
+
+    journal: Journal
+    state: State
+    sends: Sends
+    sealer: Sealer
+    veil: Veil
+    rules: Rulebook
+    settings: Settings
+    session: aiohttp.ClientSession
+    now: Callable[[], datetime]
+    look_up: LookUp = nobody
+
+
+class Gateway:
+    """All parts of a gateway; `door` is the ASGI callable."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.ring = Keyring()
+        self.book = Book()
+        self.known = Known(ground.state, ground.now, ground.look_up)
+        self.pacer = Pacer(self.book, self.known, ground.settings, ground.rules, is_current=lambda: self.listener.is_current)
+        self.known.listeners.append(self.pacer.took_in)
+        self.sender = Sender(ground.sends, ground.session, self.pacer, ground.sealer, ground.veil, ground.now)
+        self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, ground.now)
+        self.resolving = Resolving(ground.sends, self.pacer, self.sender, self.listener, ground.sealer, ground.now)
+        self.passing = Passing(ground.session, self.known, ground.state, ground.now)
+        self.gate = Gate(self.pacer, self.sender, ground.sends, self.passing, ground.sealer, ground.veil, ground.now)
+        self.door = Door(self.gate, self.passing, self.ring)
+
+    async def begin(self, apps: tuple[App, ...]) -> int:
+        """Make the memory again, and call unknown what was being sent when we were stopped; return how many there were.
+
+        Raises:
+            TryLater: the store refuses.
+        """
+        sends, now = self.ground.sends, self.ground.now()
+        self.passing.adopt(apps)
+        unknown = await sends.own_up(now)
+        await self.sender.begin()
+        await recall(self.book, sends, now, self.ground.settings.every)
+        await self.turn_keys()
+        return unknown
+
+    async def turn_keys(self) -> None:
+        """Take the keys and pauses that the store holds now."""
+        keys, pauses = await self.ground.sends.look(lambda look: (look.keys(), look.pauses()))
+        self.ring.hold(keys)
+        self.book.pauses = tuple(pauses)
+
+    async def every_second(self) -> None:
+        """Look anew at what is in use, and keep what was learned about people.
+
+        Raises:
+            TryLater: the disk refuses.
+        """
+        await self.pacer.refresh()
+        contacts = self.book.to_keep(self.ground.now())
+
+        def work(turn: SendsTurn) -> None:
+            for one in contacts:
+                turn.put_contact(one)
+
+        if contacts:
+            await self.ground.sends.turn(work)
+
+    async def every_minute(self) -> None:
+        """Resolve what is unknown, and forget what no longer matters.
+
+        Raises:
+            TryLater: the disk refuses.
+        """
+        self.book.sweep(self.ground.now())
+        await self.resolving.look()

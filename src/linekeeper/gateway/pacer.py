@@ -1,0 +1,225 @@
+"""From a send to its decision: what is known and remembered is put together, asked once, and promised before anybody else is asked."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from linekeeper.fold.portfolio import Hearing
+from linekeeper.gateway.book import NOBODY, NUMBER, PORTFOLIO, TEMPLATE, Book, Subject
+from linekeeper.gateway.known import Group, Known, Line, TemplateSeen
+from linekeeper.gateway.names import Addressee, country_of, offsets_min
+from linekeeper.pacing import pair as pairs
+from linekeeper.pacing import throughput as speeds
+from linekeeper.pacing.ask import Ask, Decision, Outcome, Window
+from linekeeper.pacing.decision import counts, decide, expiry, slowed
+from linekeeper.pacing.lanes import Known as Category
+from linekeeper.pacing.lanes import Send, Sorted, lane_of, template_key
+from linekeeper.pacing.permit import person_key
+from linekeeper.pacing.person import person_pace
+from linekeeper.pacing.settings import Settings
+from linekeeper.pacing.standing import Graded, Level, NumberPace, PortfolioPace, Standing, TemplatePace
+from linekeeper.pacing.stops import number_pace
+from linekeeper.pacing.template import template_pace
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane, Rulebook
+
+TTL_KNOWN: int | None = None  #: a template's own time-to-live is not read yet
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """A message that wants to go, with all that had to be waited for."""
+
+    number: str
+    send: Send
+    to: Addressee
+    line: Line | None  #: None: the number is not watched here, so nothing is known of it
+    template: TemplateSeen | None
+    asked_at: datetime
+    lowered: Lane | None = None
+    overrides: frozenset[str] = frozenset()
+    expires_at: datetime | None = None  #: of one that has waited already
+
+    @property
+    def account(self) -> str:
+        """Return the account, as far as it is known."""
+        return "" if self.line is None else self.line.account
+
+    @property
+    def portfolio(self) -> str:
+        """Return the portfolio whose limit it uses, as far as it is known."""
+        return "" if self.line is None else self.line.group.id
+
+    @property
+    def template_key(self) -> str:
+        """Return what the template is called here; empty: none."""
+        return template_key(self.send.template, self.send.language) if self.send.template else ""
+
+
+class Promised(Struct, frozen=True, kw_only=True):
+    """A decision, and what was promised with it."""
+
+    decision: Decision
+    counts: bool = False  #: a place of the limit is reserved
+
+
+class Pacer:
+    """Decides. `is_current`: whether the journal was heard up to now; without that no window is known to be closed."""
+
+    def __init__(self, book: Book, known: Known, settings: Settings, rules: Rulebook, *, is_current: Callable[[], bool]) -> None:
+        self.book, self.known = book, known
+        self._settings, self._rules, self._is_current = settings, rules, is_current
+        self._numbers: dict[str, NumberPace] = {}
+        self._portfolios: dict[str, Graded] = {}
+        self._templates: dict[tuple[str, str], TemplatePace] = {}
+
+    def thresholds(self, line: Line | None) -> Thresholds:
+        """Return the thresholds that hold for a number."""
+        return self._settings.every if line is None else self._settings.of(line.account, line.group.id)
+
+    def subjects(self, number: str, portfolio: str, account: str, template: str) -> tuple[Subject, ...]:
+        """Return what a send's outcome is counted for."""
+        named: tuple[Subject, ...] = ((NUMBER, number), (PORTFOLIO, portfolio)) if portfolio else ((NUMBER, number),)
+        return (*named, (TEMPLATE, f"{account}/{template}")) if template else named
+
+    async def wish(
+        self, number: str, send: Send, to: Addressee, now: datetime, *, lowered: Lane | None = None, overrides: frozenset[str] = frozenset()
+    ) -> Wish:
+        """Wait for what a decision needs: the number, and the template's category, which Meta is asked for if nobody knows it.
+
+        Raises:
+            TryLater: the state cannot be read.
+        """
+        line = await self.known.number(number)
+        template = None
+        if line is not None and send.template:
+            template = await self.known.template(line.account, send.template, send.language)
+            if lane_of(send, template.category).look_up:
+                at_most_s = self.thresholds(line).lookup_s
+                template = await self.known.look_up(line.account, send.template, send.language, at_most_s)
+        return Wish(number=number, send=send, to=to, line=line, template=template, asked_at=now, lowered=lowered, overrides=overrides)
+
+    def sort(self, wish: Wish) -> Sorted:
+        """Return a message's lane."""
+        return lane_of(wish.send, Category.UNKNOWN if wish.template is None else wish.template.category, wish.lowered)
+
+    def decide(self, wish: Wish, now: datetime) -> Promised:
+        """Decide, and where it may go promise its place, its turn and its time. Nothing waits in here."""
+        thresholds, sorted_ = self.thresholds(wish.line), self.sort(wish)
+        window = self.window(wish, now, thresholds)
+        ask = self._ask(wish, sorted_, now, thresholds)
+        standing = self._standing(wish, ask, window, now, thresholds)
+        decision = decide(ask, standing, now, thresholds)
+        if decision.outcome is not Outcome.SEND:
+            return Promised(decision=decision)
+        counted = bool(wish.portfolio) and counts(ask, standing, now, thresholds)
+        if counted:
+            budget, key, now_s = self.book.budget(wish.portfolio), person_key(ask.person), int(now.timestamp())
+            if decision.beyond or not budget.reserve(key, ask.lane, wish.number, now_s, thresholds):
+                budget.take(key, wish.number, now_s)
+        self.book.took(wish.number, ask.person, ask.lane, standing.number.level_s, slowed(standing), now, thresholds)
+        return Promised(decision=decision, counts=counted)
+
+    def window(self, wish: Wish, now: datetime, thresholds: Thresholds) -> Window:
+        """Return how the service window stands between a number and whom it writes to."""
+        heard: Hearing | None = wish.line.group.heard if wish.line is not None and self._is_current() else None
+        return self.book.windows.of(wish.number, wish.to.names, heard, now, thresholds.window_slack_s, exact=wish.to.exact)
+
+    def took_in(self, group: Group) -> None:
+        """Take in what the keeper knows of a portfolio's limit and use."""
+        budget, limit = self.book.budget(group.id), group.limit
+        budget.set_limit(limit.limit.per_day, known=limit.known, young=group.young)
+        budget.note_use(group.use_most, int(self.known.now().timestamp()))
+
+    async def refresh(self) -> None:
+        """Look anew at what is in use. Called every second.
+
+        Raises:
+            TryLater: the state cannot be read.
+        """
+        await self.known.refresh()
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """Judge anew whatever is asked for next: something was heard that may tighten."""
+        self.book.add_up()
+        self._numbers.clear()
+        self._portfolios.clear()
+        self._templates.clear()
+
+    def _ask(self, wish: Wish, sorted_: Sorted, now: datetime, thresholds: Thresholds) -> Ask:
+        marketing = sorted_.lane is Lane.MARKETING
+        country = country_of(wish.to.digits) if marketing else ""
+        return Ask(
+            number=wish.number,
+            account=wish.account,
+            person=wish.to.person,
+            lane=sorted_.lane,
+            asked_at=wish.asked_at,
+            free_form=sorted_.free_form,
+            sure=sorted_.sure,
+            template=wish.template_key,
+            expires_at=wish.expires_at or expiry(sorted_.lane, wish.asked_at, thresholds, TTL_KNOWN),
+            country=country,
+            offsets_min=offsets_min(country, now),
+        )
+
+    def _standing(self, wish: Wish, ask: Ask, window: Window, now: datetime, thresholds: Thresholds) -> Standing:
+        book, pairing = self.book, (wish.number, ask.person)
+        number = self._number(wish, now, thresholds)
+        portfolio = self._graded(wish.portfolio, now, thresholds) if wish.portfolio else Graded()
+        template = self._template(wish, now, thresholds)
+        level = max(number.graded.level, portfolio.level, Level.SLOW if template is not None and template.slow else Level.NORMAL)
+        room = PortfolioPace().room
+        if wish.portfolio and window is not Window.OPEN and not ask.free_form and ask.person:
+            room = book.budget(wish.portfolio).room(person_key(ask.person), ask.lane, wish.number, int(now.timestamp()), thresholds)
+        return Standing(
+            number=number,
+            portfolio=PortfolioPace(graded=portfolio, room=room),
+            template=template,
+            person=person_pace(
+                book.contacts.get(pairing, NOBODY),
+                book.pairs.get(pairing, NO_PAIR) if ask.person else NO_PAIR,
+                window,
+                now,
+                thresholds,
+                said=book.said(wish.portfolio, wish.account, wish.to.names),
+                blocked=book.is_blocked(wish.number, ask.person, now),
+            ),
+            pauses=book.pauses_of(wish.number, wish.portfolio, f"{wish.account}/{wish.template_key}", ask.lane),
+            throughput_at=speeds.free_at(book.speeds.get(wish.number, NO_SPEED), ask.lane, number.level_s, now, thresholds, slowed=level),
+            overrides=wish.overrides,
+        )
+
+    def _number(self, wish: Wish, now: datetime, thresholds: Thresholds) -> NumberPace:
+        found = self._numbers.get(wish.number)
+        if found is None:
+            subject, verdict = (NUMBER, wish.number), None if wish.line is None else wish.line.verdict
+            graded = self.book.judge(subject, verdict, now, thresholds)
+            tally = self.book.tally(subject, now, thresholds.sample_s, thresholds)
+            found = NumberPace(graded=graded)
+            if verdict is not None:
+                found = number_pace(verdict, self._rules, thresholds, graded=graded, tally=tally)
+            self._numbers[wish.number] = found
+        return found
+
+    def _graded(self, portfolio: str, now: datetime, thresholds: Thresholds) -> Graded:
+        found = self._portfolios.get(portfolio)
+        if found is None:
+            found = self._portfolios[portfolio] = self.book.judge((PORTFOLIO, portfolio), None, now, thresholds)
+        return found
+
+    def _template(self, wish: Wish, now: datetime, thresholds: Thresholds) -> TemplatePace | None:
+        if not wish.send.template:
+            return None
+        place = wish.account, wish.template_key
+        found = self._templates.get(place)
+        if found is None:
+            tally = self.book.tally((TEMPLATE, f"{place[0]}/{place[1]}"), now, thresholds.template_held_s, thresholds)
+            verdict = None if wish.template is None else wish.template.verdict
+            found = self._templates[place] = template_pace(verdict, thresholds, tally=tally)
+        return found
+
+
+NO_PAIR, NO_SPEED = pairs.Pair(), speeds.Throughput()
+SOON = timedelta(seconds=1)  #: for so long an answer or a one-time code waits for its turn here, instead of being refused

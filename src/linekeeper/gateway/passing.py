@@ -1,0 +1,176 @@
+"""What is passed on without being counted: signals, templates, profiles, reads, and the bytes of media, as they come."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+from yarl import URL
+
+from linekeeper.config import App
+from linekeeper.gateway.caller import Caller, without_key
+from linekeeper.gateway.known import Known, account_place
+from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest
+from linekeeper.gateway.refusal import NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
+from linekeeper.gateway.request import Request
+from linekeeper.gateway.sender import Way
+from linekeeper.gateway.upstream import Header, NotSentError, UnknownError, ask, headers_up, verdict
+from linekeeper.state.directory import ACCOUNT
+from linekeeper.state.port import State
+
+GRAPH = "https://graph.facebook.com"
+LARGEST_UPLOAD = 105 * 1024 * 1024  #: Meta takes documents of 100 MB; the rest is the form around them
+UPLOAD_S = 300.0
+READ_S = 30.0
+PROVEN_FOR, MOST_PROVEN = timedelta(hours=1), 10_000
+CHUNK = 64 * 1024
+Chunks = Callable[[], AsyncIterator[bytes]]
+
+
+class TooMuchError(Exception):
+    """An upload has no end."""
+
+
+class Passing:
+    """Passes requests on. It also knows where an account's requests go, and with which token."""
+
+    def __init__(self, session: aiohttp.ClientSession, known: Known, state: State, now: Callable[[], datetime]) -> None:
+        self._session, self._known, self._state, self._now = session, known, state, now
+        self._apps: dict[str, App] = {}
+        self._owners: dict[str, str] = {}
+        self._proven: OrderedDict[tuple[bytes, str], datetime] = OrderedDict()
+
+    def adopt(self, apps: tuple[App, ...]) -> None:
+        """Send for these apps from now on."""
+        self._apps = {app.name: app for app in apps}
+        self._owners.clear()
+
+    def base(self, account: str) -> str:
+        """Return the base address for an account; of one that is not watched, the first app's."""
+        app = self._app(account) or next(iter(self._apps.values()), None)
+        return app.graph_url.rstrip("/") if app is not None else GRAPH
+
+    def token(self, account: str) -> str | None:
+        """Return the token that is kept for an account."""
+        app = self._app(account)
+        if app is None:
+            return None
+        return app.tokens.get(account, app.token).reveal() or None
+
+    def _app(self, account: str) -> App | None:
+        return self._apps.get(self._owners.get(account, ""))
+
+    async def learn(self, account: str) -> None:
+        """Find out which app an account belongs to."""
+        if account and account not in self._owners:
+            self._owners[account] = await self._state.look(lambda look: app_of(look.load(ACCOUNT, account)))
+
+    async def forward(self, request: Request, way: Way) -> Answer:
+        """Pass a whole request on, and return Meta's answer as it is."""
+        query = request.query if way.token is None else without_key(request.query)
+        url = address(way.base, request.place, query)
+        try:
+            reply = await ask(self._session, request.method, url, headers_up(request.headers, way.token), request.body, READ_S)
+        except NotSentError:
+            return refused(NOT_SENT)
+        except UnknownError:
+            return refused(OUTCOME_UNKNOWN)
+        return Answer(reply.status, reply.headers, reply.body)
+
+    async def upload(self, place: Place, query: bytes, headers: tuple[Header, ...], chunks: Chunks, way: Way) -> Answer:
+        """Pass an upload on, piece by piece."""
+        up = headers_up(headers, way.token)
+        for name, value in headers:
+            if name == b"content-length":
+                up["content-length"] = value.decode("latin-1")
+        url = address(way.base, place, query if way.token is None else without_key(query))
+        try:
+            reply = await ask(self._session, "POST", url, up, bounded(chunks()), UPLOAD_S)
+        except NotSentError:
+            return refused(NOT_SENT)
+        except UnknownError as fault:
+            return refused(TOO_LARGE) if isinstance(fault.__context__, TooMuchError) else refused(OUTCOME_UNKNOWN)
+        return Answer(reply.status, reply.headers, reply.body)
+
+    async def way(self, place: Place, query: bytes, caller: Caller) -> Way | Answer:
+        """Return where a request about anything but a message goes; an answer where the caller's key does not lead there."""
+        account = await self._account(place)
+        await self.learn(account)
+        if caller.key is None:
+            return Way(base=self.base(account), token=None)
+        await self.learn(caller.key.account)
+        if account and account != caller.key.account:
+            return refused(NOT_YOURS)
+        if not account and place.edge is not Edge.NODE:
+            return refused(NOT_YOURS)
+        try:
+            must_not_nest(query)
+        except NotReachedError as fault:
+            return refused(NOT_YOURS, why=fault.why)
+        token = self.token(caller.key.account)
+        if token is None:
+            return refused(NO_TOKEN)
+        return Way(base=self.base(caller.key.account), token=token, key=caller.key.id)
+
+    async def _account(self, place: Place) -> str:
+        """Return the account that an address belongs to; empty: none that we know of."""
+        if place.edge is not Edge.ACCOUNT:
+            line = await self._known.number(place.node)
+            if line is not None:
+                return line.account
+        is_account = await self._state.look(lambda look: look.load(ACCOUNT, place.node) is not None)
+        return place.node if is_account else ""
+
+    async def stranger(self, request: Request, caller: Caller, way: Way) -> Answer | None:
+        """Return Meta's own answer to somebody whose token does not reach this number; None: they may know how it stands.
+
+        Asked only before a refusal: it would tell how the number stands.
+        """
+        place, now = (caller.print, request.place.node), self._now()
+        at = self._proven.get(place)
+        if at is not None and now - at < PROVEN_FOR:
+            return None
+        node = Place(Edge.NODE, request.place.version, request.place.node, "", f"/{request.place.version}/{request.place.node}")
+        tokens = b"&".join(part for part in request.query.split(b"&") if part.startswith((b"access_token=", b"appsecret_proof=")))
+        query = b"fields=id" + (b"&" + tokens if tokens else b"")
+        try:
+            reply = await ask(self._session, "GET", address(way.base, node, query), headers_up(_bare(request.headers), None), b"", READ_S)
+        except (NotSentError, UnknownError):
+            return refused(NOT_SENT)
+        if verdict(reply).code is not None or reply.status != OK:
+            return Answer(reply.status, reply.headers, reply.body)
+        self._proven[place] = now
+        while len(self._proven) > MOST_PROVEN:
+            self._proven.popitem(last=False)
+        return None
+
+
+OK = 200
+
+
+def _bare(headers: tuple[Header, ...]) -> tuple[Header, ...]:
+    return tuple(header for header in headers if header[0] in {b"authorization", b"user-agent"})
+
+
+def address(base: str, place: Place, query: bytes) -> URL:
+    """Return the address at Meta, byte for byte as it was asked for here."""
+    return URL(f"{base}{place.path}" + (f"?{query.decode('ascii')}" if query else ""), encoded=True)
+
+
+async def bounded(chunks: AsyncIterator[bytes], most: int = LARGEST_UPLOAD) -> AsyncIterator[bytes]:
+    """Yield the pieces of an upload.
+
+    Raises:
+        TooMuchError: there are too many.
+    """
+    size = 0
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            raise TooMuchError
+        yield chunk
+
+
+def app_of(body: bytes | None) -> str:
+    """Return the app that an account's row names."""
+    return "" if body is None else account_place(body).app

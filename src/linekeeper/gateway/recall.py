@@ -1,0 +1,85 @@
+"""The gateway's memory, made again from its store: at start, and never else."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from linekeeper.gateway.book import Book
+from linekeeper.pacing import pair as pairs
+from linekeeper.pacing import throughput as speeds
+from linekeeper.pacing.permit import Permit, person_key
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane
+from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.sends import Sends
+
+BUCKETS = timedelta(minutes=15)  #: what was sent before that weighs on no bucket: 45 messages to one person are paid for in 4.5 minutes
+PAGE = 1000
+T = TypeVar("T")
+P = TypeVar("P")
+
+
+async def recall(book: Book, sends: Sends, now: datetime, thresholds: Thresholds) -> None:
+    """Fill an empty book.
+
+    Raises:
+        TryLater: the store cannot be read.
+    """
+    await _permits(book, sends, now)
+    await _buckets(book, sends, now, thresholds)
+    async for window in _all(lambda after: sends.look(lambda look: look.windows(after)), lambda one: (one.number, one.person)):
+        book.windows.wrote(window.number, window.person, window.at)
+        if window.perhaps_until is not None:
+            book.windows.perhaps(window.number, window.person, window.perhaps_until)
+    async for row in _all(lambda after: sends.look(lambda look: look.contacts(after)), lambda one: (one.number, one.person)):
+        book.held(row)
+    async for word in _all(
+        lambda after: sends.look(lambda look: look.suppressions(after)), lambda one: (one.place, one.person, one.source)
+    ):
+        book.suppress(word)
+    book.pauses = tuple(await sends.look(lambda look: look.pauses()))
+
+
+async def _permits(book: Book, sends: Sends, now: datetime) -> None:
+    permits: dict[str, list[Permit]] = defaultdict(list)
+    async for one in _all(
+        lambda after: sends.look(lambda look: look.permits(now, after, PAGE)), lambda one: (one.permit_until or now, one.id)
+    ):
+        if one.counts:
+            permits[one.portfolio].append(permit_of(one))
+    for portfolio, held in permits.items():
+        book.budget(portfolio).restore(held, (), int(now.timestamp()))
+
+
+async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Thresholds) -> None:
+    attempts = _all(lambda after: sends.look(lambda look: look.attempts(now - BUCKETS, after or 0, PAGE)), lambda one: one.id)
+    went = [one async for one in attempts if one.sent_at is not None and one.sent_at >= now - BUCKETS]
+    for one in sorted(went, key=lambda one: one.sent_at or now):
+        at, lane = one.sent_at or now, Lane(one.lane)
+        bucket = book.speeds.get(one.number) or speeds.Throughput()
+        book.speeds[one.number] = speeds.took(bucket, lane, thresholds.standard_per_s, at, thresholds)
+        if one.person:
+            pairing = one.number, one.person
+            book.pairs[pairing] = pairs.took(book.pairs.get(pairing) or pairs.Pair(), at, thresholds)
+
+
+def permit_of(intent: Intent) -> Permit:
+    """Return a send's permit, as the budget counts it."""
+    delivered = 0 if intent.delivered_at is None else int(intent.delivered_at.timestamp())
+    return Permit(
+        key=person_key(intent.person),
+        number=intent.number,
+        reserved_at=intent.id // 1_000_000,
+        delivered_at=delivered,
+        failed=intent.state is SendState.FAILED and not delivered,
+    )
+
+
+async def _all(ask: Callable[[P | None], Awaitable[Sequence[T]]], place: Callable[[T], P]) -> AsyncIterator[T]:
+    """Yield everything that a paged question holds."""
+    after: P | None = None
+    while page := await ask(after):
+        for one in page:
+            yield one
+        after = place(page[-1])

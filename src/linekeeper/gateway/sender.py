@@ -1,0 +1,213 @@
+"""One send from its promise to its outcome: written down, then posted at most once, then told.
+
+The order is the promise (P8): the intent is on the disk before the first byte leaves, so whoever is killed here finds it as being sent,
+and calls it unknown.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+import aiohttp
+import structlog
+from msgspec import Struct
+from msgspec.structs import replace
+from yarl import URL
+
+from linekeeper.decode import Veil
+from linekeeper.errors import TryLater
+from linekeeper.gateway.held import Sealer, held_of, sealed
+from linekeeper.gateway.once import NOT_SENT, Once, Slot
+from linekeeper.gateway.pacer import Pacer, Promised, Wish
+from linekeeper.gateway.refusal import NOT_KEPT, OUTCOME_UNKNOWN, Answer, refused
+from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
+from linekeeper.gateway.request import Request
+from linekeeper.gateway.upstream import Header, NotSentError, Reply, UnknownError, Verdict, ask, headers_up, verdict
+from linekeeper.pacing import tally as tallies
+from linekeeper.pacing.permit import person_key
+from linekeeper.state.intents import PERMIT, Intent, SendState, public_id
+from linekeeper.state.sends import Answer as KeptAnswer
+from linekeeper.state.sends import Outcome, Sends, SendsTurn
+from linekeeper.store.instant import to_us
+
+ID_HEADER = b"x-linekeeper-id"
+UNREADABLE = 500  #: from here on an answer without an error that can be read says nothing
+
+log = structlog.get_logger(__name__)
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """Where a send goes, and with whose token. `token` None: with what the caller came with."""
+
+    base: str
+    token: str | None
+    key: str = ""
+    policy: str = "drop"
+
+
+class Sender:
+    """Sends. `session`: connections to Meta."""
+
+    def __init__(
+        self, sends: Sends, session: aiohttp.ClientSession, pacer: Pacer, sealer: Sealer, veil: Veil, now: Callable[[], datetime]
+    ) -> None:
+        self._sends, self._session, self._pacer, self._sealer, self._veil, self._now = sends, session, pacer, sealer, veil, now
+        self._newest = 0
+
+    async def begin(self) -> None:
+        """Find the newest id: none is given twice, also when the clock was set back."""
+        self._newest = await self._sends.look(lambda look: look.newest())
+
+    def next_id(self, now: datetime) -> int:
+        """Return an id for a new send."""
+        self._newest = max(to_us(now), self._newest + 1)
+        return self._newest
+
+    def intent(self, request: Request, wish: Wish, promised: Promised, way: Way, now: datetime) -> Intent:
+        """Return what is written down of a send that goes at once."""
+        decision = promised.decision
+        return Intent(
+            id=self.next_id(now),
+            state=SendState.SENDING,
+            moved_at=now,
+            account=wish.account,
+            portfolio=wish.portfolio,
+            number=wish.number,
+            edge=request.place.name,
+            version=request.place.version,
+            key=way.key,
+            lane=decision.lane.value,
+            template=wish.send.template,
+            language=wish.send.language,
+            person=wish.to.person,
+            policy=way.policy,
+            counts=promised.counts,
+            permit_until=now + PERMIT if promised.counts else None,
+            sent_at=now,
+            expires_at=decision.expires_at,
+            why=",".join(decision.overridden),
+        )
+
+    async def send(self, request: Request, wish: Wish, promised: Promised, way: Way, once: tuple[Once, Slot] | None = None) -> Answer:
+        """Send what was promised a place, and return what its caller is answered."""
+        now = self._now()
+        value = f"lk{secrets.token_hex(12)}"
+        spliced = request.spliced(value)
+        intent = self.intent(request, wish, promised, way, now)
+        if way.policy == "resend" and way.token is not None:
+            intent = replace(intent, body=sealed(held_of(request), intent.id, self._sealer))
+        if spliced is not None:
+            intent = marked(intent, self._veil.tracking(value))
+        try:
+            if once is None:
+                await self._sends.accept(intent)
+            else:
+                await self._sends.turn(both(intent, once[0].begun(once[1], intent.id)))
+        except TryLater as refusal:
+            self.release(intent)
+            return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
+        except BaseException:
+            self.release(intent)
+            raise
+        reply = await self.attempt(intent, request, way, request.body if spliced is None else spliced.body)
+        answer = self._answer(intent, reply)
+        if once is not None:
+            # Only once it is kept is the answer the caller's: whoever asks again is told the same, also after a crash.
+            done = once[0].done(once[1], intent.id, answer) if isinstance(reply, Reply) else None
+            await self._sends.turn(lambda turn: None if done is None else turn.put_answer(done))
+        return answer
+
+    async def attempt(self, intent: Intent, request: Request, way: Way, body: bytes) -> "Reply | Fault":
+        """Post a send that is written down as being sent, once; settle what became of it."""
+        query = f"?{request.query.decode('ascii')}" if request.query else ""
+        url = URL(f"{way.base}{request.place.path}{query}", encoded=True)
+        try:
+            reply = await ask(self._session, "POST", url, headers_up(request.headers, way.token), body)
+        except NotSentError as fault:
+            self._settle(intent, SendState.FAILED, why=NOT_SENT)
+            self.release(intent)
+            return Fault(sent=False, kind=str(fault))
+        except UnknownError as fault:
+            self._settle(intent, SendState.UNKNOWN, why=str(fault))
+            return Fault(sent=None, kind=str(fault))
+        except asyncio.CancelledError:
+            self._settle(intent, SendState.UNKNOWN, why="stopped")
+            raise
+        self._decided(intent, verdict(reply))
+        return reply
+
+    def release(self, intent: Intent) -> None:
+        """Give back the place that was promised."""
+        if intent.counts:
+            self._pacer.book.budget(intent.portfolio).released(person_key(intent.person), int(self._now().timestamp()))
+
+    def _decided(self, intent: Intent, told: Verdict) -> None:
+        book, now = self._pacer.book, self._now()
+        template = f"{intent.template} {intent.language}" if intent.template else ""
+        subjects = self._pacer.subjects(intent.number, intent.portfolio, intent.account, template)
+        if told.wamid:
+            self._settle(intent, SendState.SENT, message=self._veil.message(told.wamid), why="held_by_meta" if told.held else intent.why)
+            book.note(subjects, tallies.SENT, now)
+            if told.held:
+                book.note(subjects, tallies.HELD, now)
+            book.went_well(intent.number, intent.person)
+        elif told.code is not None:
+            self._settle(intent, SendState.FAILED, why="by_meta", error=told.code)
+            self.release(intent)
+            self.failed(intent, told.code, now)
+            book.note(subjects, tallies.SENT, now)
+        elif told.success:
+            self._settle(intent, SendState.SENT)
+        else:
+            self._settle(intent, SendState.UNKNOWN, why="unreadable")
+
+    def failed(self, intent: Intent, code: int, now: datetime) -> None:
+        """Take in an error of Meta's about a send, and judge anew."""
+        book, line = self._pacer.book, self._pacer.known.line(intent.number)
+        template = f"{intent.template} {intent.language}" if intent.template else ""
+        subjects = self._pacer.subjects(intent.number, intent.portfolio, intent.account, template)
+        book.failed(intent.number, intent.person, code, now, self._pacer.thresholds(line))
+        book.note(subjects, str(code), now)
+        if code == TEMPLATE_PAUSED and template:
+            book.note(subjects, tallies.dropped(template), now)
+        self._pacer.look_anew()
+
+    def _settle(self, intent: Intent, state: SendState, *, why: str = "", error: int | None = None, message: bytes = b"") -> None:
+        self._sends.settle(Outcome(id=intent.id, state=state, at=self._now(), why=why, error=error, message=message))
+
+    def _answer(self, intent: Intent, reply: "Reply | Fault") -> Answer:
+        send = public_id(intent.id)
+        ours: tuple[Header, ...] = ((ID_HEADER, send.encode()),)
+        if isinstance(reply, Fault):
+            log.warning("send.unanswered", sent=reply.sent, fault=reply.kind)
+            return refused(NOT_SENT_KIND if reply.sent is False else OUTCOME_UNKNOWN, send=send, more=ours)
+        told = verdict(reply)
+        if reply.status >= UNREADABLE and told.code is None:
+            return refused(OUTCOME_UNKNOWN, why=f"Meta answered HTTP {reply.status} without saying more.", send=send, more=ours)
+        return Answer(reply.status, (*reply.headers, *ours), reply.body)
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """Why there is no answer. `sent` False: proven that nothing left; None: nobody knows."""
+
+    sent: bool | None
+    kind: str
+
+
+TEMPLATE_PAUSED = 132015
+
+
+def both(intent: Intent, answer: KeptAnswer) -> Callable[[SendsTurn], None]:
+    """Return the work that keeps a send together with whose answer it is."""
+
+    def work(turn: SendsTurn) -> None:
+        turn.put(intent)
+        turn.put_answer(answer)
+
+    return work
+
+
+def marked(intent: Intent, mark: bytes) -> Intent:
+    """Return a send that carries our tracking value."""
+    return replace(intent, mark=mark, ours=True)
