@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from linekeeper.sim.acts import ACTS
 from linekeeper.sim.asking import ROUTES
+from linekeeper.sim.control import LONGEST_STEP_S
 from linekeeper.sim.control_openapi import document
 from linekeeper.sim.server import Simulator
 from tests.sim.cast import START, quiet
@@ -45,22 +46,19 @@ def url() -> Iterator[str]:
 
 
 def tamed(body: Any) -> None:
-    """Take out of a body what must not happen here."""
+    """Take out of a body what must not happen here; what is refused anyway stays as it is."""
     if not isinstance(body, dict):
         return
-    for name, most in (("step", TAME_S), ("count", 50), ("calls", 50), ("times", 50)):
-        if isinstance(body.get(name), int | float) and body[name] > most:
-            body[name] = most
+    if isinstance(body.get("step"), int | float) and TAME_S < body["step"] <= LONGEST_STEP_S:
+        body["step"] = TAME_S
     if body.get("kind") == "refuse":
         body["kind"] = "reset"
-    if isinstance(body.get("url"), str):
+    if isinstance(body.get("url"), str) and len(body["url"]) < LONGEST_LINE:
         body["url"] = "http://127.0.0.1:9/hook"
-    body.pop("to", None) if str(body.get("to", "")).startswith(("2", "9")) else None
-    body.pop("paused", None)
 
 
 @schema.parametrize()
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=6, suppress_health_check=list(HealthCheck), deadline=None)
 def test_every_answer_fits_the_document(case: Case[Any], url: str) -> None:
     tamed(case.body)
     case.query = {name: value[:LONGEST_LINE] if isinstance(value, str) else value for name, value in (case.query or {}).items()}

@@ -168,7 +168,7 @@ async def set_webhooks(sim: "Simulator", ask: Ask) -> WebhooksTold:
 async def get_faults(sim: "Simulator", _: Ask) -> Planned:
     """Tell the faults on order, in the order they strike."""
     sim.catch_up()
-    return Planned(planned=faults.listed(sim.stage), kinds={kind: says for kind, says in faults.KINDS.items()})
+    return Planned(planned=faults.listed(sim.stage), kinds=dict(faults.KINDS.items()))
 
 
 @answers("POST", "/_sim/faults", takes=faults.Wish, gives=faults.Fault)
