@@ -44,9 +44,13 @@ def status(number: Number, portfolio: str, message: Message, word: str, at: floa
 
 def price(message: Message) -> dict[str, object]:
     """Return `pricing` of a message: what it costs was settled when it was accepted."""
-    kind = "regular" if message.paid else "free_entry_point" if message.free else "free_customer_service"
     category = message.priced or message.category
-    return {"pricing": {"billable": message.paid, "pricing_model": "PMP", "type": kind, "category": category}}
+    return {"pricing": {"billable": message.paid, "pricing_model": "PMP", "type": kind(message), "category": category}}
+
+
+def kind(message: Message) -> str:
+    """Return the pricing type of a message."""
+    return "regular" if message.paid else "free_entry_point" if message.free else "free_customer_service"
 
 
 def conversation(message: Message, until: float) -> dict[str, object]:

@@ -4,7 +4,7 @@ Held ones are released, or dropped with 132015. Source: templates.md section 4 (
 2025-12-08). Thresholds are not published: ours are rules in `lawbook/messages.json`.
 """
 
-from linekeeper.sim import pausing, rating
+from linekeeper.sim import pausing, quality, rating
 from linekeeper.sim.message import Message
 from linekeeper.sim.played import Played, played
 from linekeeper.sim.stage import Stage
@@ -77,7 +77,7 @@ def _judge(stage: Stage, owner: str) -> None:
     last = there.first_held_at + laws.pacing_guardrail_s
     if not told and stage.now < last:
         stage.plan(last, "judge", owner)
-    elif told and harm / delivered >= laws.quality_red:
+    elif told and quality.rate(delivered, harm) >= laws.quality_red:
         _condemn(stage, laws, owner)
     else:
         _clear(stage, laws, owner, told=told)

@@ -132,5 +132,10 @@ def _home(stage: Stage, message: Message) -> tuple[Number, Account]:
 
 def _say(stage: Stage, message: Message, word: str, extra: dict[str, object]) -> None:
     number, account = _home(stage, message)
+    if word != "failed":
+        kind = bodies_traffic.kind(message)
+        stage.counts.add(stage.now, number.id, message.template, message.category, word, kind)
     value = bodies_traffic.status(number, account.portfolio, message, word, stage.now, extra)
+    if word == "failed" and stage.world.switches.failed_contacts == "wa_id":
+        value["contacts"] = [{"wa_id": message.person}]
     stage.announce(account, "messages", value, number=number)

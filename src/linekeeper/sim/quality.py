@@ -15,6 +15,7 @@ A_DAY = 4  #: slots
 BLOCK, REPORT, MUTE = 1.0, 3.0, 0.3  #: harm; a report holds its block
 BACK = 0.75  #: of a border: below it a worse rating is left
 READABLE_LEAST = 200.0
+BEFORE = 150.0  #: deliveries without any harm that everyone is taken to have behind them: one report of few messages condemns nobody
 
 Word = Literal["GREEN", "YELLOW", "RED"]
 
@@ -67,20 +68,25 @@ class Signals(msgspec.Struct):
         return not self.slots or self.slots[-1][0] <= now // SLOT_S - SLOTS
 
 
+def rate(delivered: float, harm: float) -> float:
+    """Return harm per delivery."""
+    return harm / (delivered + BEFORE)
+
+
 def rated(signals: Signals, before: str, borders: Borders, now: float, reads: float = 0.0) -> Word | None:
     """Return the rating that follows, None where too little was heard. Below `reads` read receipts per delivery nothing is GREEN."""
     delivered, read, harm = signals.week(now)
     if delivered < borders.least:
         return None
-    word = _by_harm(harm / delivered, before, borders)
+    word = _by_harm(rate(delivered, harm), before, borders)
     unread = delivered >= READABLE_LEAST and read / delivered < reads
     return "YELLOW" if word == "GREEN" and unread else word
 
 
-def _by_harm(rate: float, before: str, borders: Borders) -> Word:
-    """Return the word for a rate; a border is crossed downwards a little later than upwards, so that ratings do not flutter."""
+def _by_harm(share: float, before: str, borders: Borders) -> Word:
+    """Return the word for a share of harm; a border is crossed downwards a little later than upwards, so that ratings do not flutter."""
     red = borders.red * (BACK if before == "RED" else 1)
     yellow = borders.yellow * (BACK if before in ("YELLOW", "RED") else 1)
-    if rate >= red:
+    if share >= red:
         return "RED"
-    return "YELLOW" if rate >= yellow else "GREEN"
+    return "YELLOW" if share >= yellow else "GREEN"

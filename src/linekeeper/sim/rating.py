@@ -42,7 +42,7 @@ def hear(stage: Stage, number: str, template: int, *, delivered: float = 0.0, re
 def _slow(stage: Stage, number: str, laws: Played) -> None:
     """Slow a number for spam once a day's harm is too much; it ends by itself."""
     delivered, harm = stage.traffic.signals[number].day(stage.now)
-    if delivered >= laws.quality_least and harm / delivered >= laws.spam_limit:
+    if delivered >= laws.quality_least and quality.rate(delivered, harm) >= laws.spam_limit:
         stage.traffic.slowed[number] = stage.now + laws.spam_h * HOUR_S
 
 

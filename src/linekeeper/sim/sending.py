@@ -161,6 +161,7 @@ def arrive(stage: Stage, number: Number, person: str, message: dict[str, object]
     sweeping.sweep(stage)
     stage.traffic.heard += 1
     stage.throughput.pass_by(number.id, stage.now)
+    stage.counts.add(stage.now, number.id, 0, "service", "received")
     stage.traffic.shunned.pop(windows.key(number.id, person), None)
     windows.opened(stage, number.id, person, ad=ad)
     wamid = people.wamid(person, stage.serial(), inbound=True)
