@@ -18,7 +18,11 @@ from linekeeper.sim.control_openapi import document
 from linekeeper.sim.server import Simulator
 from tests.sim.cast import START, quiet
 
-schema = schemathesis.openapi.from_dict(document())
+ACT = "/_sim/act"
+schema = schemathesis.openapi.from_dict(document()).exclude(path=ACT)
+#: Acts are many: they are tried by chance only, without each border of each argument.
+act_schema = schemathesis.openapi.from_dict(document()).include(path=ACT)
+act_schema.config.phases.coverage.enabled = False
 #: What a test must not do to the server that it goes through, or to this machine: shut the port, wait long, run far, call others.
 TAME_S = 60.0
 LONGEST_LINE = 600  #: characters of a parameter; beyond it the server's HTTP refuses the line, in its own words
@@ -64,6 +68,14 @@ def test_every_answer_fits_the_document(case: Case[Any], url: str) -> None:
     case.query = {name: value[:LONGEST_LINE] if isinstance(value, str) else value for name, value in (case.query or {}).items()}
 
     # Well-formed wishes may be refused: nobody may be called so. All other checks of the library hold.
+    case.call_and_validate(base_url=url, excluded_checks=[positive_data_acceptance])
+
+
+@act_schema.parametrize()
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+def test_every_act_is_performed_or_refused_with_its_reason(case: Case[Any], url: str) -> None:
+    tamed(case.body)
+
     case.call_and_validate(base_url=url, excluded_checks=[positive_data_acceptance])
 
 
