@@ -60,6 +60,17 @@ async def test_webhooks_are_switched_off_wholly_or_by_field() -> None:
         assert (told["on"], told["lost"], told["unticked"], "messages" in told["fields"]) == (True, [], [], True)
 
 
+async def test_webhooks_may_travel_badly() -> None:
+    async with callback() as hook, Simulator(quiet(), start=START, paused=True) as sim:
+        await sim.connect_callback(hook.url)
+        _, told = await asked(sim, "POST", "/_sim/webhooks", {"manners": {"duplicates": 1, "duplicate_within_s": 5}})
+        await asked(sim, "POST", "/_sim/act", {"do": "ban", "account": ACCOUNT})
+        await sim.step(5)
+
+        assert told["manners"]["duplicates"] == 1
+        assert hook.bodies == [hook.bodies[0]] * 2
+
+
 async def test_faults_are_ordered_listed_and_cleared() -> None:
     async with Simulator(quiet(), start=START, paused=True) as sim:
         bearer = {"Authorization": f"Bearer {sim.token}"}

@@ -13,6 +13,7 @@ from linekeeper.sim import acts, asking, control_ledger, control_openapi, contro
 from linekeeper.sim.acts_trouble import order
 from linekeeper.sim.asking import ROUTES, Ask, Missing, answers
 from linekeeper.sim.clock import FASTEST, SLOWEST
+from linekeeper.sim.manners import Manners
 from linekeeper.sim.world import FIELDS
 
 if TYPE_CHECKING:
@@ -56,11 +57,12 @@ class Callback(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Webhooks(msgspec.Struct, forbid_unknown_fields=True):
-    """Webhooks on or off, fields that vanish on their way, fields not chosen in the App Dashboard. What is left out stays."""
+    """Webhooks on or off, fields that vanish on their way, fields not chosen in the App Dashboard, how badly they travel. Left out: stays."""
 
     on: bool | None = None
     lost: list[str] | None = None
     unticked: list[str] | None = None
+    manners: Manners | None = None
 
 
 class WebhooksTold(msgspec.Struct):
@@ -69,6 +71,7 @@ class WebhooksTold(msgspec.Struct):
     on: bool
     lost: list[str]
     unticked: list[str]
+    manners: Manners
     fields: list[str]
     pending: int
 
@@ -145,7 +148,8 @@ async def get_webhooks(sim: "Simulator", _: Ask) -> WebhooksTold:
     """Tell how webhooks go."""
     stage = sim.stage
     return WebhooksTold(
-        on=stage.posting, lost=sorted(stage.lost), unticked=sim.app.unticked, fields=list(FIELDS), pending=sim.outbox.pending
+        on=stage.posting, lost=sorted(stage.lost), unticked=sim.app.unticked, manners=stage.manners, fields=list(FIELDS),
+        pending=sim.outbox.pending,
     )  # fmt: skip
 
 
@@ -153,12 +157,13 @@ async def get_webhooks(sim: "Simulator", _: Ask) -> WebhooksTold:
 async def set_webhooks(sim: "Simulator", ask: Ask) -> WebhooksTold:
     """Switch webhooks off and on, wholly or by field."""
     wish: Webhooks = ask.body
-    unknown = sorted({*(wish.lost or []), *(wish.unticked or [])} - set(FIELDS))
+    unknown = sorted({*(wish.lost or []), *(wish.unticked or []), *(wish.manners.losses if wish.manners else ())} - set(FIELDS))
     if unknown:
         raise ValueError(f"the simulator sends no field {unknown[0]!r}")
     sim.catch_up()
     sim.stage.posting = sim.stage.posting if wish.on is None else wish.on
     sim.stage.lost = sim.stage.lost if wish.lost is None else set(wish.lost)
+    sim.stage.manners = sim.stage.manners if wish.manners is None else wish.manners
     for app in sim.world.apps.values():
         app.unticked = app.unticked if wish.unticked is None else list(wish.unticked)
     return await get_webhooks(sim, ask)
