@@ -123,7 +123,8 @@ def _go(
     ends = at + timedelta(seconds=ceil(many / rate_s))
     run.sent, run.last_at = run.sent + many, ends
     run.portions = [*run.portions, (at, many)]
-    gone.append((ends, many))
+    if run.batch.lane is not Lane.REPLY:
+        gone.append((ends, many))
     if run.sent >= run.goals[run.stage] and not run.over:
         run.stage += next(step for step, goal in enumerate(run.goals[run.stage :]) if goal > run.sent)
         run.ready_at = ends + timedelta(seconds=thresholds.stage_s)
@@ -204,7 +205,7 @@ def _first_step(
     wanted = max(_FIRST_STEP - portfolio.delivered_30_days, 0)
     a_day = int((portfolio.limit or 0) * thresholds.marketing_share)
     planned, reached = portfolio.delivered_30_days, None
-    for at, many in sorted(portion for one in leaves for portion in one.portions):
+    for at, many in _taking_places(leaves):
         planned += many
         if planned >= _FIRST_STEP and reached is None and at <= now + LOOKS_AHEAD:
             reached = at + timedelta(hours=delay_h)
@@ -220,9 +221,13 @@ def _first_step(
     )
 
 
+def _taking_places(leaves: Sequence[Leaves]) -> list[tuple[datetime, int]]:
+    return sorted(portion for one in leaves if one.batch.lane is not Lane.REPLY for portion in one.portions)
+
+
 def _when_used(portfolio: Portfolio, leaves: Sequence[Leaves], wanted: int, now: datetime) -> datetime | None:
     """Return when so many places would be used at once, by what is planned."""
-    gone = sorted(portion for one in leaves for portion in one.portions)
+    gone = _taking_places(leaves)
     for at, _ in gone:
         used = portfolio.used(at) + sum(many for left_at, many in gone if at - DAY < left_at <= at)
         if used >= wanted and at >= now:
