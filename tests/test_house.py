@@ -24,6 +24,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 TESTED_ELSEWHERE: dict[str, tuple[str, str]] = {
     "flow/aside.py": ("tests/flow/test_keeper.py", "what is set aside shows only in what the keeper does next"),
     "flow/judging.py": ("tests/flow/test_keeper.py", "a turn of the keeper is the only way to a judgement"),
+    "sim/news_account.py": ("tests/sim/test_news.py", "each piece of news is held against Meta's sample alike"),
+    "sim/news_incoming.py": ("tests/sim/test_news.py", "as above"),
+    "sim/news_number.py": ("tests/sim/test_news.py", "as above"),
+    "sim/news_people.py": ("tests/sim/test_news.py", "as above"),
+    "sim/news_talk.py": ("tests/sim/test_news.py", "as above"),
+    "sim/news_template.py": ("tests/sim/test_news.py", "as above"),
     "state/sends.py": ("tests/contract/test_sends.py", "a port's words are seen in what every store does with them"),
     "state/sends_look.py": ("tests/contract/test_sends.py", "each question is asked of every store alike"),
     "state/sends_memory.py": ("tests/contract/test_sends.py", "it does nothing beside keeping the promises"),

@@ -7,8 +7,11 @@ import pytest
 
 from linekeeper.sim import rules
 from linekeeper.sim.acts import BadAct
+from linekeeper.sim.manners import Manners
 from linekeeper.sim.playbill import Loop, Play, load, names, raise_curtain
 from linekeeper.sim.stage import Stage
+from linekeeper.sim.world import App, Token
+from tests.sim import wire
 from tests.sim.cast import DAY_S, NOW, ear, stage
 
 STATUSES = {"connected", "flagged", "restricted by limit", "restricted by enforcement", "pending", "offline", "banned"}
@@ -34,7 +37,7 @@ def seen(here: Stage) -> list[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_play_runs_for_two_weeks(name: str) -> None:
+def test_every_play_runs_for_two_weeks_and_all_it_says_has_metas_shapes(name: str) -> None:
     play = load(name)
     for number in play.numbers:
         number.every_s *= 20
@@ -46,6 +49,7 @@ def test_every_play_runs_for_two_weeks(name: str) -> None:
 
     assert heard
     assert list(here.mishaps) == []
+    assert wire.faults_of(heard) == []
     assert here.timeline.next_due is not None
 
 
@@ -134,3 +138,19 @@ def test_people_of_before_leave_the_window_oldest_first() -> None:
     (use,) = [use for owner, use in here.uses.items() if owner == "645210983746120"]
 
     assert [use.total(NOW + hours * 3_600) for hours in (0, 3.9, 4.5, 5.1)] == [180, 180, 90, 0]
+
+
+def test_a_play_may_have_several_apps_with_their_own_secrets_tokens_and_fields() -> None:
+    apps = [App(id="11", name="Reader"), App(id="22", name="Shop", secret="their own", unticked=["security"])]
+    tokens = [Token(kind="shop, reading only", app="22", scopes=["whatsapp_business_management"])]
+    world = stage(msgspec.structs.replace(load("steady"), apps=apps, tokens=tokens)).world
+
+    assert list(world.apps) == ["11", "22"]
+    assert world.apps["22"].secret == "their own"
+    assert world.apps["11"].secret
+    assert {kind: token.app for kind, token in world.tokens.items() if token.app == "22"} == {"shop, reading only": "22", "main 22": "22"}
+    assert len({token.value for token in world.tokens.values()}) == len(world.tokens)
+
+
+def test_a_play_says_how_badly_its_webhooks_travel() -> None:
+    assert stage(Play(about="short", manners=Manners(delay_s=9))).manners.delay_s == 9

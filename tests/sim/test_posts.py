@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from linekeeper.sim.acts import perform
-from tests.sim.cast import ACCOUNT, DAY_S, FIRST, Caller, ear, stage
+from tests.sim.cast import ACCOUNT, APP, DAY_S, FIRST, Caller, ear, stage
 
 PERSON = "15550102000"
 
@@ -74,7 +74,7 @@ def test_an_app_subscribes_and_unsubscribes() -> None:
 def test_subscribing_without_a_body_removes_an_override() -> None:
     here = caller()
     account = here.stage.world.accounts[ACCOUNT]
-    account.override = "https://elsewhere.test/"
+    account.overrides = {APP: "https://elsewhere.test/"}
     assert here.get(f"/{ACCOUNT}/subscribed_apps")["data"][0]["override_callback_uri"] == "https://elsewhere.test/"
 
     here.ask("POST", f"/{ACCOUNT}/subscribed_apps")

@@ -34,6 +34,7 @@ def played(name: str) -> Stage:
     here = raise_curtain(play, NOW, 5)
     ear(here)
     perform(here, {"do": "write", "number": next(iter(here.world.numbers)), "person": 12})
+    perform(here, {"do": "manners", "duplicates": 0.2, "reordered": 0.3, "losses": {"messages": 0.1}})
     perform(here, {"do": "unlist", "number": next(iter(here.world.numbers))})
     perform(here, {"do": "fault", "calls": 2, "status": 503, "code": 2})
     here.timeline.run_until(NOW + 1_790)

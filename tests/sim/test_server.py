@@ -1,13 +1,18 @@
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import aiohttp
+import msgspec
 import pytest
 
-from linekeeper.sim import HandshakeFailed, Simulator, names
+from linekeeper.sim import HandshakeFailed, Simulator, names, playbill
 from linekeeper.sim.outbox import signature
+from linekeeper.sim.world import App
 from tests.sim.cast import ACCOUNT, APP, FIRST, START, callback, quiet
+
+Wrap = Callable[[dict[str, str]], dict[str, object]]
 
 
 async def test_a_reader_needs_only_what_the_simulator_tells_of_itself() -> None:
@@ -100,4 +105,67 @@ async def test_a_simulator_closes_cleanly_with_webhooks_on_their_way() -> None:
 
 
 def test_the_plays_are_told() -> None:
-    assert names() == ["ban", "demo", "enforcement", "flagged", "fleet-500", "limit", "offline", "pending", "steady"]
+    assert names() == sorted(names())
+    assert {"ban", "demo", "enforcement", "flagged", "fleet-500", "limit", "offline", "pending", "steady"} <= set(names())
+
+
+@pytest.mark.parametrize(
+    ("path", "wrap"),
+    [
+        pytest.param(f"/{ACCOUNT}/subscribed_apps", lambda wish: wish, id="of an account"),
+        pytest.param(f"/{FIRST}", lambda wish: {"webhook_configuration": wish}, id="of a number"),
+    ],
+)
+async def test_an_override_is_asked_for_its_own_verify_token_before_it_is_taken(path: str, wrap: Wrap) -> None:
+    async with callback() as hook, Simulator(quiet(), start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+        said = []
+        for echo in (False, True):
+            hook.echo = echo
+            body = wrap({"override_callback_uri": hook.url, "verify_token": "of the override"})
+            async with session.post(f"{sim.url}/v25.0{path}?access_token={sim.token}", json=body) as answer:
+                told = await answer.json()
+                said.append((answer.status, told.get("success"), told.get("error", {}).get("code")))
+            await sim.act({"do": "write", "number": FIRST, "person": 1})
+
+        assert said == [(400, None, 2200), (200, True, None)]
+        assert [asked["hub.verify_token"] for asked in hook.asked] == ["of the override"] * 2
+        assert len(hook.bodies) == 1
+
+
+async def test_a_fault_spoils_the_answer_to_an_override_although_it_was_taken() -> None:
+    async with callback() as hook, Simulator(quiet(), start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+        await sim.act({"do": "fault", "kind": "truncated"})
+        wish = {"override_callback_uri": hook.url, "verify_token": "v"}
+        async with session.post(f"{sim.url}/{ACCOUNT}/subscribed_apps?access_token={sim.token}", json=wish) as answer:
+            body = await answer.read()
+
+        assert body == b'{"succes'
+        assert sim.world.accounts[ACCOUNT].overrides == {APP: hook.url}
+
+
+async def test_two_apps_hear_each_with_its_own_secret_and_a_sick_one_is_tried_again_alone() -> None:
+    play = msgspec.structs.replace(quiet(), apps=[App(id="11"), App(id="22")])
+    async with callback() as first, callback() as second, Simulator(play, start=START, paused=True) as sim:
+        await sim.connect_callback(first.url)
+        await sim.connect_callback(second.url, app="22")
+        second.answers = [500]
+        await sim.act({"do": "ban", "account": ACCOUNT})
+        await sim.step(5)
+        secrets = [sim.world.apps[app].secret for app in ("11", "22")]
+
+        assert first.bodies + first.bodies == second.bodies
+        assert [hook.headers[0]["X-Hub-Signature-256"] for hook in (first, second)] == [signature(key, first.bodies[0]) for key in secrets]
+        assert [hook.asked[0]["hub.verify_token"] for hook in (first, second)] == [sim.world.apps[app].verify_token for app in ("11", "22")]
+        with pytest.raises(ValueError, match="no app has the id '33'; there are: 11, 22"):
+            await sim.connect_callback(first.url, app="33")
+
+
+async def test_a_sink_takes_webhooks_without_any_http() -> None:
+    play = quiet()
+    play.acts = [{"at_s": day * 86_400, "do": "warn", "account": ACCOUNT, "violation": "SCAM"} for day in range(30)]
+    stage, sunk = playbill.raise_curtain(play, START.timestamp(), 7), list[str]()
+    stage.world.apps[APP].callback = "anywhere"
+    stage.post = lambda _app, url, field, _body: sunk.append(f"{field} to {url}")
+    stage.timeline.run_until(START.timestamp() + 30 * 86_400)
+
+    assert sunk == ["account_update to anywhere"] * 30

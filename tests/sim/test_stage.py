@@ -1,8 +1,8 @@
 import pytest
 
-from linekeeper.sim.stage import BATCH_AT_MOST
+from linekeeper.sim.stage import BATCH_AT_MOST, BODY_AT_MOST
 from linekeeper.sim.world import App
-from tests.sim.cast import ACCOUNT, APP, NOW, changes, ear, stage
+from tests.sim.cast import ACCOUNT, APP, FIRST, NOW, changes, ear, stage
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,42 @@ def test_every_subscribed_app_gets_its_own_copy() -> None:
     here.announce(here.world.accounts[ACCOUNT], "security", {})
 
     assert went == [APP, "2", "2"]
+
+
+@pytest.mark.parametrize(
+    ("field", "at_number", "at_account", "where"),
+    [
+        pytest.param("messages", True, True, "number", id="the number's own comes first"),
+        pytest.param("calls", False, True, "account", id="then the account's"),
+        pytest.param("messages", False, False, "app", id="then the app's callback"),
+        pytest.param("security", True, True, "app", id="other fields are not diverted"),
+        pytest.param("user_preferences", True, True, "app", id="nor are preferences"),
+    ],
+)
+def test_an_override_of_one_app_takes_its_copy_and_leaves_the_others(field: str, at_number: bool, at_account: bool, where: str) -> None:
+    here, went = stage(), dict[str, str]()
+    here.world.apps["2"] = App(id="2")
+    ear(here)
+    here.post = lambda app, url, _field, _body: went.update({app.id: url})
+    number, account = here.world.numbers[FIRST], here.world.accounts[ACCOUNT]
+    number.overrides = {APP: "number"} if at_number else {}
+    account.overrides = {APP: "account"} if at_account else {}
+    here.announce(account, field, {}, number=number)
+
+    assert went == {APP: "http://callback.test/" if where == "app" else where, "2": "http://callback.test/"}
+
+
+def test_a_body_that_would_be_too_large_goes_in_halves() -> None:
+    here, sent = stage(), list[bytes]()
+    ear(here)
+    here.post = lambda _app, _url, _field, body: sent.append(body)
+    here.world.switches.batch_s = 5.0
+    for _ in range(5):
+        here.announce(here.world.accounts[ACCOUNT], "flows", {"message": "x" * (BODY_AT_MOST // 3)})
+    here.timeline.run_until(NOW + 10)
+
+    assert len(sent) == 3
+    assert all(len(body) <= BODY_AT_MOST for body in sent)
 
 
 def test_serial_numbers_never_repeat() -> None:

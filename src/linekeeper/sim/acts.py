@@ -40,7 +40,7 @@ def shape(name: str) -> type[msgspec.Struct]:
     hints = typing.get_type_hints(function, include_extras=True)
     fields: list[tuple[str, object] | tuple[str, object, object]] = []
     if (whole := _whole(function)) is not None:
-        fields += [_field(one.name, one.type, one.default) for one in msgspec.structs.fields(whole)]
+        fields += [_field(one.name, one.type, _usual(one)) for one in msgspec.structs.fields(whole)]
     else:
         given = list(inspect.signature(function).parameters.values())[1:]
         fields += [_field(one.name, hints[one.name], one.default) for one in given]
@@ -60,6 +60,16 @@ def summary(name: str) -> str:
 def _field(name: str, kind: object, default: object) -> tuple[str, object] | tuple[str, object, object]:
     left_out = default in (inspect.Parameter.empty, msgspec.NODEFAULT)
     return (name, kind) if left_out else (name, kind, default)
+
+
+def _usual(field: msgspec.structs.FieldInfo) -> object:
+    made = field.default_factory
+    return field.default if made is msgspec.NODEFAULT else msgspec.field(default_factory=made)
+
+
+def _made(field: msgspec.structs.FieldInfo) -> object:
+    """Return what an argument is unless told."""
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def _whole(function: Callable[..., None]) -> type[msgspec.Struct] | None:
@@ -138,7 +148,7 @@ def told(name: str) -> Told:
     takes = [
         Argument(
             name=field.name, schema=msgspec.json.schema(field.type, schema_hook=anything), required=field.required,
-            usual=None if field.required else field.default,
+            usual=None if field.required else _made(field),
         )
         for field in msgspec.structs.fields(shape(name))
     ]  # fmt: skip

@@ -80,7 +80,8 @@ def payment(stage: Stage, *, account: str, ok: bool) -> None:
 def partner(stage: Stage, *, account: str, event: str = "PARTNER_ADDED") -> None:
     """Announce partner news, whose entry id is the partner's portfolio and which names the account inside."""
     there = stage.world.account(account)
-    value = {"event": event, "waba_info": {"waba_id": there.id, "owner_business_id": there.portfolio}}
+    app = {"partner_app_id": next(iter(stage.world.apps))} if event.startswith("PARTNER_APP_") else {}
+    value = {"event": event, "waba_info": {"waba_id": there.id, "owner_business_id": there.portfolio} | app}
     stage.announce(there, "account_update", value, entry=stage.world.partner)
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from linekeeper.sim import acts_traffic, bodies, climbing, coexistence, flagging, naming, people, registering
+from linekeeper.sim import acts_traffic, bodies, climbing, coexistence, flagging, naming, people, registering, subscriptions
 from linekeeper.sim.acts import act
 from linekeeper.sim.errors import failed
 from linekeeper.sim.stage import Stage
@@ -113,9 +113,9 @@ def spam(stage: Stage, *, number: str, on: bool = True) -> None:
 
 
 @act
-def divert(stage: Stage, *, number: str, url: str) -> None:
-    """Send the number's messages webhooks elsewhere; an empty URL ends it."""
-    stage.world.number(number).override = url
+def divert(stage: Stage, *, number: str, url: str, app: str | None = None) -> None:
+    """Send what an override takes of a number's webhooks elsewhere, unasked; for one app, or the first. An empty URL ends it."""
+    subscriptions.divert(stage.world.number(number), app or next(iter(stage.world.apps)), url)
 
 
 @act

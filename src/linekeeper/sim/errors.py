@@ -26,6 +26,7 @@ CODES: dict[int, Kind] = {
     192: Kind("Invalid phone number", 400),
     200: Kind("You do not have the necessary permissions for this WhatsApp Business Account", 403),
     368: Kind("Temporarily blocked for policies violations", 403),
+    2200: Kind("Callback verification failed", 400),
     80007: Kind("Rate limit issues", 400),
     130403: Kind("Business has blocked this user", 400),
     130429: Kind("Rate limit hit", 400),

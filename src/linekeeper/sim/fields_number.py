@@ -23,13 +23,12 @@ def _portfolio(stage: Stage, number: Number) -> Portfolio:
     return stage.world.portfolio_of(_account(stage, number))
 
 
-def _callbacks(stage: Stage, number: Number) -> dict[str, object]:
-    account = _account(stage, number)
-    apps = stage.subscribers(account)
+def callbacks(stage: Stage, number: Number, app: str) -> dict[str, object]:
+    """Return where an app hears of a number: `webhook_configuration`."""
     found = {
-        "phone_number": number.override,
-        "whatsapp_business_account": account.override,
-        "application": apps[0].callback if apps else "",
+        "phone_number": number.overrides.get(app, ""),
+        "whatsapp_business_account": _account(stage, number).overrides.get(app, ""),
+        "application": stage.world.apps[app].callback,
     }
     return {key: url for key, url in found.items() if url}
 
@@ -59,7 +58,7 @@ NUMBER: dict[str, Callable[[Stage, Number], object]] = {
     "is_official_business_account": lambda _, n: n.official,
     "official_business_account": lambda _, n: {"oba_status": "APPROVED" if n.official else "NOT_STARTED"},
     "last_onboarded_time": lambda _, n: n.onboarded,
-    "webhook_configuration": _callbacks,
+    "webhook_configuration": lambda s, n: callbacks(s, n, _first_app(s)),
     "health_status": lambda s, n: rules.health(s.world, _account(s, n), n, _first_app(s), s.now),
     "certificate": lambda _, n: f"certificate-{n.id}" if n.name_status == "APPROVED" else None,
     "new_certificate": lambda _, n: f"new-certificate-{n.id}" if n.asked_name and n.registered else None,

@@ -6,9 +6,12 @@ What is served and `errors.CODES` are compared with docs/simulator.md by a test:
 import json
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from linekeeper.sim import (
     activities,
     analytics,
+    blocklist,
     commerce,
     comparing,
     debugging,
@@ -30,7 +33,7 @@ from linekeeper.sim import (
     tokens,
     users,
 )
-from linekeeper.sim.answer import Answer
+from linekeeper.sim.answer import Answer, Unproven
 from linekeeper.sim.call import Call, take_apart
 from linekeeper.sim.errors import GraphFault, missing, unknown_parameter
 from linekeeper.sim.faults import Fault
@@ -41,6 +44,7 @@ from linekeeper.sim.world import Account, Number, Template, Token, World
 ROOMS = (
     activities,
     analytics,
+    blocklist,
     commerce,
     comparing,
     debugging,
@@ -67,8 +71,9 @@ EVERYWHERE = frozenset(
 class Graph:
     """Answers calls about the world of a stage."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, stage: Stage, *, proves: bool = False) -> None:
+        """Args: the stage, and whether somebody asks callbacks to prove themselves; without, they are taken at their word."""
+        self.stage, self._proves = stage, proves
 
     @property
     def faults(self) -> list[Fault]:
@@ -86,6 +91,8 @@ class Graph:
         if fault is None:
             return self._answer(method, target, body, headers, origin, trace)
         real = self._answer(method, target, body, headers, origin, trace) if fault.processed else None
+        if real is not None and real.asks is not None:
+            return replace(real, fault=fault)  # spoilt when the callback has answered
         return faults.spoil(fault, real, trace)
 
     def _answer(self, method: str, target: str, body: bytes, headers: dict[str, str], origin: str, trace: str) -> Answer:
@@ -94,10 +101,25 @@ class Graph:
             call = take_apart(method, target, body, headers, origin)
             value = self._serve(call, usage)
         except GraphFault as fault:
-            return Answer(status=fault.http, body=_json(fault.body(trace)), headers=usage, code=fault.code)
+            return _refused(fault, usage, trace)
+        except Unproven as asked:
+            answer = Answer(status=0, body=b"", headers=usage, asks=asked, trace=trace)
+            return answer if self._proves else self.proven(answer, "")
         if isinstance(value, routes.Raw):
             return Answer(status=200, body=value.body, headers=usage | value.headers | {"Content-Type": value.kind})
         return Answer(status=200, body=_json(value), headers=usage)
+
+    @staticmethod
+    def proven(answer: Answer, why_not: str) -> Answer:
+        """Return the answer to a call whose callback was asked; `why_not` says what was wrong, empty when nothing was."""
+        asked = answer.asks
+        if asked is None:
+            return answer
+        try:
+            real = Answer(status=200, body=_json(_after_proof(asked, why_not)), headers=answer.headers)
+        except GraphFault as refusal:
+            real = _refused(refusal, answer.headers, answer.trace)
+        return real if answer.fault is None else faults.spoil(answer.fault, real, answer.trace)
 
     def _serve(self, call: Call, usage: dict[str, str]) -> dict[str, object] | routes.Raw:
         root = routes.ROOTS.get((call.method, "/".join(call.parts)))
@@ -130,6 +152,16 @@ class Graph:
         if self.stage.world.switches.deleted_code == 33:  # noqa: PLR2004 - the code itself
             return GraphFault(33, "The phone number has been deleted.")
         return missing(call.method, call.parts[0])
+
+
+def _after_proof(asked: Unproven, why_not: str) -> dict[str, object]:
+    if why_not:
+        raise GraphFault(2200, message=f"(#2200) Callback verification failed with the following errors: {why_not}")
+    return asked.then()
+
+
+def _refused(fault: GraphFault, headers: dict[str, str], trace: str) -> Answer:
+    return Answer(status=fault.http, body=_json(fault.body(trace)), headers=headers, code=fault.code)
 
 
 def _handled(stage: Stage, call: Call, token: Token | None, thing: object, route: routes.Route) -> dict[str, object] | routes.Raw:

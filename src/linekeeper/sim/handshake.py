@@ -10,7 +10,11 @@ OK = 200
 
 
 class HandshakeFailed(RuntimeError):
-    """The callback did not answer the verification request as it must."""
+    """The callback did not answer the verification request as it must. `told`: in the words of Meta's error 2200."""
+
+    def __init__(self, why: str, told: str = "HTTP Status Code = 0") -> None:
+        super().__init__(why)
+        self.told = told
 
 
 def challenge(seed: int, url: str, at: float) -> str:
@@ -31,4 +35,5 @@ async def shake(session: aiohttp.ClientSession, url: str, verify_token: str, wan
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise HandshakeFailed(f"the callback {url} could not be reached: {type(error).__name__}") from error
     if status != OK or told != wanted:
-        raise HandshakeFailed(f"the callback {url} answered {status}; wanted 200 and the challenge as the whole body")
+        told_too = f"HTTP Status Code = {status}; HTTP Message = {answer.reason or ''}"
+        raise HandshakeFailed(f"the callback {url} answered {status}; wanted 200 and the challenge as the whole body", told_too)

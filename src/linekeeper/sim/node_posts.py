@@ -27,27 +27,25 @@ def configure(stage: Stage, call: Call, token: Token, number: Number) -> dict[st
     All parameters are looked at before any is done. Nothing known: 100.
     """
     tokens.may_read(token, stage.world.account_of(number))
-    done = 0
     wish = call.value("webhook_configuration")
-    callback = None if wish is None else _callback(wish)
-    name = _display_name(call)
-    pin = _pin(call)
-    found = _searchable(call)
-    if callback is not None:
-        number.override, done = callback, done + 1
-    if name:
-        _ask(stage, number, name)
-        done += 1
-    if pin:
-        registering.set_pin(stage, number, pin)
-        done += 1
-    if found:
-        number.searchable, done = found, done + 1
-    if not done:
+    url, verify_token = ("", "") if wish is None else _callback(wish)
+    name, pin, found = _display_name(call), _pin(call), _searchable(call)
+    if wish is None and not (name or pin or found):
         raise GraphFault(
             100, message="(#100) The call changes nothing: name webhook_configuration, new_display_name, pin or search_visibility"
         )
-    return DONE
+
+    def done() -> dict[str, object]:
+        if name:
+            _ask(stage, number, name)
+        if pin:
+            registering.set_pin(stage, number, pin)
+        if wish is not None:
+            subscriptions.divert(number, token.app, url)
+        number.searchable = found or number.searchable
+        return DONE
+
+    return subscriptions.proven(url, verify_token, done)
 
 
 def _ask(stage: Stage, number: Number, name: str) -> None:
@@ -57,10 +55,10 @@ def _ask(stage: Stage, number: Number, name: str) -> None:
         raise GraphFault(100, message="(#100) A display name is in review already") from error
 
 
-def _callback(wish: object) -> str:
+def _callback(wish: object) -> tuple[str, str]:
     if not isinstance(wish, dict) or "override_callback_uri" not in wish:
         raise GraphFault(100, message="(#100) Param webhook_configuration must hold override_callback_uri")
-    return subscriptions.override(wish)
+    return subscriptions.override(wish), str(wish.get("verify_token") or "")
 
 
 def _display_name(call: Call) -> str:

@@ -18,6 +18,7 @@ from linekeeper.sim import (
     acts_template,
     acts_traffic,
     acts_trouble,
+    acts_webhooks,
     archiving,
     misuse,
     people,
@@ -26,16 +27,19 @@ from linekeeper.sim import (
 )
 from linekeeper.sim.acts import BadAct, check, perform
 from linekeeper.sim.conclusions import Conclusion
+from linekeeper.sim.manners import Manners
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.timeline import deed
-from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, World
+from linekeeper.sim.world import Account, App, Number, Portfolio, Switches, Template, Token, World
 
 #: Rooms of acts; importing them fills the table.
-ROOMS = (acts_account, acts_ladder, acts_number, acts_pending, acts_template, acts_traffic, acts_trouble)
+ROOMS = (acts_account, acts_ladder, acts_number, acts_pending, acts_template, acts_traffic, acts_trouble, acts_webhooks)
 FIRST_WORDS = ("Harbor", "Tideway", "Juniper", "Larkspur", "Copper", "Maple", "Willow", "Summit", "Lantern", "Orchard", "Pebble", "Saffron")
 LAST_WORDS = ("Coffee", "Market", "Clinic", "Travel", "Books", "Bakery", "Cycles", "Florist", "Studio", "Hardware")
 FIRST_DISPLAY = 15550100000
 OFFERS = 500_000  #: between the ids of an account's templates
+A_BAD_ONE_IN = 20  #: of generated marketing templates one is taken amiss so many times as often:
+ANNOYS = 12.0
 
 
 class Generated(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -61,9 +65,12 @@ class Play(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     about: str
     portfolios: list[Portfolio] = []
+    apps: list[App] = []  #: the first one is the reader's; without any there is one
+    tokens: list[Token] = []  #: besides those that every world has; a value is made up unless told
     accounts: list[Account] = []
     numbers: list[Number] = []
     switches: Switches = msgspec.field(default_factory=Switches)
+    manners: Manners = msgspec.field(default_factory=Manners)  #: how badly webhooks travel
     rules: dict[str, object] = {}  #: dated rules that this play turns, by name; see dated.py
     generate: Generated | None = None
     crowd: Annotated[int, msgspec.Meta(ge=people.PEOPLE, le=people.MOST_PEOPLE)] = people.PEOPLE  #: people there are
@@ -97,6 +104,7 @@ def raise_curtain(play: Play, now: float, seed: int) -> Stage:
         BadAct: an act of the play has an unknown name or wrong arguments.
     """
     stage = Stage(build(play, seed), now, seed)
+    stage.manners = play.manners
     for portfolio in stage.world.portfolios.values():
         _remember(stage, portfolio)
     for number in stage.world.numbers.values():
@@ -118,7 +126,8 @@ def build(play: Play, seed: int) -> World:
     if play.generate is not None:
         _generate(play.generate, portfolios, accounts, numbers)
     world = World(
-        apps={"1450923387761205": App(id="1450923387761205")},
+        apps={app.id: app for app in play.apps or [App(id="1450923387761205")]},
+        tokens={token.kind: token for token in play.tokens},
         portfolios={p.id: p for p in portfolios},
         accounts={a.id: a for a in accounts},
         numbers={n.id: n for n in numbers},
@@ -172,6 +181,7 @@ def _generate(wish: Generated, portfolios: list[Portfolio], accounts: list[Accou
         if index % wish.per_account == 0:
             template = Template(id=1_688_000_000_000_000 + account_index, name="news", category="UTILITY")
             offer = Template(id=template.id + OFFERS, name="offer", category="MARKETING", quality="UNKNOWN")
+            offer.annoys = ANNOYS if account_index % A_BAD_ONE_IN == 0 else 1.0
             account = Account(
                 id=str(310_000_000_000_000 + account_index),
                 name=f"{owner.name} {account_index + 1}",

@@ -4,6 +4,7 @@ One JSON file. A world that was saved, loaded and runs on gives the same bytes a
 Whatever a stage remembers has a field in `Memory` under the name it has on the stage; another test names what was forgotten.
 """
 
+from random import Random
 from typing import Literal
 
 import msgspec
@@ -13,6 +14,7 @@ from linekeeper.sim.budget import Hourly, Pace, Seconds
 from linekeeper.sim.counts import Counts
 from linekeeper.sim.faults import Fault
 from linekeeper.sim.ledger import Row
+from linekeeper.sim.manners import Manners
 from linekeeper.sim.message import Message
 from linekeeper.sim.outbox import Delivery
 from linekeeper.sim.rules import Use, Uses
@@ -22,7 +24,9 @@ from linekeeper.sim.traffic import Traffic
 from linekeeper.sim.world import World
 
 #: What a stage has that no file holds in this form: made anew, or kept in a field of its own below.
-APART = frozenset({"laws", "world", "timeline", "chance", "ledger", "mishaps", "uses", "post", "lost", "unlisted", "talking"})
+APART = frozenset(
+    {"laws", "world", "timeline", "chance", "mischief", "ledger", "mishaps", "uses", "post", "origin", "lost", "unlisted", "talking"}
+)
 
 
 class Memory(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,9 +44,13 @@ class Memory(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     account_calls: dict[str, Hourly] = {}
     app_calls: Hourly = msgspec.field(default_factory=Hourly)
     posting: bool = True
+    manners: Manners = msgspec.field(default_factory=Manners)
     cut_lists: bool = False
     faults: list[Fault] = []
     gathered: dict[str, list[News]] = {}
+
+
+Chance = tuple[int, list[int], float | None]  #: as `random.Random.getstate` tells it
 
 
 class Post(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -59,7 +67,8 @@ class Saved(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     now: float
     world: World
     memory: Memory
-    chance: tuple[int, list[int], float | None]
+    chance: Chance
+    mischief: Chance
     serial: int  #: of the deed planned last
     planned: list[Entry]
     uses: dict[str, Use]
@@ -76,13 +85,13 @@ class Saved(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 def written(stage: Stage, post: Post | None = None, speed: float = 1.0, *, paused: bool = True) -> bytes:
     """Return a stage as one JSON file; with what waits in the outbox, and how its clock goes, when there are any."""
-    kind, state, normal = stage.chance.getstate()
     saved = Saved(
         version=1,
         now=stage.now,
         world=stage.world,
         memory=Memory(**{name: getattr(stage, name) for name in Memory.__struct_fields__}),
-        chance=(kind, list(state), normal),
+        chance=_told(stage.chance),
+        mischief=_told(stage.mischief),
         serial=stage.timeline.serial,
         planned=sorted(stage.timeline.planned, key=lambda entry: entry[:2]),
         uses=dict(stage.uses),
@@ -120,8 +129,8 @@ def staged(saved: Saved) -> Stage:
     stage = Stage(saved.world, saved.now, saved.memory.seed)
     for name in Memory.__struct_fields__:
         setattr(stage, name, getattr(saved.memory, name))
-    kind, state, normal = saved.chance
-    stage.chance.setstate((kind, tuple(state), normal))
+    _remind(stage.chance, saved.chance)
+    _remind(stage.mischief, saved.mischief)
     stage.timeline.serial, stage.timeline.planned = saved.serial, list(saved.planned)
     stage.uses = Uses(saved.uses)
     stage.lost, stage.unlisted, stage.talking = set(saved.lost), set(saved.unlisted), set(saved.talking)
@@ -129,3 +138,13 @@ def staged(saved: Saved) -> Stage:
     stage.ledger.last = saved.last_row
     stage.ledger.rows.extend(saved.rows)
     return stage
+
+
+def _told(chance: Random) -> Chance:
+    kind, state, normal = chance.getstate()
+    return kind, list(state), normal
+
+
+def _remind(chance: Random, told: Chance) -> None:
+    kind, state, normal = told
+    chance.setstate((kind, tuple(state), normal))

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from linekeeper.sim import breaking, control, faults, handshake, playbill, saving
 from linekeeper.sim.acts import perform
+from linekeeper.sim.answer import Unproven
 from linekeeper.sim.clock import SimClock
 from linekeeper.sim.door import Door
 from linekeeper.sim.graph import Graph
@@ -61,7 +62,7 @@ class Simulator:
         self.play = playbill.load(play) if isinstance(play, str) else play
         self.clock = SimClock(begin, speed, paused=paused)
         self.stage: Stage = playbill.raise_curtain(self.play, begin.timestamp(), seed)
-        self.graph = Graph(self.stage)
+        self.graph = Graph(self.stage, proves=True)
         self._wake = asyncio.Event()
         self._closing = asyncio.Event()
         self._door = Door(self._application(), host, port)
@@ -120,6 +121,7 @@ class Simulator:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._open_outbox()
         await self._door.__aenter__()
+        self.stage.origin = self.url
         self._life = asyncio.create_task(self._live())
         return self
 
@@ -131,14 +133,18 @@ class Simulator:
         await self._door.__aexit__()
         await self._session.close()
 
-    async def connect_callback(self, url: str, verify_token: str | None = None) -> None:
-        """Run the verification handshake with `url`, then deliver webhooks there.
+    async def connect_callback(self, url: str, verify_token: str | None = None, app: str | None = None) -> None:
+        """Run the verification handshake with `url`, then deliver an app's webhooks there; the first app's unless another is named.
 
         Raises:
             HandshakeFailed: it did not answer 200 with the challenge.
+            ValueError: no app has this id.
         """
-        await self.shake(url, verify_token or self.verify_token)
-        self.app.callback = url
+        wanted = self.app if app is None else self.stage.world.apps.get(app)
+        if wanted is None:
+            raise ValueError(f"no app has the id {app!r}; there are: {', '.join(self.stage.world.apps)}")
+        await self.shake(url, verify_token or wanted.verify_token)
+        wanted.callback = url
         self._wake.set()
 
     async def shake(self, url: str, verify_token: str) -> None:
@@ -148,6 +154,13 @@ class Simulator:
             HandshakeFailed: it did not answer 200 with the challenge.
         """
         await handshake.shake(self._session, url, verify_token, handshake.challenge(self.stage.seed, url, self.stage.now))
+
+    async def _why_not(self, asked: Unproven) -> str:
+        try:
+            await self.shake(asked.url, asked.verify_token)
+        except HandshakeFailed as failure:
+            return failure.told
+        return ""
 
     async def step(self, seconds: float) -> None:
         """Move `seconds` of simulated time on; deeds run in order, webhooks due on the way are delivered before it returns.
@@ -197,7 +210,7 @@ class Simulator:
         saved = saving.read(raw)
         await self.outbox.close()
         self.stage = saving.staged(saved)
-        self.graph = Graph(self.stage)
+        self.graph = Graph(self.stage, proves=True)
         self.clock = SimClock(saved.now, saved.speed, paused=saved.paused)
         self._open_outbox()
         self.outbox.last = saved.post.last
@@ -207,6 +220,7 @@ class Simulator:
     def _open_outbox(self) -> None:
         self.outbox = Outbox(self._session, self.stage.ledger, self.clock.unix, self._wake.set)
         self.stage.post = lambda app, url, field, body: self.outbox.push(app, url, field, body, self.stage.now)
+        self.stage.origin = self.url
 
     async def act(self, what: dict[str, object]) -> None:
         """Perform one act now, such as {"do": "ban", "account": "Harbor Lane Coffee"}.
@@ -269,6 +283,8 @@ class Simulator:
             return web.Response()
         headers = {name.lower(): value for name, value in request.headers.items()}
         answer = self.graph.answer(request.method, request.path_qs, body, headers, self.url)
+        if answer.asks is not None:
+            answer = self.graph.proven(answer, await self._why_not(answer.asks))
         struck = "" if answer.fault is None else answer.fault.kind
         self.stage.ledger.call(self.stage.now, f"{request.method} {request.path}", answer.status, answer.code, struck)
         self._wake.set()

@@ -1,7 +1,11 @@
 """The stage: one world, its timeline, its chance and its memory. All that happens, happens here and without I/O.
 
-What the stage remembers is listed once more in `saving`: a world is written down whole. Webhooks leave through `post`, which the simulator
-sets; until then, and while nobody is subscribed, they fall silent, as Meta's do.
+What the stage remembers is listed once more in `saving`: a world is written down whole.
+
+`post` is the seam through which webhooks leave: a callable of (app, address, fields, body), called for every body to every subscribed app
+that has an address. The simulator puts the outbox there, which signs and delivers over HTTP. Whoever needs no HTTP puts a sink of its own
+there, gives the app any address, and lets `timeline.run_until` run a month of a million messages in virtual time. Until it is set, and for
+an app without an address, webhooks fall silent, as Meta's do.
 """
 
 from collections import deque
@@ -13,10 +17,12 @@ from linekeeper.sim import bodies, faults
 from linekeeper.sim.budget import Hourly, Pace, Seconds
 from linekeeper.sim.counts import Counts
 from linekeeper.sim.ledger import Ledger
+from linekeeper.sim.manners import Manners, travels, vanishes
 from linekeeper.sim.message import Message
 from linekeeper.sim.rules import Uses
 from linekeeper.sim.timeline import Timeline, deed
 from linekeeper.sim.traffic import Traffic
+from linekeeper.sim.webhook_fields import DIVERTED
 from linekeeper.sim.world import Account, App, Number, World
 
 if TYPE_CHECKING:
@@ -24,8 +30,8 @@ if TYPE_CHECKING:
 
 WINDOW_S = 86_400.0
 BATCH_AT_MOST = 1_000  #: changes in one body. Source: Meta, webhooks overview, 2026-09-11
-#: Fields that an override URL of a number or account diverts (of those we send). Source: Meta, webhook overrides, 2026-09-11.
-DIVERTED = frozenset({"messages"})
+BODY_AT_MOST = 3 * 1024 * 1024  #: bytes. Source: as above
+Sink = Callable[[App, str, str, bytes], None]  #: app, address, fields, body
 
 
 class Stage:
@@ -50,10 +56,13 @@ class Stage:
         self.posting = True
         self.lost: set[str] = set()  # fields that vanish although they are subscribed
         self.unlisted: set[str] = set()  # numbers that their account's list leaves out
+        self.manners = Manners()  # how badly webhooks travel
+        self.mischief = Random(f"{seed}/manners")  # chance of its own: bad manners change nothing in the world
         self.cut_lists = False  # lists of numbers break off
         self.faults: list[faults.Fault] = []  # on order, in the order they strike
         self.gathered: dict[str, list[bodies.News]] = {}  # "app url" -> what waits to go in one body
-        self.post: Callable[[App, str, str, bytes], None] | None = None  # app, url, field, body
+        self.post: Sink | None = None  # where webhooks go
+        self.origin = ""  # scheme and host of the own server, for addresses of files
         self.talking: set[str] = set()  # numbers whose next background conversation is planned
         self.mishaps: deque[str] = deque(maxlen=100)  # planned acts that could not be performed
         self.last_serial = 0
@@ -102,38 +111,73 @@ class Stage:
         """Send a webhook about an account (and number) to whoever is subscribed; `entry` replaces the account as entry id."""
         news = bodies.News(account.id if entry is None else entry, field, value, self.now)
         for app in self.subscribers(account):
-            self._send(app, self._address(app, account, number, field), news)
+            self.send(app, _address(app, account, number, field), news)
 
-    def _send(self, app: App, url: str, news: bodies.News) -> None:
-        if not self.posting or news.field in self.lost or news.field in app.unticked:
+    def send(self, app: App, url: str, news: bodies.News) -> None:
+        """Send one change to one app, unless webhooks are off or its field is lost or unticked; an app without an address hears nothing."""
+        if not self.posting or news.field in self.lost or news.field in app.unticked or vanishes(self.manners, news.field, self.mischief):
             self.ledger.webhook(self.now, news.field, "lost" if self.posting else "off")
         elif self.post is not None and url:
             self._gather(app, url, news)
 
+    def send_anyway(self, app: App, news: bodies.News) -> None:
+        """Send one change to an app's own callback in a body of its own, whatever the app is subscribed to."""
+        if self.post is not None and app.callback:
+            self.carry(app, app.callback, news.field, bodies.envelope(news))
+
     def _gather(self, app: App, url: str, news: bodies.News) -> None:
         """Let a change wait for others that go to the same place, as long as the play says; a full body goes at once."""
+        wait_s = self.world.switches.batch_s
+        if not wait_s:
+            self._go(app, url, [news])
+            return
         waiting = self.gathered.setdefault(f"{app.id} {url}", [])
         waiting.append(news)
-        if not self.world.switches.batch_s or len(waiting) >= BATCH_AT_MOST:
+        if len(waiting) >= BATCH_AT_MOST:
             self.let_go(app.id, url)
         elif len(waiting) == 1:
-            self.after(self.world.switches.batch_s, "let_go", app.id, url)
+            self.after(wait_s, "let_go", app.id, url)
 
     def let_go(self, app_id: str, url: str) -> None:
         """Post what was gathered for an app at an address, as one body."""
-        news, app = self.gathered.pop(f"{app_id} {url}", []), self.world.apps[app_id]
+        news = self.gathered.pop(f"{app_id} {url}", [])
         if news and self.post is not None:
-            off = faults.skew(self)
-            told = faults.skewed(news, off) if off else news
-            self.post(app, url, ",".join(sorted({one.field for one in news})), bodies.envelope(*told))
+            self._go(self.world.apps[app_id], url, news)
 
-    @staticmethod
-    def _address(app: App, account: Account, number: Number | None, field: str) -> str:
-        if field not in DIVERTED or number is None:
-            return app.callback
-        return number.override or account.override or app.callback
+    def _go(self, app: App, url: str, news: list[bodies.News]) -> None:
+        """Post changes as one body; what would be too large goes in halves."""
+        off = faults.skew(self)
+        body = bodies.envelope(*(faults.skewed(news, off) if off else news))
+        if len(body) > BODY_AT_MOST and len(news) > 1:
+            middle = len(news) // 2
+            self._go(app, url, news[:middle])
+            self._go(app, url, news[middle:])
+            return
+        fields = news[0].field if len(news) == 1 else ",".join(sorted({one.field for one in news}))
+        for wait_s in travels(self.manners, self.mischief):
+            if wait_s:
+                self.after(wait_s, "carry", app.id, url, fields, body.decode("ascii"))
+            else:
+                self.carry(app, url, fields, body)
+
+    def carry(self, app: App, url: str, fields: str, body: bytes) -> None:
+        """Hand a body to whoever posts it."""
+        if self.post is not None:
+            self.post(app, url, fields, body)
+
+
+def _address(app: App, account: Account, number: Number | None, field: str) -> str:
+    """Return where an app hears of a field: at the number's override, at the account's, or at its own callback."""
+    if field not in DIVERTED or number is None:
+        return app.callback
+    return number.overrides.get(app.id) or account.overrides.get(app.id) or app.callback
 
 
 @deed
 def _let_go(stage: Stage, app: str, url: str) -> None:
     stage.let_go(app, url)
+
+
+@deed
+def _carry(stage: Stage, app: str, url: str, fields: str, body: str) -> None:
+    stage.carry(stage.world.apps[app], url, fields, body.encode("ascii"))

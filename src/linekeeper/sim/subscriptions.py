@@ -4,16 +4,20 @@ Source: webhooks.md section 2, number-health.md section 7. Of an app, Meta sets 
 call is played for tests, with the parameters of the Graph API's app subscriptions.
 """
 
+from collections.abc import Callable
+
 from linekeeper.sim import pages, tokens
+from linekeeper.sim.answer import Unproven
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault, missing
 from linekeeper.sim.routes import serves
 from linekeeper.sim.stage import Stage
-from linekeeper.sim.world import FIELDS, Account, App, Token
+from linekeeper.sim.world import FIELDS, Account, App, Number, Token
 
 DONE: dict[str, object] = {"success": True}
 OBJECT = "whatsapp_business_account"
 LONGEST_URL = 2_000
+LONGEST_OVERRIDE = 200  #: characters. Source: Meta, webhook overrides, 2026-09-11
 
 
 @serves("GET", Account, "subscribed_apps", takes=pages.TAKES, counted=True)
@@ -26,16 +30,22 @@ def subscribed_apps(stage: Stage, call: Call, token: Token, account: Account) ->
 
 def _subscription(app: App, account: Account) -> dict[str, object]:
     data = {"link": f"https://www.facebook.com/games/?app_id={app.id}", "name": app.name, "id": app.id}
-    return {"whatsapp_business_api_data": data} | ({"override_callback_uri": account.override} if account.override else {})
+    other = account.overrides.get(app.id)
+    return {"whatsapp_business_api_data": data} | ({"override_callback_uri": other} if other else {})
 
 
 @serves("POST", Account, "subscribed_apps", takes="override_callback_uri verify_token", counted=True)
 def subscribe(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
-    """Answer POST /{waba}/subscribed_apps for the token's app. It sets the override in its body, or without one removes it."""
-    wish = override(call.params)
-    _resubscribe(stage, token, account, on=True)
-    account.override = wish
-    return DONE
+    """Answer POST /{waba}/subscribed_apps for the token's app. It sets the app's override, or without one in its body removes it."""
+    tokens.may_read(token, account)
+    url = override(call.params)
+
+    def done() -> dict[str, object]:
+        _resubscribe(stage, token, account, on=True)
+        divert(account, token.app, url)
+        return DONE
+
+    return proven(url, call.text("verify_token"), done)
 
 
 @serves("DELETE", Account, "subscribed_apps", counted=True)
@@ -43,6 +53,7 @@ def unsubscribe(stage: Stage, call: Call, token: Token, account: Account) -> dic
     """Answer DELETE /{waba}/subscribed_apps."""
     del call
     _resubscribe(stage, token, account, on=False)
+    divert(account, token.app, "")
     return DONE
 
 
@@ -53,25 +64,42 @@ def _resubscribe(stage: Stage, token: Token, account: Account, *, on: bool) -> N
 
 
 def override(wish: dict[str, object]) -> str:
-    """Return the callback that is wished for, empty to remove it. Meta asks it for the verify token first; here it need only be there.
+    """Return the callback that is wished for, empty to remove it.
 
     Raises:
-        GraphFault: 100, it is no address, or has no verify token.
+        GraphFault: 100, it is no address, too long, or has no verify token.
     """
-    url = address(wish.get("override_callback_uri"), "override_callback_uri")
+    url = address(wish.get("override_callback_uri"), "override_callback_uri", LONGEST_OVERRIDE)
     if url and not wish.get("verify_token"):
         raise GraphFault(100, message="(#100) The parameter verify_token is required")
     return url
 
 
-def address(wish: object, name: str) -> str:
+def proven(url: str, verify_token: str, then: Callable[[], dict[str, object]]) -> dict[str, object]:
+    """Do what is wished once the address has answered the verification request with this token; removing one needs no answer.
+
+    Raises:
+        Unproven: there is an address to be asked.
+    """
+    if url:
+        raise Unproven(url, verify_token, then)
+    return then()
+
+
+def divert(thing: Account | Number, app: str, url: str) -> None:
+    """Set or, with an empty address, remove an app's override on an account or number."""
+    others = {other: there for other, there in thing.overrides.items() if other != app}
+    thing.overrides = others | {app: url} if url else others
+
+
+def address(wish: object, name: str, longest: int = LONGEST_URL) -> str:
     """Return an address of a callback.
 
     Raises:
         GraphFault: 100, it is something else.
     """
     url = wish if isinstance(wish, str) else "" if wish is None else "?"
-    if url and (not url.startswith(("http://", "https://")) or len(url) > LONGEST_URL or not url.isascii()):
+    if url and (not url.startswith(("http://", "https://")) or len(url) > longest or not url.isascii()):
         raise GraphFault(100, message=f"(#100) Param {name} must be a valid URI")
     return url
 
@@ -105,9 +133,13 @@ def change(stage: Stage, call: Call, token: Token | None, app: App) -> dict[str,
     names = call.names("fields")
     if unknown := [name for name in names if name not in FIELDS]:
         raise GraphFault(100, message=f"(#100) Param fields does not know {unknown[0][:40]!r}")
-    app.callback = url
-    app.unticked = [name for name in FIELDS if names and name not in names]
-    return DONE
+
+    def done() -> dict[str, object]:
+        app.callback, app.verify_token = url, call.text("verify_token")
+        app.unticked = [name for name in FIELDS if names and name not in names]
+        return DONE
+
+    return proven(url, call.text("verify_token"), done)
 
 
 @serves("DELETE", App, "subscriptions", takes="object fields")

@@ -15,7 +15,7 @@ ISSUED_AT = 1_750_000_000
 
 
 def deal(world: World, seed: int) -> None:
-    """Give every app its secrets and the world its tokens: one of each kind a reader may meet."""
+    """Give every app its secrets and the world its tokens: one of each kind a reader may meet, and a good one for every other app."""
     for app in world.apps.values():
         app.secret = app.secret or people.secret(seed, f"app/{app.id}")
         app.verify_token = app.verify_token or people.secret(seed, f"verify/{app.id}", 24)
@@ -28,6 +28,9 @@ def deal(world: World, seed: int) -> None:
         Token(kind="reading only", value="", app=app_id, scopes=[MANAGE]),
         Token(kind="wrong account", value="", app=app_id, scopes=ALL_SCOPES, accounts=sorted(world.accounts)[:1]),
     ]
+    kinds += [Token(kind=f"main {other}", value="", app=other, scopes=ALL_SCOPES) for other in list(world.apps)[1:]]
+    for token in world.tokens.values():
+        token.value = token.value or "EAAsim" + people.secret(seed, f"token/{token.kind}", 48)
     for token in kinds:
         token.value = "EAAsim" + people.secret(seed, f"token/{token.kind}", 48)
         world.tokens.setdefault(token.kind, token)

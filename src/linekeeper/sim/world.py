@@ -7,23 +7,12 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from linekeeper.sim.webhook_fields import KNOWN
+
 T = TypeVar("T")
 
-#: Webhook fields an app is subscribed to unless a play says otherwise (the ones the simulator can send).
-FIELDS = (
-    "account_alerts",
-    "account_review_update",
-    "account_update",
-    "business_capability_update",
-    "message_template_quality_update",
-    "message_template_status_update",
-    "messages",
-    "phone_number_name_update",
-    "phone_number_quality_update",
-    "security",
-    "user_preferences",
-)
-
+#: Webhook fields an app is subscribed to unless a play says otherwise: all that the simulator sends.
+FIELDS = KNOWN
 LONGEST_ID = 20  #: digits
 
 
@@ -150,7 +139,7 @@ class Account(Thing, kw_only=True):
     allowed: list[str] = []  #: wa_ids a sandbox number may write to
     marketing: Literal["ELIGIBLE", "ONBOARDED"] = "ELIGIBLE"  #: marketing_messages_onboarding_status
     no_cloud_marketing: bool = False  #: disable_marketing_messages_on_cloud_api
-    override: str = ""
+    overrides: dict[str, str] = {}  #: where an app hears of what an override takes, by app id
     insights: bool = False  #: template analytics were confirmed, for good
     activities: list[Activity] = []  #: the newest thousand
     users: list[User] = []
@@ -194,7 +183,7 @@ class Number(Thing, kw_only=True):
     gone: Literal["", "deleted", "migrated"] = ""
     spam: bool = False  #: sends fail with 131048
     maintenance: bool = False  #: sends fail with 131057
-    override: str = ""
+    overrides: dict[str, str] = {}  #: where an app hears of what an override takes, by app id
     sent_code: str = ""
     registrations: list[float] = []  #: when register or deregister was called, for 133016
     registrations_again: float = 0.0  #: until when such calls are refused
@@ -224,7 +213,7 @@ class Token(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """An access token and what it may see; None means everything in the world."""
 
     kind: str
-    value: str
+    value: str = ""
     app: str
     scopes: list[str]
     accounts: list[str] | None = None
@@ -240,6 +229,8 @@ class Switches(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     deleted_code: Literal[100, 33] = 100  #: 100 with subcode 33, or bare 33
     filling_code: Literal["by fault", "132018"] = "by fault"  #: refusal of wrong template parameters, the latter from v23.0 on
     marketing_code: Literal[134100, 131055] = 134100  #: refusal of what is no marketing template by the Marketing Messages API
+    media_links: Literal["here", "Meta"] = "here"  #: where `url` of a file that a person sent leads: to this server, or to Meta's host
+    failed_contacts: Literal["none", "wa_id"] = "none"  #: of failed statuses; Meta's page has none, reports of August 2026 show the number
     flagged_days: float = 7.0
     batch_s: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 0.0  #: webhooks of so many seconds go in one body; 0: each in its own
 
