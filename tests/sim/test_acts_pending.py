@@ -14,7 +14,7 @@ def test_the_whole_way_of_a_new_number_with_refusals_that_are_answers() -> None:
     here = stage()
     perform(here, {"do": "add_number", "account": ACCOUNT, "digits": "15550100999", "name": "Harbor Lane Beans"})
     number = here.world.number("15550100999")
-    for act in (
+    acts: list[dict[str, object]] = [
         {"do": "enter_code"},
         {"do": "ask_code"},
         {"do": "try_register"},
@@ -22,7 +22,8 @@ def test_the_whole_way_of_a_new_number_with_refusals_that_are_answers() -> None:
         {"do": "try_register", "pin": "123456"},
         {"do": "try_deregister"},
         {"do": "try_register", "pin": "654321", "times": 2},
-    ):
+    ]
+    for act in acts:
         perform(here, act | {"number": number.id})
 
     assert refusals(here) == [0, 136025, 0, 133006, 0, 0, 0, 133005, 133009]
