@@ -3,14 +3,12 @@
 Source: number-health.md section 6.
 """
 
-import re
-
 from linekeeper.sim import registering, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.routes import serves
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.subscriptions import DONE
-from linekeeper.sim.world import Account, Number, Token
+from linekeeper.sim.world import Number, Token
 
 
 @serves("POST", Number, "register", takes="messaging_product pin data_localization_region backup tier meta_store_retention_minutes")
@@ -44,11 +42,3 @@ def verify_code(stage: Stage, call: Call, token: Token, number: Number) -> dict[
     tokens.may_read(token, stage.world.account_of(number))
     registering.verify_code(stage, number, call.text("code"))
     return DONE
-
-
-@serves("POST", Account, "phone_numbers", takes="cc phone_number verified_name migrate_phone_number preverified_id messaging_product")
-def add_number(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
-    """Answer POST /{waba}/phone_numbers: a number to be verified and registered next."""
-    tokens.may_read(token, account)
-    digits = re.sub(r"\D", "", f"{call.text('cc')}{call.text('phone_number')}")
-    return {"id": registering.add(stage, account, digits, call.text("verified_name")).id}

@@ -57,9 +57,14 @@ def serves(method: str, kind: type, edge: str = "", *, takes: str | None = "", c
         edge: name of the edge; empty for the node itself.
         takes: parameters it knows, parted by spaces; any other is refused with 100. None: it takes whatever comes.
         counted: whether the call spends the account's hourly budget.
+
+    Raises:
+        ValueError: another handler serves this already.
     """
 
     def enter(handler: H) -> H:
+        if (method, kind, edge) in EDGES:
+            raise ValueError(f"{method} {edge!r} of {kind.__name__} is served by {EDGES[method, kind, edge].handler.__module__} already")
         EDGES[method, kind, edge] = Route(handler, None if takes is None else frozenset(takes.split()), counted)
         return handler
 
