@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from linekeeper.sim.playbill import load
-from tests.sim.cast import ACCOUNT, APP, FIRST, PORTFOLIO, SECOND, Caller, ear, quiet, stage
+from tests.sim.cast import ACCOUNT, APP, FIRST, NOW, PORTFOLIO, SECOND, Caller, ear, quiet, stage
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_templates_are_listed_with_the_fields_asked_for(caller: Caller) -> None:
     assert told["data"][0] == {
         "name": "autumn_roast_offer",
         "status": "APPROVED",
-        "quality_score": {"score": "GREEN"},
+        "quality_score": {"score": "GREEN", "date": int(NOW)},
         "id": "1688205519374021",
     }
     assert caller.refusal("GET", f"/{ACCOUNT}/message_templates?fields=mood")[1] == 100

@@ -12,9 +12,9 @@ def components(template: Template) -> list[dict[str, object]]:
     return template.components or [{"type": "BODY", "text": template.body}]
 
 
-def _score(template: Template) -> dict[str, object]:
-    score: dict[str, object] = {"score": template.quality}
-    return score if template.rated_at is None else score | {"date": int(template.rated_at)}
+def _score(stage: Stage, template: Template) -> dict[str, object]:
+    """Return the quality, and since when; what never changed is so since the play began."""
+    return {"score": template.quality, "date": int(stage.began if template.rated_at is None else template.rated_at)}
 
 
 TEMPLATE: dict[str, Callable[[Stage, Template], object]] = {
@@ -27,7 +27,7 @@ TEMPLATE: dict[str, Callable[[Stage, Template], object]] = {
     "correct_category": lambda _, t: t.category_doubted or None,
     "previous_category": lambda _, t: t.category_before or None,
     "rejected_reason": lambda _, t: t.rejected,
-    "quality_score": lambda _, t: _score(t),
+    "quality_score": _score,
     "components": lambda _, t: components(t),
     "parameter_format": lambda _, t: t.format,
     "message_send_ttl_seconds": lambda _, t: t.ttl_s,

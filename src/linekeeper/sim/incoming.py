@@ -1,7 +1,8 @@
 """Whatever a person can send: one builder for each kind of incoming message, and the way it arrives.
 
 Source: webhooks.md section 6.12 (Meta, messages webhook and its pages of each type, 2025-10 to 2026-06).
-A file's `url` in a webhook leads to Meta's host, whatever the play: so the same seed gives the same bytes. Ask by its id instead.
+A file's `url` in a webhook leads to the simulator's own server, whose port may differ from run to run; the switch `media_links` sends it to
+Meta's host instead, where it leads nowhere but is the same in every run.
 """
 
 import base64
@@ -72,9 +73,13 @@ def _file(kind: str, mime: str, content: bytes, **more: object) -> Builder:
         kept = media.keep(scene.stage, scene.number, mime.partition(";")[0], content, media.RECEIVED_S)
         told: dict[str, object] = {"mime_type": mime, "sha256": base64.b64encode(sha256(content).digest()).decode(), "id": kept.id}
         caption = {"caption": scene.text} if kind in ("image", "video", "document") and scene.text else {}
-        return {"type": kind, kind: told | caption | more | {"url": media.address(scene.stage, kept, ORIGIN)}}
+        return {"type": kind, kind: told | caption | more | {"url": media.address(scene.stage, kept, _origin(scene.stage))}}
 
     return build
+
+
+def _origin(stage: Stage) -> str:
+    return stage.origin if stage.origin and stage.world.switches.media_links == "here" else ORIGIN
 
 
 def _reply(kind: str, reply: Callable[[Scene], dict[str, object]]) -> Builder:
