@@ -74,3 +74,18 @@ def test_an_account_one_may_not_see_does_not_exist(caller: Caller) -> None:
 
     assert caller.ask("GET", f"/{seen}", token="wrong account")[0] == 200
     assert caller.refusal("GET", f"/{unseen}", token="wrong account") == (400, 100, 33)
+
+
+def test_every_app_has_a_token_of_each_kind() -> None:
+    play = quiet()
+    play.apps = [App(id=APP), App(id="2001", name="Second")]
+    caller = Caller(stage(play))
+    second = caller.stage.world.apps["2001"]
+    kinds = [kind for kind in caller.stage.world.tokens if not kind.endswith(" 2001")]
+    value = caller.stage.world.tokens["main 2001"].value
+
+    assert [kind for kind in kinds if f"{kind} 2001" not in caller.stage.world.tokens] == []
+    assert caller.get(f"/{FIRST}", token="main 2001")["id"] == FIRST
+    assert caller.refusal("GET", f"/{FIRST}", token="expired 2001") == (401, 190, 463)
+    assert caller.get(f"/debug_token?input_token={value}", token=f"2001|{second.secret}")["data"]["app_id"] == "2001"
+    assert caller.refusal("GET", f"/debug_token?input_token={value}", token=caller.app_token)[1] == 100

@@ -15,25 +15,30 @@ ISSUED_AT = 1_750_000_000
 
 
 def deal(world: World, seed: int) -> None:
-    """Give every app its secrets and the world its tokens: one of each kind a reader may meet, and a good one for every other app."""
+    """Give every app its secrets and the world its tokens: one of each kind a reader may meet, for each app.
+
+    The first app's are called by their kind, as `main`; another's by kind and app, as `main 2001`.
+    """
     for app in world.apps.values():
         app.secret = app.secret or people.secret(seed, f"app/{app.id}")
         app.verify_token = app.verify_token or people.secret(seed, f"verify/{app.id}", 24)
-    app_id = next(iter(world.apps))
-    kinds = [
-        Token(kind="main", value="", app=app_id, scopes=ALL_SCOPES),
-        Token(kind="expired", value="", app=app_id, scopes=ALL_SCOPES, state="expired"),
-        Token(kind="revoked", value="", app=app_id, scopes=ALL_SCOPES, state="revoked"),
-        Token(kind="missing permission", value="", app=app_id, scopes=[MESSAGE]),
-        Token(kind="reading only", value="", app=app_id, scopes=[MANAGE]),
-        Token(kind="wrong account", value="", app=app_id, scopes=ALL_SCOPES, accounts=sorted(world.accounts)[:1]),
-    ]
-    kinds += [Token(kind=f"main {other}", value="", app=other, scopes=ALL_SCOPES) for other in list(world.apps)[1:]]
     for token in world.tokens.values():
         token.value = token.value or "EAAsim" + people.secret(seed, f"token/{token.kind}", 48)
-    for token in kinds:
-        token.value = "EAAsim" + people.secret(seed, f"token/{token.kind}", 48)
-        world.tokens.setdefault(token.kind, token)
+    for place, app_id in enumerate(world.apps):
+        for token in _of_every_kind(world, app_id, f" {app_id}" if place else ""):
+            token.value = "EAAsim" + people.secret(seed, f"token/{token.kind}", 48)
+            world.tokens.setdefault(token.kind, token)
+
+
+def _of_every_kind(world: World, app: str, behind: str) -> list[Token]:
+    return [
+        Token(kind=f"main{behind}", value="", app=app, scopes=ALL_SCOPES),
+        Token(kind=f"expired{behind}", value="", app=app, scopes=ALL_SCOPES, state="expired"),
+        Token(kind=f"revoked{behind}", value="", app=app, scopes=ALL_SCOPES, state="revoked"),
+        Token(kind=f"missing permission{behind}", value="", app=app, scopes=[MESSAGE]),
+        Token(kind=f"reading only{behind}", value="", app=app, scopes=[MANAGE]),
+        Token(kind=f"wrong account{behind}", value="", app=app, scopes=ALL_SCOPES, accounts=sorted(world.accounts)[:1]),
+    ]
 
 
 def holder(stage: Stage, call: Call) -> Token:
