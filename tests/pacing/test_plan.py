@@ -232,12 +232,12 @@ def test_templates_and_portfolios_are_not_starved_by_the_lists(accounts: list[Ac
 
 def test_ten_thousand_accounts_are_all_read_within_their_intervals() -> None:
     day = Day([AccountPace(account=f"account-{n}", tier=list(Tier)[n % 3], registered=True) for n in range(10_000)])
-    for _ in range(15):  # the first round: all at once are too many for one plan
+    for _ in range(12):  # the first round: all at once are too many for one plan
         day.tick(10)
     assert len(day.most) == 10_000
 
     day.longest.clear()
-    for _ in range(40):
+    for _ in range(33):
         day.tick(10)
 
     for account, longest in day.longest.items():
