@@ -119,6 +119,15 @@ async def test_an_outcome_that_comes_after_a_status_takes_nothing_back(sends: Se
     assert (one.state, one.message) == (SendState.DELIVERED, WAMID)
 
 
+async def test_what_proved_not_to_have_left_waits_again_until_it_may_be_tried(sends: Sends) -> None:
+    await sends.accept(intent(due_at=NOON, body=b"sealed"))
+    sends.settle(Outcome(id=to_us(NOON), state=SendState.HELD, at=NOON, why="not_sent", due_at=NOON + SECOND))
+    await sends.turn(lambda _: None)
+
+    one = await kept(sends, to_us(NOON))
+    assert (one.state, one.due_at, one.permit_until, one.body) == (SendState.HELD, NOON + SECOND, None, b"sealed")
+
+
 async def test_a_turn_is_all_or_nothing(sends: Sends) -> None:
     def work(turn: SendsTurn) -> None:
         turn.put(intent())

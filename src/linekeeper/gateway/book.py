@@ -29,6 +29,7 @@ from linekeeper.state.directory import pseudo
 from linekeeper.state.sends import ContactRow, Suppression
 from linekeeper.state.sends import Pause as KeptPause
 
+AHEAD = timedelta(hours=1)  #: no bucket is ever paid so far ahead
 MOST_BLOCKED = 100_000
 BLOCKED_FOR = timedelta(days=7)  #: after 130403: nobody tells of an unblocking from here
 NUMBER, PORTFOLIO, TEMPLATE = "number", "portfolio", "template"
@@ -98,15 +99,24 @@ class Book:
         """Return what the sends of something came to of late."""
         return tallies.over(self._counts.get(subject, NOTHING), now, span_s, thresholds.templates_dropped_s)
 
+    def speed(self, number: str, now: datetime) -> speeds.Throughput:
+        """Return a number's bucket. One that is paid far ahead is from before the clock was set back: it counts no more."""
+        found = self.speeds.get(number)
+        return NO_SPEED if found is None or max(found.next_at, found.campaign_at) > now + AHEAD else found
+
+    def pair(self, number: str, person: bytes, now: datetime) -> pairs.Pair:
+        """Return a pair's bucket, as `speed` does."""
+        found = self.pairs.get((number, person))
+        return NO_PAIR if found is None or max(found.paid_until, found.refused_until) > now + AHEAD else found
+
     # ------------------------------------------------------------------------------------------------------- telling
 
     def took(self, number: str, person: bytes, lane: Lane, level: int, slowed: Level, now: datetime, thresholds: Thresholds) -> None:  # noqa: PLR0913, PLR0917  one message, and how fast its number runs
         """Count one message that goes: its turn of the number's speed, and of the pair's."""
-        bucket = self.speeds.get(number) or speeds.Throughput()
-        self.speeds[number] = speeds.took(bucket, lane, level, now, thresholds, slowed=slowed)
+        self.speeds[number] = speeds.took(self.speed(number, now), lane, level, now, thresholds, slowed=slowed)
         if person:
             pairing = number, person
-            self.pairs[pairing] = pairs.took(self.pairs.get(pairing) or pairs.Pair(), now, thresholds)
+            self.pairs[pairing] = pairs.took(self.pair(number, person, now), now, thresholds)
             if lane is Lane.MARKETING:
                 self._put(pairing, persons.marketed(self.contacts.get(pairing, NOBODY), now))
 
@@ -123,9 +133,9 @@ class Book:
         pairing = number, person
         match code:
             case 130429:
-                self.speeds[number] = speeds.struck(self.speeds.get(number) or speeds.Throughput(), now, thresholds)
+                self.speeds[number] = speeds.struck(self.speed(number, now), now, thresholds)
             case 131056 if person:
-                self.pairs[pairing] = pairs.struck(self.pairs.get(pairing) or pairs.Pair(), now, thresholds)
+                self.pairs[pairing] = pairs.struck(self.pair(number, person, now), now, thresholds)
             case 131049 if person:
                 self._put(pairing, persons.refused(self.contacts.get(pairing, NOBODY), now))
             case 130403 if person:
@@ -194,5 +204,6 @@ class Book:
 
 
 CAUTIOUS = (Lane.UTILITY, Lane.MARKETING)
+NO_PAIR, NO_SPEED = pairs.Pair(), speeds.Throughput()
 NOBODY = persons.Contact()
 NOTHING = tallies.Counts()

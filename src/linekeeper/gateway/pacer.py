@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from linekeeper.fold.portfolio import Hearing
-from linekeeper.gateway.book import NOBODY, NUMBER, PORTFOLIO, TEMPLATE, Book, Subject
+from linekeeper.gateway.book import NO_PAIR, NOBODY, NUMBER, PORTFOLIO, TEMPLATE, Book, Subject
 from linekeeper.gateway.known import Group, Known, Line, TemplateSeen
 from linekeeper.gateway.names import Addressee, country_of, offsets_min
-from linekeeper.pacing import pair as pairs
 from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.ask import Ask, Decision, Outcome, Window
 from linekeeper.pacing.decision import counts, decide, expiry, slowed
@@ -179,7 +178,7 @@ class Pacer:
             template=template,
             person=person_pace(
                 book.contacts.get(pairing, NOBODY),
-                book.pairs.get(pairing, NO_PAIR) if ask.person else NO_PAIR,
+                book.pair(*pairing, now) if ask.person else NO_PAIR,
                 window,
                 now,
                 thresholds,
@@ -187,7 +186,7 @@ class Pacer:
                 blocked=book.is_blocked(wish.number, ask.person, now),
             ),
             pauses=book.pauses_of(wish.number, wish.portfolio, f"{wish.account}/{wish.template_key}", ask.lane),
-            throughput_at=speeds.free_at(book.speeds.get(wish.number, NO_SPEED), ask.lane, number.level_s, now, thresholds, slowed=level),
+            throughput_at=speeds.free_at(book.speed(wish.number, now), ask.lane, number.level_s, now, thresholds, slowed=level),
             overrides=wish.overrides,
         )
 
@@ -221,5 +220,4 @@ class Pacer:
         return found
 
 
-NO_PAIR, NO_SPEED = pairs.Pair(), speeds.Throughput()
 SOON = timedelta(seconds=1)  #: for so long an answer or a one-time code waits for its turn here, instead of being refused

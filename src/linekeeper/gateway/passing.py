@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import aiohttp
-from yarl import URL
 
 from linekeeper.config import App
 from linekeeper.gateway.caller import Caller, without_key
@@ -14,7 +13,7 @@ from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest
 from linekeeper.gateway.refusal import NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.sender import Way
-from linekeeper.gateway.upstream import Header, NotSentError, UnknownError, ask, headers_up, verdict
+from linekeeper.gateway.upstream import Header, NotSentError, UnknownError, address, ask, headers_up, verdict
 from linekeeper.state.directory import ACCOUNT
 from linekeeper.state.port import State
 
@@ -150,11 +149,6 @@ OK = 200
 
 def _bare(headers: tuple[Header, ...]) -> tuple[Header, ...]:
     return tuple(header for header in headers if header[0] in {b"authorization", b"user-agent"})
-
-
-def address(base: str, place: Place, query: bytes) -> URL:
-    """Return the address at Meta, byte for byte as it was asked for here."""
-    return URL(f"{base}{place.path}" + (f"?{query.decode('ascii')}" if query else ""), encoded=True)
 
 
 async def bounded(chunks: AsyncIterator[bytes], most: int = LARGEST_UPLOAD) -> AsyncIterator[bytes]:

@@ -40,13 +40,13 @@ BUSY = Kind(955109, 503, 131016, "the gateway is full", "Nothing was sent; too m
 NOT_KEPT = Kind(955110, 503, 131016, "the send could not be written down", "Nothing was sent: what is not on the disk does not leave.", 5)
 NOT_SENT = Kind(955111, 503, 131016, "Meta could not be reached", "It is proven that nothing was sent.", 5)
 OUTCOME_UNKNOWN = Kind(
-    990012, 409, 131000, "nobody knows whether it was sent", "Do not repeat it: the status webhook tells, or the gateway's list of sends."
+    955112, 409, 131000, "nobody knows whether it was sent", "Do not repeat it: the status webhook tells, or the gateway's list of sends."
 )
 OTHER_BODY = Kind(955113, 422, 100, "this Idempotency-Key came with another request", "A key stands for one request for 24 hours.")
 BAD_IDEMPOTENCY = Kind(955114, 400, 100, "the Idempotency-Key is malformed", "One value of 1 to 255 printable signs.")
 CANNOT_QUEUE = Kind(955115, 400, 100, "this cannot wait in the queue", "Holding needs a gateway key, whose account's token is kept here.")
 BAD_WISH = Kind(
-    990016, 400, 100, "a header of the gateway's is malformed", "x-linekeeper-hold: refuse or queue; x-linekeeper-lane: a lane."
+    955116, 400, 100, "a header of the gateway's is malformed", "x-linekeeper-hold: refuse or queue; x-linekeeper-lane: a lane."
 )
 
 KINDS = (

@@ -7,23 +7,23 @@ and calls it unknown.
 import asyncio
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
-from yarl import URL
 
 from linekeeper.decode import Veil
 from linekeeper.errors import TryLater
+from linekeeper.gateway.caller import without_key
 from linekeeper.gateway.held import Sealer, held_of, sealed
 from linekeeper.gateway.once import NOT_SENT, Once, Slot
 from linekeeper.gateway.pacer import Pacer, Promised, Wish
 from linekeeper.gateway.refusal import NOT_KEPT, OUTCOME_UNKNOWN, Answer, refused
 from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
 from linekeeper.gateway.request import Request
-from linekeeper.gateway.upstream import Header, NotSentError, Reply, UnknownError, Verdict, ask, headers_up, verdict
+from linekeeper.gateway.upstream import Header, NotSentError, Reply, UnknownError, Verdict, address, ask, headers_up, verdict
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
 from linekeeper.state.intents import PERMIT, Intent, SendState, public_id
@@ -32,6 +32,7 @@ from linekeeper.state.sends import Outcome, Sends, SendsTurn
 from linekeeper.store.instant import to_us
 
 ID_HEADER = b"x-linekeeper-id"
+TRY_AGAIN = timedelta(seconds=5)
 UNREADABLE = 500  #: from here on an answer without an error that can be read says nothing
 
 log = structlog.get_logger(__name__)
@@ -120,12 +121,12 @@ class Sender:
 
     async def attempt(self, intent: Intent, request: Request, way: Way, body: bytes) -> "Reply | Fault":
         """Post a send that is written down as being sent, once; settle what became of it."""
-        query = f"?{request.query.decode('ascii')}" if request.query else ""
-        url = URL(f"{way.base}{request.place.path}{query}", encoded=True)
+        query = request.query if way.token is None else without_key(request.query)
+        url = address(way.base, request.place, query)
         try:
             reply = await ask(self._session, "POST", url, headers_up(request.headers, way.token), body)
         except NotSentError as fault:
-            self._settle(intent, SendState.FAILED, why=NOT_SENT)
+            self._not_sent(intent)
             self.release(intent)
             return Fault(sent=False, kind=str(fault))
         except UnknownError as fault:
@@ -136,6 +137,13 @@ class Sender:
             raise
         self._decided(intent, verdict(reply))
         return reply
+
+    def _not_sent(self, intent: Intent) -> None:
+        """Nothing left: what had waited waits again, the others' callers are told to come back."""
+        now = self._now()
+        waits = intent.due_at is not None and bool(intent.body)
+        state, due_at = (SendState.HELD, now + TRY_AGAIN) if waits else (SendState.FAILED, None)
+        self._sends.settle(Outcome(id=intent.id, state=state, at=now, why=NOT_SENT, due_at=due_at))
 
     def release(self, intent: Intent) -> None:
         """Give back the place that was promised."""

@@ -14,6 +14,8 @@ from msgspec import Struct
 from multidict import CIMultiDict
 from yarl import URL
 
+from linekeeper.gateway.paths import Place
+
 CONNECTIONS = 128
 CONNECT_S, ANSWER_S = 5.0, 30.0
 IDLE_S = 15.0  #: an idle connection is not used again after this: whoever closes it meanwhile makes an outcome unknown
@@ -80,6 +82,11 @@ async def open_upstream(connections: int = CONNECTIONS) -> AsyncIterator[aiohttp
         connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
     ) as session:
         yield session
+
+
+def address(base: str, place: Place, query: bytes) -> URL:
+    """Return the address at Meta, byte for byte as it was asked for here."""
+    return URL(f"{base}{place.path}" + (f"?{query.decode('ascii')}" if query else ""), encoded=True)
 
 
 def headers_up(headers: Sequence[Header], token: str | None) -> CIMultiDict[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linekeeper.journal.port import Position
 from linekeeper.state.intents import Intent, SendState, moved, named
@@ -28,11 +29,14 @@ class Outcome(Struct, frozen=True, kw_only=True):
     why: str = ""
     error: int | None = None
     message: bytes = b""  #: hash of the wamid
+    due_at: datetime | None = None  #: when it may be tried anew: of one that waits again, since it is proven that nothing left
 
 
 def settled(kept: Intent, outcome: Outcome) -> Intent:
     """Return a send after what is known of its attempt. Its wamid is taken in whatever state it is in."""
     after = moved(kept, outcome.state, outcome.at, outcome.why, outcome.error) or kept
+    if outcome.due_at is not None and after is not kept:
+        after = replace(after, due_at=outcome.due_at)
     return named(after, outcome.message)
 
 
