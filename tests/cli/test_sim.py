@@ -14,9 +14,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from linekeeper.cli.sim import described, span
+from linekeeper.cli.sim import read, write
+from linekeeper.errors import Refused
 from linekeeper.sim import names
-from linekeeper.sim.playbill import load
 from tests.cli.conftest import Run
 from tests.sim.cast import callback
 
@@ -98,41 +98,69 @@ def test_every_play_is_listed_with_what_it_is_about(run: Run) -> None:
     assert "A ban is announced, comes, and is lifted after an appeal." in told.stdout
 
 
-def test_a_play_is_described_with_its_acts_in_their_order(run: Run) -> None:
-    told = run("sim", "--describe", "ban")
-
-    assert told.stdout.splitlines() == [
-        "ban: A ban is announced, comes, and is lifted after an appeal.",
-        "",
-        "Numbers: 2",
-        "  +15550100421  Harbor Lane Coffee",
-        "  +15550100422  Harbor Lane Roastery",
-        "Acts:",
-        "  after 1 min: schedule_ban Harbor Lane Coffee · in_s=3600",
-        "  after 1 h 1 min: ban Harbor Lane Coffee",
-        "  after 2 d 1 h 1 min: reinstate Harbor Lane Coffee",
-    ]
-
-
-@pytest.mark.parametrize("name", names())
-def test_every_act_of_every_play_is_described(name: str) -> None:
-    play, lines = load(name), list(described(load(name)))
-
-    assert sum(": " in line and line.startswith("  ") for line in lines) == len(play.acts) + sum(len(loop.acts) for loop in play.loops)
-
-
 @pytest.mark.parametrize("option", ["--play", "--describe"])
 def test_an_unknown_play_is_refused_with_those_there_are(run: Run, option: str) -> None:
     told = run("sim", option, "tragedy")
 
     assert told.returncode == 2
-    assert "there is no play 'tragedy'; there are: ban, demo" in told.stderr
+    assert "there is no play 'tragedy'; there are: ban," in told.stderr
+
+
+def test_a_program_is_told_in_one_line_where_it_is_and_what_it_needs(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
+    command = [sys.executable, "-m", "linekeeper", "sim", "--port", "0", "--play", "steady", "--paused", "--json"]
+    with subprocess.Popen(command, cwd=tmp_path, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        page = asked(told["openapi"], "")
+        process.kill()
+
+    assert (told["play"], told["paused"], told["speed"], told["callback"]) == ("steady", True, 1.0, None)
+    assert told["page"] == told["graph_url"] + "/_sim/"
+    assert set(told["tokens"]) >= {"main", "expired", "revoked"}
+    assert told["numbers"][0] == {"id": "109284756103948", "display": "15550100421", "name": "Harbor Lane Coffee"}
+    assert page["openapi"] == "3.1.0"
+
+
+def test_a_world_is_saved_when_it_ends_and_goes_on_from_there(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
+    with running(tmp_path, surroundings, "--play", "steady", "--seed", "3", "--save", "world.json") as (process, first):
+        said = Request(  # noqa: S310  our own loopback address
+            f"{first['LINEKEEPER_GRAPH_URL']}/_sim/act",
+            data=json.dumps({"do": "ban", "account": "Harbor Lane Coffee"}).encode(),
+        )
+        urlopen(said, timeout=20).close()  # noqa: S310  as above
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=60)
+    with running(tmp_path, surroundings, "--load", "world.json", "--speed", "9") as (process, again):
+        number = asked(f"{again['LINEKEEPER_GRAPH_URL']}/109284756103948?fields=status", again["LINEKEEPER_TOKEN"])
+        clock = asked(f"{again['LINEKEEPER_GRAPH_URL']}/_sim/clock", "")
+
+    assert (errors, rest.splitlines()[-2:]) == ("", ["Saved to world.json.", "Closed."])
+    assert (tmp_path / "world.json").stat().st_mode & 0o077 == 0
+    assert (number["status"], clock["speed"], again["LINEKEEPER_TOKEN"]) == ("BANNED", 9, first["LINEKEEPER_TOKEN"])
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(0, "0 s"), (59.6, "1 min"), (90_061, "1 d 1 h 1 min 1 s"), (7_200, "2 h")],
-    ids=["none", "rounded", "all", "whole"],
+    ("words", "says"),
+    [
+        pytest.param(("--load", "nothing.json"), "the saved world nothing.json cannot be read", id="no such file"),
+        pytest.param(("--load", "bad.json", "--port", "0"), "the saved world cannot be played", id="no saved world"),
+        pytest.param(("--load", "bad.json", "--play", "ban"), "there is no --play to choose", id="a play besides"),
+    ],
 )
-def test_spans_are_written_as_people_do(seconds: float, said: str) -> None:
-    assert span(seconds) == said
+def test_a_world_that_cannot_go_on_is_refused_with_what_to_do(run: Run, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    (tmp_path / "bad.json").write_text("{}", encoding="utf-8")
+    told = run("sim", *words)
+
+    assert (told.returncode, told.stdout) == (2, "")
+    assert says in told.stderr
+
+
+def test_a_file_that_cannot_be_written_or_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="cannot be saved"):
+        write(tmp_path / "nowhere" / "world.json", b"{}")
+    with pytest.raises(Refused, match="cannot be read"):
+        read(tmp_path)
+    write(tmp_path / "world.json", b"1")
+    write(tmp_path / "world.json", b"22")
+
+    assert (read(tmp_path / "world.json"), [file.name for file in tmp_path.iterdir()]) == (b"22", ["world.json"])

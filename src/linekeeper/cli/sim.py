@@ -1,157 +1,173 @@
 """`linekeeper sim`: the stand-in for Meta alone, for any client and any webhook receiver."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
+from click.core import ParameterSource
 
 from linekeeper.cli.paper import paper
 from linekeeper.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from rich.console import Console
-
     from linekeeper.sim import Simulator
-    from linekeeper.sim.playbill import Play
 
 HOST = "127.0.0.1"
 FASTEST = 100_000.0
-ABOUT = ("number", "account", "portfolio")
-UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+FILE = click.Path(path_type=Path, dir_okay=False)
+SAVED = "A saved world goes on."
 
 EPILOG = """\b
 Exit codes:
   0  stopped when asked, or everything was told
-  2  the port is taken, the callback refused, or there is no such play
+  2  the port is taken, the callback refused, there is no such play, or a file cannot be read or written
 
 \b
 Examples:
   linekeeper sim --list
   linekeeper sim --describe ban
-  linekeeper sim --play ban --speed 3600 --callback http://127.0.0.1:9000/hook"""
+  linekeeper sim --play ban --speed 3600 --callback http://127.0.0.1:9000/hook
+  linekeeper sim --play ban --save ban.json
+  linekeeper sim --load ban.json"""
 
 
 @click.command("sim", epilog=EPILOG)
 @click.option("--play", default="demo", show_default=True, help="Which play; --list names them.")
 @click.option("--speed", type=click.FloatRange(1, FASTEST), default=1.0, show_default=True, help="Seconds of the play per second.")
+@click.option("--paused", is_flag=True, help="Begin with the clock standing still; the page sets it going.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8090, show_default=True, help="Where it listens; 0 takes a free port.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Of all chance: the same seed is the same play.")
 @click.option("--callback", metavar="URL", help="Verify this callback as Meta would, then send webhooks there.")
+@click.option("--load", metavar="FILE", type=FILE, help="Go on with a world that was saved, in place of a play.")
+@click.option("--save", metavar="FILE", type=FILE, help="When it ends, save the world here: all of it, made-up secrets too.")
 @click.option("--list", "listing", is_flag=True, help="Name the plays, and stop.")
-@click.option("--describe", metavar="PLAY", help="Tell what happens in a play, and stop.")
+@click.option("--describe", metavar="PLAY", help="Tell what happens in a play and what to conclude from it, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON: the plays, the play, or where the stand-in is and its tokens.")
+@click.pass_context
 def command(  # noqa: PLR0913  one for each option
-    *, play: str, speed: float, port: int, seed: int, callback: str | None, listing: bool, describe: str | None
-) -> None:
-    """Run a stand-in for Meta: Graph API and webhooks.
+    ctx: click.Context, *, play: str, speed: float, paused: bool, port: int, seed: int, callback: str | None, load: Path | None,
+    save: Path | None, listing: bool, describe: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Run a stand-in for Meta: Graph API, webhooks, and a page to watch and turn it.
 
     It listens on this machine only. Numbers are flagged, restricted, banned and come back as a play says. It is not Meta:
     docs/simulator.md tells what it leaves out. Programs that watch it have clocks of their own; at a speed above 1 they find its times
     ahead of theirs.
     """
-    from linekeeper.sim import names  # noqa: PLC0415  slow to import, and --help does without
-    from linekeeper.sim.playbill import load  # noqa: PLC0415  as above
+    from linekeeper.cli import sim_told  # noqa: PLC0415  --help does without
+    from linekeeper.sim import names  # noqa: PLC0415  slow to import, as above
 
     for option, name in (("--describe", describe), ("--play", play)):
         if name is not None and name not in names():
             raise click.BadParameter(f"there is no play {name!r}; there are: {', '.join(names())}", param_hint=option)
+    if load is not None and given(ctx, "play"):
+        raise click.UsageError("--load goes on with a saved world, so there is no --play to choose")
     if listing:
-        _list({name: load(name).about for name in names()})
+        sim_told.list_plays(as_json=as_json)
     elif describe is not None:
-        _describe(describe, load(describe))
+        sim_told.describe(describe, as_json=as_json)
     else:
-        asyncio.run(_run(play, speed, port, seed, callback))
+        own = load is not None and not given(ctx, "speed")
+        wish = Wish(
+            play=play, seed=seed, speed=None if own else speed, paused=paused, port=port, callback=callback,
+            raw=None if load is None else read(load), save=save, as_json=as_json,
+        )  # fmt: skip
+        asyncio.run(_run(wish))
 
 
-def _list(plays: "Mapping[str, str]") -> None:
-    from rich.table import Table  # noqa: PLC0415  running needs no rich
-
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for name, about in plays.items():
-        table.add_row(name, about)
-    paper().print(table)
+def given(ctx: click.Context, option: str) -> bool:
+    """Return whether somebody wrote an option, in place of its usual value."""
+    return ctx.get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
-def _describe(name: str, play: "Play") -> None:
-    out = paper()
-    out.print(f"{name}: {play.about}", soft_wrap=True)
-    out.print(soft_wrap=True)
-    for line in described(play):
-        out.print(line, soft_wrap=True)
+class Wish(msgspec.Struct, kw_only=True, frozen=True):
+    """How the stand-in is to run. `speed` None: the saved world's own; `raw`: such a world."""
+
+    play: str
+    seed: int
+    speed: float | None
+    paused: bool
+    port: int
+    callback: str | None
+    raw: bytes | None
+    save: Path | None
+    as_json: bool
 
 
-def described(play: "Play") -> "Iterator[str]":
-    """Yield what exists in a play, then what happens and when, a line each."""
-    names = {thing.id: thing.name for things in (play.portfolios, play.accounts, play.numbers) for thing in things}
-    names |= {number.display: number.name for number in play.numbers}
-    made = play.generate.numbers if play.generate is not None else 0
-    yield f"Numbers: {len(play.numbers) + made}" + (f", {made} of them generated" if made else "")
-    for number in play.numbers:
-        yield f"  +{number.display}  {number.name}"
-    if play.acts:
-        yield "Acts:"
-    for act in sorted(play.acts, key=_at_s):
-        yield f"  after {span(_at_s(act))}: {_said(act, names)}"
-    for loop in play.loops:
-        yield f"Every {span(loop.every_s)}, first after {span(loop.from_s)}:"
-        for act in sorted(loop.acts, key=_at_s):
-            yield f"  {span(_at_s(act))} into the round: {_said(act, names)}"
-
-
-def span(seconds: float) -> str:
-    """Return seconds as people write them: 90061 is 1 d 1 h 1 min 1 s."""
-    left, parts = round(seconds), list[str]()
-    for size, unit in UNITS:
-        count, left = divmod(left, size)
-        parts += [f"{count} {unit}"] if count else []
-    return " ".join(parts) or "0 s"
-
-
-def _at_s(act: "Mapping[str, object]") -> float:
-    return float(str(act.get("at_s", 0)))
-
-
-def _said(act: "Mapping[str, object]", names: "Mapping[str, str]") -> str:
-    """Return an act as a line: what is done, to whom, and the rest as it stands in the file."""
-    whom = [names.get(str(act[thing]), str(act[thing])) for thing in ABOUT if thing in act]
-    rest = [f"{name}={value}" for name, value in act.items() if name not in {"do", "at_s", *ABOUT}]
-    return " ".join([str(act["do"]), *whom, *(["·", *rest] if rest else [])])
-
-
-async def _run(play: str, speed: float, port: int, seed: int, callback: str | None) -> None:
+async def _run(wish: Wish) -> None:
     from linekeeper.build.servers import bound  # noqa: PLC0415  --list does without
     from linekeeper.build.stopping import stop_asked  # noqa: PLC0415  as above
-    from linekeeper.sim import HandshakeFailed, Simulator  # noqa: PLC0415  as above
+    from linekeeper.cli import sim_told  # noqa: PLC0415  as above
+    from linekeeper.sim import Simulator  # noqa: PLC0415  as above
+    from linekeeper.sim.playbill import Play  # noqa: PLC0415  as above
 
-    out = paper()
-    bound("the stand-in", HOST, port, "--port").close()
+    out = paper(error=wish.as_json)
+    bound("the stand-in", HOST, wish.port, "--port").close()
+    play = wish.play if wish.raw is None else Play(about=SAVED)
     with stop_asked(lambda: out.print("Closing; Ctrl-C again ends it at once.")) as asked:
-        async with Simulator(play, seed=seed, speed=speed, host=HOST, port=port) as sim:
-            if callback is not None:
-                try:
-                    await sim.connect_callback(callback)
-                except (HandshakeFailed, ValueError) as fault:
-                    remedy = f"start the receiver first, and let it know the verify token {sim.verify_token}"
-                    raise Refused("the callback did not pass its check", why=str(fault), remedy=remedy) from fault
-            _tell(out, sim, play, speed)
+        async with Simulator(play, seed=wish.seed, speed=wish.speed or 1.0, host=HOST, port=wish.port, paused=wish.paused) as sim:
+            await _go_on(sim, wish)
+            if wish.callback is not None:
+                await _connect(sim, wish.callback)
+            if wish.as_json:
+                click.echo(
+                    msgspec.json.encode(sim_told.place(sim, "" if wish.raw else wish.play))
+                )  # one line, told at once: a program waits
+            else:
+                sim_told.tell(out, sim, "a saved world" if wish.raw else wish.play)
             await asked.wait()
+            if wish.save is not None:
+                write(wish.save, await sim.save())
+                out.print(f"Saved to {wish.save}.", soft_wrap=True)
     out.print("Closed.")
 
 
-def _tell(out: "Console", sim: "Simulator", play: str, speed: float) -> None:
-    """Tell where it is, and what a client needs. The secrets are made up and guard nothing but the play."""
-    lines = (
-        f"Graph API:  {sim.url}  (any /vNN.N/ before the path, or none)",
-        f"Control:    {sim.url}/_sim/world, and more in docs/simulator.md",
-        f"Play:       {play}, {speed:g} times as fast as life. Ctrl-C ends it.",
-        "",
-        "Made up for this play; Linekeeper takes them from its environment:",
-        f"  LINEKEEPER_GRAPH_URL={sim.url}",
-        f"  LINEKEEPER_APP_ID={sim.app_id}",
-        f"  LINEKEEPER_APP_SECRET={sim.app_secret}",
-        f"  LINEKEEPER_VERIFY_TOKEN={sim.verify_token}",
-        f"  LINEKEEPER_TOKEN={sim.token}",
-    )
-    for line in lines:
-        out.print(line, soft_wrap=True)
+async def _go_on(sim: "Simulator", wish: Wish) -> None:
+    """Load the saved world, when there is one; the speed and the pause that were asked for go before its own."""
+    if wish.raw is None:
+        return
+    try:
+        await sim.load(wish.raw)
+    except ValueError as fault:
+        remedy = "save it again with this version: linekeeper sim --save FILE"
+        raise Refused("the saved world cannot be played", why=str(fault), remedy=remedy) from fault
+    sim.clock.set(speed=wish.speed, paused=wish.paused)
+
+
+async def _connect(sim: "Simulator", callback: str) -> None:
+    from linekeeper.sim import HandshakeFailed  # noqa: PLC0415  as above
+
+    try:
+        await sim.connect_callback(callback)
+    except (HandshakeFailed, ValueError) as fault:
+        remedy = f"start the receiver first, and let it know the verify token {sim.verify_token}"
+        raise Refused("the callback did not pass its check", why=str(fault), remedy=remedy) from fault
+
+
+def read(file: Path) -> bytes:
+    """Return what a saved world's file holds.
+
+    Raises:
+        Refused: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise Refused(f"the saved world {file} cannot be read", why=fault.strerror or str(fault), remedy="check the path") from fault
+
+
+def write(file: Path, raw: bytes) -> None:
+    """Write a world beside its file, for its owner only, then put it in its place.
+
+    Raises:
+        Refused: it cannot be written.
+    """
+    aside = file.with_name(file.name + ".new")
+    try:
+        aside.touch(mode=0o600)
+        aside.write_bytes(raw)
+        aside.replace(file)
+    except OSError as fault:
+        raise Refused(f"the world cannot be saved to {file}", why=fault.strerror or str(fault), remedy="choose another place") from fault

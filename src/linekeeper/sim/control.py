@@ -57,7 +57,7 @@ class Callback(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Webhooks(msgspec.Struct, forbid_unknown_fields=True):
-    """Webhooks on or off, fields that vanish on their way, fields not chosen in the App Dashboard, how badly they travel. Left out: stays."""
+    """Webhooks on or off, fields that vanish, fields not chosen in the App Dashboard, how badly they travel. What is left out stays."""
 
     on: bool | None = None
     lost: list[str] | None = None
