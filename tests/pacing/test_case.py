@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from linekeeper.pacing.ask import Ask, Window
-from linekeeper.pacing.case import Case, Found
+from linekeeper.pacing.case import Case
 from linekeeper.pacing.rows import BY_CODE
 from linekeeper.pacing.standing import Standing
 from linekeeper.rulebook import Lane
@@ -42,6 +42,4 @@ def test_what_may_use_a_place_of_the_limit(asks: Ask, counted: bool) -> None:
     ],
 )
 def test_whom_a_row_holds(hard: bool, unsure: bool, sure: bool, lane: Lane, holds: bool) -> None:
-    row = replace(BY_CODE["resuming"], hard=hard, unsure=unsure, find=lambda _: Found())
-
-    assert (row.holds(case(ask(lane, sure=sure))) is not None) is holds
+    assert replace(BY_CODE["resuming"], hard=hard, unsure=unsure).meets(lane, sure=sure) is holds

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linekeeper.pacing.lanes import FREE_FORM, Kind, Known, Send, Sorted, known, lane_of, parsed, template_key

@@ -69,9 +69,6 @@ class Row(Struct, frozen=True, kw_only=True):
     override: bool = True
     find: Callable[[Case], Found | None]
 
-    def holds(self, case: Case) -> Found | None:
-        """Return what holds this send; None: nothing."""
-        ask = case.ask
-        if ask.lane not in self.lanes or not (ask.sure or self.hard or self.unsure):
-            return None
-        return self.find(case)
+    def meets(self, lane: Lane, *, sure: bool) -> bool:
+        """Return whether it can hold a send of this lane; `sure` False: the send's category is not known."""
+        return lane in self.lanes and (sure or self.hard or self.unsure)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from linekeeper.fold.verdict import Basis
 from linekeeper.pacing.ask import Ask, Decision, Outcome
 from linekeeper.pacing.case import Case, Found, Row
-from linekeeper.pacing.rows import ROWS
+from linekeeper.pacing.rows import MEETING
 from linekeeper.pacing.standing import Level, Standing
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
@@ -28,7 +28,9 @@ def decide(ask: Ask, standing: Standing, now: datetime, thresholds: Thresholds) 
     """
     ends = ask.expires_at or expiry(ask.lane, ask.asked_at, thresholds)
     case = Case(_with_end(ask, ends), standing, now, thresholds)
-    found = [(row, one) for row in ROWS if (one := row.holds(case)) is not None]
+    found = [(row, one) for row in MEETING[ask.lane, ask.sure] if (one := row.find(case)) is not None]
+    if not found:
+        return _free(case, (), ends)
     waived = tuple(row.code for row, _ in found if row.override and row.code in standing.overrides)
     holding = [(row, one) for row, one in found if row.code not in waived]
     if not holding:

@@ -10,6 +10,7 @@ from linekeeper.pacing import finding
 from linekeeper.pacing.ask import Outcome, Scope
 from linekeeper.pacing.case import CAUTIOUS, EVERY, MARKETING, Row
 from linekeeper.pacing.standing import Level
+from linekeeper.rulebook import Lane
 
 _HOLD, _REFUSE = Outcome.HOLD, Outcome.REFUSE
 _SAID = Basis.REPORTED
@@ -425,5 +426,8 @@ HOLDS: tuple[Row, ...] = (
 )
 
 ROWS: tuple[Row, ...] = REFUSALS + HOLDS
-#: Answered where the hold would outlive the message: the row's own code stays beside it.
 BY_CODE: dict[str, Row] = {row.code: row for row in ROWS}
+#: The rows that can hold a send, by its lane and whether that is sure: worked out once, since every send asks them all.
+MEETING: dict[tuple[Lane, bool], tuple[Row, ...]] = {
+    (lane, sure): tuple(row for row in ROWS if row.meets(lane, sure=sure)) for lane in Lane for sure in (False, True)
+}

@@ -159,7 +159,7 @@ def _id(word: str) -> str:
 
 
 def _hours(knob: Knob, country: str, hours: object) -> tuple[str, int, int]:
-    if len(country) != 2 or not country.isalpha() or not country.isascii() or not country.isupper():  # noqa: PLR2004  ISO 3166
+    if len(country) != 2 or not country.isalpha() or not country.isascii() or not country.isupper():  # noqa: PLR2004  two letters, as ISO 3166 has them
         raise ValueError(f"names {country!r:.60}, which is no country in two capital letters")
     if not isinstance(hours, list | tuple) or len(hours) != 2:  # noqa: PLR2004  from and until
         raise ValueError(f"gives {country} {hours!r:.60}, not two hours")
