@@ -1,0 +1,167 @@
+"""What Meta says later finds its send, opens windows, and is remembered when a person wants no more."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from linekeeper.journal.port import START
+from linekeeper.pacing.ask import Window
+from linekeeper.state.intents import SendState
+from linekeeper.state.sends import Window as Kept
+from tests.flow.bodies import HARBOR, about, body, entry, status
+from tests.flow.stream import VEIL
+from tests.gateway.upstream_stub import WAMID, answer
+from tests.gateway.yard import ANNA, NUMBER, PORTFOLIO, TEXT, Yard, template, yard
+
+S = SendState
+OTHER = "+15550100499"
+
+
+@pytest.fixture
+async def at() -> AsyncIterator[Yard]:
+    async with yard() as one:
+        await one.live()
+        yield one
+
+
+async def states(at: Yard) -> list[SendState]:
+    return [one.state for one in await at.kept()]
+
+
+def taken(at: Yard) -> int:
+    return at.gateway.book.budget(PORTFOLIO).taken(int(at.now.timestamp()))
+
+
+async def test_a_status_with_our_value_tells_what_became_of_an_unknown_send(at: Yard) -> None:
+    at.upstream.says = b""
+    await at.send(template("order"))
+    assert await states(at) == [S.UNKNOWN]
+    await at.told("wamid.learned", "sent", biz_opaque_callback_data=at.tracking())
+
+    [one] = await at.kept()
+    assert (one.state, one.message) == (S.SENT, VEIL.message("wamid.learned"))
+    await at.told("wamid.learned", "delivered", biz_opaque_callback_data=at.tracking())
+    assert await states(at) == [S.DELIVERED]
+
+
+async def test_where_the_caller_filled_the_value_no_status_can_tell(at: Yard) -> None:
+    at.upstream.says = b""
+    await at.send(template("order", biz_opaque_callback_data="mine"))
+    await at.told("wamid.learned", "delivered", biz_opaque_callback_data="mine")
+
+    assert await states(at) == [S.UNKNOWN]
+
+
+async def test_a_send_with_the_callers_value_is_followed_by_its_wamid(at: Yard) -> None:
+    await at.send(template("order", biz_opaque_callback_data="mine"))
+    await at.told(WAMID, "read", biz_opaque_callback_data="mine")
+
+    assert await states(at) == [S.READ]
+
+
+async def test_statuses_may_come_late_twice_and_in_any_order(at: Yard) -> None:
+    await at.send(template("order"))
+    for word in ("read", "sent", "failed", "delivered", "read"):
+        await at.told(WAMID, word, biz_opaque_callback_data=at.tracking())
+
+    assert await states(at) == [S.READ]
+    assert taken(at) == 1
+
+
+async def test_a_failure_gives_the_place_back_and_a_delivery_after_all_takes_it_again(at: Yard) -> None:
+    await at.send(template("order"))
+    failed: dict[str, Any] = {"errors": [{"code": 131026, "title": "Undeliverable"}], "biz_opaque_callback_data": at.tracking()}
+    await at.told(WAMID, "failed", **failed)
+    assert (await states(at), taken(at)) == ([S.FAILED], 0)
+    await at.told(WAMID, "delivered", biz_opaque_callback_data=at.tracking())
+
+    [one] = await at.kept()
+    assert (one.state, taken(at)) == (S.DELIVERED, 1)
+    assert one.permit_until is not None
+
+
+async def test_a_place_is_kept_for_a_day_from_delivery(at: Yard) -> None:
+    await at.send(template("order"))
+    await at.pass_time(hours=20)
+    await at.told(WAMID, "delivered", biz_opaque_callback_data=at.tracking())
+    await at.pass_time(hours=20)
+    assert taken(at) == 1
+    await at.pass_time(hours=5)
+
+    assert taken(at) == 0
+
+
+async def test_after_131049_marketing_to_that_person_rests_and_their_own_word_ends_it(at: Yard) -> None:
+    await at.send(template("offer", to=OTHER))
+    told: dict[str, Any] = {"errors": [{"code": 131049, "title": "x"}], "biz_opaque_callback_data": at.tracking()}
+    await at.told(WAMID, "failed", **told)
+    at.upstream.says = answer(200, b'{"id":"101"}')
+    refused = await at.send(template("offer", to=OTHER))
+    await at.restart()
+    again = await at.send(template("offer", to=OTHER))
+    assert [(one.status, one.json["error"]["code"]) for one in (refused, again)] == [(429, 131049), (429, 131049)]
+    await at.pass_time(minutes=5)
+    await at.wrote("15550100499")
+    at.upstream.says = answer()
+
+    assert (await at.send(template("offer", to=OTHER))).status == 200
+
+
+async def test_a_stop_is_remembered_over_a_restart_and_a_resume_takes_it_back(at: Yard) -> None:
+    for value, told in (("stop", 400), ("resume", 200)):
+        said = {"wa_id": ANNA, "detail": "x", "category": "marketing_messages", "value": value, "timestamp": int(at.now.timestamp())}
+        await at.river.post(body(entry(HARBOR, at.now, "user_preferences", about(NUMBER, user_preferences=[said]))), at.now)
+        await at.catch_up()
+        await at.restart()
+        at.upstream.says = answer(200, b'{"id":"101"}') if told == 400 else answer()
+        assert (await at.send(template("offer"))).status == told
+        at.now += timedelta(seconds=10)
+
+
+async def test_131050_is_a_stop_too(at: Yard) -> None:
+    told = status("wamid.elsewhere", at.now, "failed", ANNA, errors=[{"code": 131050, "title": "x"}])
+    await at.river.post(body(entry(HARBOR, at.now, "messages", about(NUMBER, statuses=[told]))), at.now)
+    await at.catch_up()
+    at.upstream.says = answer(200, b'{"id":"101"}')
+
+    assert (await at.send(template("offer"))).json["error"]["code"] == 131050
+
+
+async def test_windows_are_kept_over_a_restart(at: Yard) -> None:
+    await at.wrote()
+    await at.restart()
+
+    assert (await at.send(TEXT)).status == 200
+    windows = await at.sends.look(lambda look: look.windows())
+    assert list(windows) == [Kept(number=NUMBER, person=VEIL.person("wa", ANNA), at=at.now)]
+
+
+async def test_an_ad_leaves_the_window_unknown_for_longer(at: Yard) -> None:
+    referral = {"source_type": "ad", "source_id": "1", "source_url": "https://example.com"}
+    wrote = {"from": ANNA, "id": "wamid.ad", "timestamp": str(int(at.now.timestamp())), "type": "text", "text": {"body": "hi"}}
+    await at.river.post(body(entry(HARBOR, at.now, "messages", about(NUMBER, messages=[wrote | {"referral": referral}]))), at.now)
+    await at.catch_up()
+    await at.pass_time(hours=30)
+    line = at.gateway.known.line(NUMBER) or await at.gateway.known.number(NUMBER)
+
+    assert line is not None
+    names = (VEIL.person("wa", ANNA),)
+    assert at.gateway.book.windows.of(NUMBER, names, line.group.heard, at.now, 300, exact=True) is Window.UNKNOWN
+
+
+async def test_what_is_heard_twice_after_a_crash_changes_nothing(at: Yard) -> None:
+    await at.send(template("order"))
+    await at.told(WAMID, "delivered", biz_opaque_callback_data=at.tracking())
+    before = await at.kept()
+    await at.sends.turn(lambda turn: turn.move_cursor(START))
+    await at.catch_up()
+
+    assert (await at.kept(), taken(at)) == (before, 1)
+
+
+async def test_news_of_other_sends_passes_by(at: Yard) -> None:
+    await at.told("wamid.elsewhere", "delivered", to="15550100777")
+
+    assert await states(at) == []

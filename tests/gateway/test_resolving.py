@@ -1,0 +1,101 @@
+"""What nobody knows stays unknown until a status tells, or until statuses surely arrive and none came."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from linekeeper.events.event import Told
+from linekeeper.events.house import HouseSlept
+from linekeeper.gateway.held import opened
+from linekeeper.state.intents import PRESUMED_LOST, Intent, SendState
+from tests.flow.stream import ago
+from tests.gateway.upstream_stub import answer
+from tests.gateway.yard import PORTFOLIO, Yard, template, yard
+
+S = SendState
+
+
+@pytest.fixture
+async def at() -> AsyncIterator[Yard]:
+    async with yard() as one:
+        await one.live()
+        one.upstream.says = b""
+        yield one
+
+
+async def looked(at: Yard) -> list[tuple[SendState, str]]:
+    await at.gateway.every_minute()
+    return [(one.state, one.why) for one in await at.kept()]
+
+
+async def test_it_is_presumed_lost_once_statuses_of_a_quarter_of_an_hour_later_have_arrived(at: Yard) -> None:
+    await at.send(template("order"))
+    await at.pass_time(minutes=14)
+    await at.told("wamid.other", "sent")
+    assert [state for state, _ in await looked(at)] == [S.UNKNOWN]
+    await at.pass_time(minutes=1)
+    await at.told("wamid.another", "sent")
+
+    assert await looked(at) == [(S.FAILED, PRESUMED_LOST)]
+    assert at.gateway.book.budget(PORTFOLIO).taken(int(at.now.timestamp())) == 0
+    await at.told("wamid.after.all", "sent", biz_opaque_callback_data=at.tracking())
+    assert (await at.kept())[0].state is S.SENT
+
+
+async def test_silence_proves_nothing(at: Yard) -> None:
+    await at.send(template("order"))
+    await at.pass_time(hours=5)
+
+    assert [state for state, _ in await looked(at)] == [S.UNKNOWN]
+
+
+async def test_what_was_missed_meanwhile_proves_nothing(at: Yard) -> None:
+    await at.send(template("order"))
+    await at.pass_time(minutes=10)
+    await at.river.act(HouseSlept(at=at.now, told=Told.OURS, since=ago(minutes=-5)), at=at.now)
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+
+    assert [state for state, _ in await looked(at)] == [S.UNKNOWN]
+
+
+async def test_where_the_caller_filled_the_value_it_stays_unknown(at: Yard) -> None:
+    await at.send(template("order", biz_opaque_callback_data="mine"))
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+
+    assert [state for state, _ in await looked(at)] == [S.UNKNOWN]
+
+
+async def test_who_wants_to_be_asked_is(at: Yard) -> None:
+    await at.send(template("order"), by=await at.key(policy="ask"))
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+
+    assert await looked(at) == [(S.UNKNOWN, "presumed_lost_ask")]
+    assert await looked(at) == [(S.UNKNOWN, "presumed_lost_ask")]
+
+
+async def test_who_wants_it_sent_again_gets_another_send_that_says_whose_it_repeats(at: Yard) -> None:
+    resent: list[Intent] = []
+    at.gateway.resolving.resent = resent.append
+    body = template("order")
+    await at.send(body, by=await at.key(policy="resend"))
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+    assert await looked(at) == [(S.FAILED, PRESUMED_LOST), (S.HELD, "again")]
+
+    lost, again = await at.kept()
+    assert (again.again, again.mark, again.counts, lost.body) == (lost.id, b"", False, b"")
+    assert opened(again, at.keys).body == body
+    assert resent == [again]
+    assert at.upstream.posts == 1
+
+
+async def test_a_send_that_went_well_is_never_presumed_lost(at: Yard) -> None:
+    at.upstream.says = answer()
+    await at.send(template("order"))
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+
+    assert [state for state, _ in await looked(at)] == [S.SENT]
