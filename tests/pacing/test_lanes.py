@@ -49,6 +49,7 @@ def test_a_tracking_value_is_the_callers_unless_it_is_empty(value: object, track
     assert parsed({**TO, "type": "text", "biz_opaque_callback_data": value}).tracked is tracked
 
 
+@settings(max_examples=40)
 @given(
     st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner))
 )
