@@ -15,7 +15,7 @@ from linekeeper.sim import people
 from linekeeper.sim.webhook_fields import TIMELESS
 from linekeeper.sim.world import Number, Template
 
-BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+BEYOND = re.compile(r"[^\x00-\x7e]+")  #: what `json` escapes besides signs of control, quotes and backslashes
 
 
 class News(NamedTuple):
@@ -41,8 +41,10 @@ def envelope(*news: News) -> bytes:
 
 
 def escaped(raw: bytes) -> bytes:
-    """Return JSON with whatever is not ASCII escaped; it stands in texts only. Some five times as fast as to let `json` write it all."""
-    return raw if raw.isascii() else BEYOND_ASCII.sub(lambda signs: json.dumps(signs[0])[1:-1], raw.decode()).encode("ascii")
+    """Return JSON with whatever is not plain ASCII escaped; it stands in texts only. Far quicker than to let `json` write it all."""
+    if raw.isascii() and b"\x7f" not in raw:
+        return raw
+    return BEYOND.sub(lambda signs: json.dumps(signs[0])[1:-1], raw.decode()).encode("ascii")
 
 
 def message_frame(number: Number) -> dict[str, object]:
