@@ -9,11 +9,12 @@ import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -43,31 +44,34 @@ def node() -> str:
 
 @cache
 def folder() -> Path:
-    """Return the folder with drivers and packages, fetched when the lock is new. Skips the test where they cannot be."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    place, stamp = PLACE / sha256(lock).hexdigest()[:16], "fetched"
-    if not (place / stamp).exists():
-        _fetch(place)
-        (place / stamp).touch()
-    for name in DRIVERS:
-        shutil.copyfile(HERE / name, place / name)
+    """Return the folder with drivers and packages, fetched when lock or drivers are new. Skips the test where they cannot be."""
+    kept = ["package.json", "package-lock.json", *DRIVERS]
+    mark = sha256(b"".join((HERE / name).read_bytes() for name in kept)).hexdigest()
+    place = PLACE / mark[:16]
+    if not place.exists():
+        PLACE.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=PLACE) as scratch:  # made aside and moved: two test runs may do this at once
+            fresh = Path(scratch) / "fresh"
+            fresh.mkdir()
+            for name in kept:
+                shutil.copyfile(HERE / name, fresh / name)
+            _fetch(fresh)
+            with suppress(OSError):
+                fresh.rename(place)
     return place
 
 
-def _fetch(place: Path) -> None:
+def _fetch(fresh: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("no npm on this machine, so clients written in JavaScript cannot be fetched")
-    place.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(HERE / name, place / name)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
-        done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, timeout=FETCHING_S)
+        done = subprocess.run(command, cwd=fresh, capture_output=True, text=True, check=False, timeout=FETCHING_S)
     except subprocess.TimeoutExpired:
         pytest.skip(f"npm did not fetch the clients within {FETCHING_S:.0f} s")
     if done.returncode:
-        pytest.skip(f"npm could not fetch the clients: {done.stderr.strip().splitlines()[-1:]}")
+        pytest.skip(f"npm could not fetch the clients: {' '.join(done.stderr.strip().splitlines()[-1:])}")
 
 
 def _run(driver: str, way: str) -> list[str]:

@@ -56,4 +56,4 @@ async def test_heyoo_reads_our_webhooks(sim: Simulator) -> None:
     assert client.get_mobile(bodies[0]) == "15550101071"
     assert client.get_image(bodies[1])["mime_type"] == "image/png"
     assert client.get_interactive_response(bodies[2])["list_reply"]["id"] == "slot-0900"
-    assert [client.get_delivery(body) for body in bodies[3:5]] == ["sent", "delivered"]
+    assert {"sent", "delivered"} <= {client.get_delivery(body) for body in bodies[3:]}
