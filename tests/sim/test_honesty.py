@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from linekeeper.sim import control, errors, faults, graph, playbill, routes
+from linekeeper.sim import control, dated, errors, faults, graph, playbill, routes, temperaments
 from linekeeper.sim.acts import ACTS
-from linekeeper.sim.world import FIELDS
+from linekeeper.sim.manners import Manners
+from linekeeper.sim.world import FIELDS, Switches
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text(encoding="utf-8")
 assert graph.ROOMS  # importing them fills the table of routes
@@ -31,6 +32,13 @@ def test_every_error_code_is_listed_with_when_it_comes(code: int) -> None:
         pytest.param(playbill.names(), id="plays"),
         pytest.param(sorted(ACTS), id="acts"),
         pytest.param(sorted(FIELDS), id="webhook fields"),
+        pytest.param(list(Switches.__struct_fields__), id="switches"),
+        pytest.param(list(Manners.__struct_fields__), id="manners of webhooks"),
+        pytest.param([kind.name for kind in temperaments.kinds()], id="temperaments"),
+        pytest.param([trait for trait in temperaments.Temperament.__struct_fields__ if trait not in ("name", "says")], id="traits"),
+        pytest.param(
+            [name for name, versions in dated.laws().items() if versions[-1].confidence != "documented"], id="rules that are assumed"
+        ),
     ],
 )
 def test_everything_that_can_happen_is_listed(names: list[str]) -> None:
