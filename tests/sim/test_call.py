@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.sim.call import Call, take_apart
+from linekeeper.sim.call import Call, File, take_apart
 from linekeeper.sim.errors import GraphFault
 
 JSON = {"content-type": "application/json"}
@@ -54,6 +54,86 @@ def test_a_body_that_is_no_object_is_refused(body: bytes) -> None:
         taken("/1", body, JSON)
 
     assert refusal.value.code == 100
+
+
+FORM = {"content-type": "multipart/form-data; boundary=xYz"}
+PARTS = (
+    b'--xYz\r\nContent-Disposition: form-data; name="messaging_product"\r\n\r\nwhatsapp\r\n'
+    b'--xYz\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'
+    b"Content-Type: image/png\r\n\r\n\x89PNG\r\n\x00\r\n--xYz--\r\n"
+)
+
+
+def test_a_form_of_parts_holds_fields_and_files() -> None:
+    call = taken("/1/media", PARTS, FORM)
+
+    assert call.params == {"messaging_product": "whatsapp"}
+    assert call.files == {"file": File(name="a.png", kind="image/png", content=b"\x89PNG\r\n\x00")}
+
+
+@pytest.mark.parametrize("body", [b"--xYz", b"no parts at all", PARTS[:60], PARTS.replace(b"name=", b"nom=")])
+def test_a_form_whose_parts_are_broken_holds_what_can_be_read(body: bytes) -> None:
+    assert taken("/1/media", body, FORM).files == {}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"a": "\\ud800"}', id="half a surrogate pair"),
+        pytest.param(b'{"a": NaN}', id="no number"),
+        pytest.param(b"[" * 100_000, id="too deep"),
+        pytest.param(b'{"a": "\xff"}', id="no text"),
+    ],
+)
+def test_json_that_no_file_could_keep_is_refused(body: bytes) -> None:
+    with pytest.raises(GraphFault):
+        taken("/1", body, JSON)
+
+
+def test_a_whole_surrogate_pair_is_a_letter() -> None:
+    assert taken("/1", b'{"a": "\\ud83d\\ude00"}', JSON).params == {"a": "😀"}
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [("a=[1,2]", [1, 2]), ("a={%22b%22:1}", {"b": 1}), ("a=[x]", "[x]"), ("a=x", "x"), ("", None), ("a=[%22\\ud800%22]", '["\\ud800"]')],
+)
+def test_a_form_may_hold_json(query: str, value: object) -> None:
+    assert taken(f"/1?{query}").value("a") == value
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("a=x,y", ["x", "y"]),
+        ("a=[%22x%22,%22y%22]", ["x", "y"]),
+        ("a=[x, y]", ["x", "y"]),
+        ("a=%27x%27", ["x"]),
+        ("", []),
+        ("a=[1]", ["1"]),
+    ],
+)
+def test_a_list_of_words_is_written_in_several_ways(query: str, names: list[str]) -> None:
+    assert taken(f"/1?{query.replace(' ', '%20')}").names("a") == names
+
+
+@pytest.mark.parametrize(("query", "flag"), [("a=true", True), ("a=0", False), ("a=False", False), ("a=", None), ("", None)])
+def test_a_flag_is_true_false_or_absent(query: str, flag: bool | None) -> None:
+    assert taken(f"/1?{query}").flag("a") is flag
+
+
+def test_a_flag_that_is_neither_is_refused() -> None:
+    with pytest.raises(GraphFault):
+        taken("/1?a=perhaps").flag("a")
+
+
+def test_an_edge_among_the_fields_is_a_call_of_its_own() -> None:
+    outer = taken("/v25.0/1?fields=phone_numbers.limit(2).as(lines){id,name}&access_token=T")
+    (edge,) = outer.wanted
+    inner = outer.inside("1", edge)
+
+    assert (inner.parts, inner.params, inner.bearer) == (("1", "phone_numbers"), {"limit": "2", "fields": "id,name"}, "T")
+    assert [one.name for one in inner.wanted] == ["id", "name"]
 
 
 @given(st.text(), st.binary(), st.dictionaries(st.sampled_from(["authorization", "content-type"]), st.text()))

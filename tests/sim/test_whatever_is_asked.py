@@ -75,5 +75,5 @@ def _things(world: Any, kind: type) -> list[str]:
     """Return the ids of what can be read of a kind."""
     if kind is Template:
         return [str(one.id) for account in world.accounts.values() for one in account.templates if one.status != "DELETED"]
-    found = {Number: world.numbers, Account: world.accounts, Portfolio: world.portfolios, App: world.apps}[kind]
-    return list(found)
+    stores = {"Number": world.numbers, "Account": world.accounts, "Portfolio": world.portfolios, "App": world.apps}
+    return list(stores[kind.__name__])

@@ -46,10 +46,9 @@ class Call(msgspec.Struct, kw_only=True, frozen=True):
         if not isinstance(value, str) or value[:1] not in ("[", "{"):
             return value
         try:
-            read: object = json.loads(value)
-        except (ValueError, RecursionError):
+            return _read(value)
+        except ValueError:
             return value
-        return read
 
     def flag(self, name: str) -> bool | None:
         """Return a parameter that is true or false; None when it is absent.
@@ -111,12 +110,31 @@ def _body(body: bytes, kind: str) -> tuple[dict[str, object], dict[str, File]]:
     if "json" not in kind:
         return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)), {}
     try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
+        read = _read(body.decode())
+    except ValueError:
         read = None
     if not isinstance(read, dict):
         raise GraphFault(100, message="(#100) The request body must be a JSON object")
     return read, {}
+
+
+def _read(text: str) -> object:
+    """Return what JSON holds.
+
+    Raises:
+        ValueError: it is none, is too deep, or holds half of a surrogate pair: that is no text, and no file could keep it.
+    """
+    try:
+        read: object = json.loads(text, parse_constant=_no_number)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+    if "\\ud" in text.lower():
+        json.dumps(read, ensure_ascii=False).encode()
+    return read
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _multipart(body: bytes, kind: str) -> tuple[dict[str, object], dict[str, File]]:
