@@ -14,6 +14,7 @@ from linekeeper.sim.subscriptions import DONE
 from linekeeper.sim.world import Account, Number, Token
 
 PIN = re.compile(r"\d{6}", re.ASCII)
+WRITTEN = str.maketrans("", "", "+-() ")  #: what people write between digits
 NAME = range(2, 76)  #: letters of a display name
 ACCOUNT_NAME = range(1, 101)
 NUMBER_TAKES = "webhook_configuration new_display_name pin search_visibility messaging_product"
@@ -99,11 +100,18 @@ def change_account(stage: Stage, call: Call, token: Token, account: Account) -> 
     return DONE | ({"id": account.id} if insights is not None else {})
 
 
-@serves("POST", Account, "phone_numbers", takes="cc phone_number verified_name migrate_phone_number preverified_id", counted=True)
+@serves(
+    "POST",
+    Account,
+    "phone_numbers",
+    takes="cc phone_number verified_name migrate_phone_number preverified_id messaging_product",
+    counted=True,
+)
 def add(stage: Stage, call: Call, token: Token, account: Account) -> dict[str, object]:
     """Answer POST /{waba}/phone_numbers: a new number, to be verified and registered next."""
     tokens.may_read(token, account)
-    digits, name = call.text("cc").lstrip("+") + call.text("phone_number").lstrip("+"), call.text("verified_name").strip()
+    digits = "".join(call.text(part).translate(WRITTEN) for part in ("cc", "phone_number"))
+    name = call.text("verified_name").strip()
     if not (digits.isascii() and digits.isdecimal()):
         raise GraphFault(100, message="(#100) Param phone_number must be digits, and cc the country code")
     if len(name) not in NAME:
