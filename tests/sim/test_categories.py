@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from linekeeper.sim import categories
@@ -70,3 +72,21 @@ def test_a_notice_that_was_withdrawn_changes_nothing() -> None:
     here.timeline.run_until(NOW + 61)
 
     assert template.category == "UTILITY"
+
+
+def test_a_template_for_codes_filed_elsewhere_is_rejected_on_the_first_of_the_next_month() -> None:
+    here = stage()
+    account, template = ready(here)
+    template.judged = "AUTHENTICATION"
+    heard = ear(here)
+    categories.check(here, account)
+    categories.check(here, account)
+    first = datetime(2026, 12, 1, tzinfo=UTC).timestamp()
+    here.timeline.run_until(first - 1)
+    soon = template.status
+    here.timeline.run_until(first)
+    told = [value for _, value in changes(heard)]
+
+    assert (soon, template.status, template.rejected) == ("APPROVED", "REJECTED", "INCORRECT_CATEGORY")
+    assert (told[0]["correct_category"], told[0]["category_update_timestamp"]) == ("AUTHENTICATION", first)
+    assert [value.get("event") for value in told] == [None, "REJECTED"]

@@ -61,3 +61,9 @@ def test_every_rule_tells_its_source_the_day_it_was_read_and_how_sure_it_is() ->
             assert law.source, law.name
             assert law.says.endswith("."), law.name
             assert len(law.read) == len("2026-11-23"), law.name
+
+
+def test_no_rule_begins_twice_on_one_day() -> None:
+    for name, versions in dated.laws().items():
+        days = [law.since for law in versions]
+        assert len(set(days)) == len(days), name

@@ -1,9 +1,10 @@
 import pytest
 
 from linekeeper.sim import review
+from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Account, Template
-from tests.sim.cast import ACCOUNT, DAY_S, NOW, PORTFOLIO, changes, ear, stage
+from tests.sim.cast import ACCOUNT, DAY_S, FIRST, NOW, PORTFOLIO, changes, ear, stage
 
 
 def fresh(
@@ -138,3 +139,34 @@ def test_edits_are_not_counted_where_the_play_says_so() -> None:
 
     assert review.may_edit(here, account, account.templates[0]) == ""
     assert here.world.portfolio_of(account).id == PORTFOLIO
+
+
+def test_with_messages_on_their_way_a_template_waits_to_be_deleted() -> None:
+    here = stage()
+    account = here.world.accounts[ACCOUNT]
+    template = account.templates[0]
+    heard = ear(here)
+    here.messages["wamid.1"] = Message(
+        id="wamid.1", number=FIRST, person="15550101000", category="marketing", windowed=False, template=template.id
+    )
+    review.delete(here, account, template)
+    here.timeline.run_until(NOW + 3 * 3_600)
+    during = template.status
+    del here.messages["wamid.1"]
+    here.timeline.run_until(NOW + 4 * 3_600)
+
+    assert (during, template.status) == ("PENDING_DELETION", "DELETED")
+    assert [(value["event"], value["reason"]) for _, value in changes(heard)] == [("PENDING_DELETION", None), ("DELETED", "NONE")]
+
+
+def test_after_thirty_days_it_is_deleted_whatever_is_on_its_way() -> None:
+    here = stage()
+    account = here.world.accounts[ACCOUNT]
+    template = account.templates[0]
+    here.messages["wamid.1"] = Message(
+        id="wamid.1", number=FIRST, person="15550101000", category="marketing", windowed=False, template=template.id
+    )
+    review.delete(here, account, template)
+    here.timeline.run_until(NOW + 31 * DAY_S)
+
+    assert template.status == "DELETED"

@@ -5,6 +5,7 @@ words of its text: an assumption. Source: Meta, Template categorization, copy of
 """
 
 import re
+from datetime import UTC, datetime
 
 from linekeeper.sim import bodies, dated
 from linekeeper.sim.stage import Stage
@@ -26,6 +27,9 @@ def judged(template: Template) -> str:
 
 def check(stage: Stage, account: Account) -> bool:
     """Find what is filed wrongly: told a day ahead, or where misuse was warned of, changed at once. Returns whether anything was new."""
+    for template in account.templates:
+        if template.status == "APPROVED" and judged(template) == "AUTHENTICATION" != template.category and not template.category_doubted:
+            _out_of_place(stage, account, template)
     wrong = [t for t in account.templates if (t.category, t.status) == ("UTILITY", "APPROVED") and judged(t) == "MARKETING"]
     fresh = [template for template in wrong if not template.category_doubted]
     if not fresh or account.ban == "banned":
@@ -37,6 +41,30 @@ def check(stage: Stage, account: Account) -> bool:
         else:
             notify(stage, account, template, "MARKETING", hours * HOUR_S)
     return True
+
+
+def _out_of_place(stage: Stage, account: Account, template: Template) -> None:
+    """Announce that a template for codes, filed elsewhere, will be rejected on the first day of the next month; it is never moved."""
+    template.category_doubted = "AUTHENTICATION"
+    today = datetime.fromtimestamp(stage.now, UTC)
+    first = datetime(today.year + today.month // 12, today.month % 12 + 1, 1, tzinfo=UTC).timestamp()
+    news: dict[str, object] = {
+        "new_category": template.category,
+        "correct_category": "AUTHENTICATION",
+        "category_update_timestamp": int(first),
+    }
+    stage.announce(account, FIELD, bodies.template(template, **news))
+    stage.plan(first, "reject_misplaced", account.id, template.id)
+
+
+@deed
+def _reject_misplaced(stage: Stage, account_id: str, template_id: int) -> None:
+    account = stage.world.accounts[account_id]
+    template = next((t for t in account.templates if t.id == template_id), None)
+    if template is None or template.status != "APPROVED" or template.category_doubted != "AUTHENTICATION":
+        return
+    template.status, template.rejected, template.category_doubted = "REJECTED", "INCORRECT_CATEGORY", ""
+    stage.announce(account, "message_template_status_update", bodies.template_status(template, "REJECTED"))
 
 
 def notify(stage: Stage, account: Account, template: Template, to: str, in_s: float) -> None:

@@ -37,10 +37,10 @@ def delivered(stage: Stage, number: Number, person: str) -> None:
         _toward_throughput(stage, portfolio, number, person)
         return
     owner = _owner(portfolio, number)
-    hours = dated.amount(stage, portfolio, "tier_upgrade_h")
-    if owner.rising or hours is None:
+    if owner.rising or (hours := dated.amount(stage, portfolio, "tier_upgrade_h")) is None:
         return
-    if _reached(owner.reached, person, stage.now, MONTH_S if tier == FIRST else WEEK_S) >= _needed(stage, portfolio, tier):
+    within_s = MONTH_S if tier == FIRST else WEEK_S
+    if _reached(owner, person, stage.now, within_s, _needed(stage, portfolio, tier)):
         owner.rising = True
         stage.after(stage.chance.uniform(SOONEST, 1.0) * hours * HOUR_S, "consider_limit", number.id)
 
@@ -49,13 +49,13 @@ def _owner(portfolio: Portfolio, number: Number) -> Portfolio | Number:
     return number if portfolio.regime == "classic" else portfolio
 
 
-def _reached(people: dict[str, float], person: str, now: float, within_s: float) -> int:
-    """Count a person once, forget whoever was reached too long ago, and return how many are left."""
-    people.pop(person, None)
-    people[person] = now
-    while people[first := next(iter(people))] <= now - within_s:
-        del people[first]
-    return len(people)
+def _reached(owner: Portfolio | Number, person: str, now: float, within_s: float, needed: float) -> bool:
+    """Count a person once, and return whether enough were reached. Whoever was reached too long ago is forgotten only when it matters."""
+    owner.reached[person] = now
+    if len(owner.reached) < needed:
+        return False
+    owner.reached = {one: at for one, at in owner.reached.items() if at > now - within_s}
+    return len(owner.reached) >= needed
 
 
 def _needed(stage: Stage, portfolio: Portfolio, tier: str) -> float:
@@ -166,11 +166,12 @@ def refuse(stage: Stage, portfolio: Portfolio, verdict: Verdict) -> None:
 
 
 def _toward_throughput(stage: Stage, portfolio: Portfolio, number: Number, person: str) -> None:
-    hours = dated.amount(stage, portfolio, "throughput_h")
-    needed = dated.amount(stage, portfolio, "throughput_people")
-    if number.rising or number.throughput != "STANDARD" or number.biz_app or hours is None or needed is None:
+    if number.rising or number.throughput != "STANDARD" or number.biz_app:
         return
-    if _reached(number.reached, person, stage.now, DAY_S) >= needed:
+    hours, needed = dated.amount(stage, portfolio, "throughput_h"), dated.amount(stage, portfolio, "throughput_people")
+    if hours is None or needed is None:
+        return
+    if _reached(number, person, stage.now, DAY_S, needed):
         number.rising = True
         stage.after(stage.chance.uniform(SOONEST, 1.0) * hours * HOUR_S, "consider_throughput", number.id)
 

@@ -122,11 +122,34 @@ def decide(stage: Stage, account: Account, template: Template, verdict: str) -> 
 
 
 def delete(stage: Stage, account: Account, template: Template) -> None:
-    """Delete a template, at once here: with messages on their way Meta waits for up to 30 days.
+    """Delete a template: at once, or where messages of it are on their way, once they are delivered, after 30 days at the latest.
 
     Raises:
         ValueError: it is disabled, and stays.
     """
     if template.status == "DISABLED":
         raise ValueError("a disabled template cannot be deleted")
-    archiving.gone(stage, account, template)
+    if not _on_their_way(stage, template):
+        archiving.gone(stage, account, template)
+        return
+    template.status = "PENDING_DELETION"
+    value = bodies.template_status(template, "PENDING_DELETION") | {"reason": None}
+    stage.announce(account, FIELD, value)
+    stage.after(HOUR_S, "finish_deletion", account.id, template.id, stage.now + MONTH_S)
+
+
+def _on_their_way(stage: Stage, template: Template) -> bool:
+    return any(message.template == template.id for message in stage.messages.values())
+
+
+@deed
+def _finish_deletion(stage: Stage, account_id: str, template_id: int, last: float) -> None:
+    """Delete a template whose messages are delivered, or look again in an hour."""
+    account = stage.world.accounts[account_id]
+    template = next((t for t in account.templates if t.id == template_id), None)
+    if template is None or template.status != "PENDING_DELETION":
+        return
+    if stage.now < last and _on_their_way(stage, template):
+        stage.after(HOUR_S, "finish_deletion", account_id, template_id, last)
+    else:
+        archiving.gone(stage, account, template)

@@ -24,12 +24,11 @@ def refuse(stage: Stage, number: Number, *, windowed: bool, category: str) -> No
     if number.maintenance:
         raise GraphFault(131057, "The account is in maintenance mode, perhaps for a throughput upgrade.")
     kind = rules.ANSWERING if windowed else rules.STARTING
-    if kind in rules.running(account, stage.now):
+    if account.restrictions and kind in rules.running(account, stage.now):
         raise GraphFault(368, "Messaging is restricted for a policy violation.")
     if number.provided and number.name_status not in NAMED:
         raise GraphFault(131037, "A number provided by WhatsApp needs an approved display name.")
-    replies = dated.on(stage, stage.world.portfolio_of(account), "payment_blocks_replies")
-    if not account.payment_ok and (replies or not windowed):
+    if not account.payment_ok and (not windowed or dated.on(stage, stage.world.portfolio_of(account), "payment_blocks_replies")):
         raise GraphFault(131042, "There is a problem with the payment method.")
     if category == "utility":
         misuse.refuse(stage, account)
@@ -38,8 +37,7 @@ def refuse(stage: Stage, number: Number, *, windowed: bool, category: str) -> No
 def _refuse_account(stage: Stage, account: Account) -> None:
     if account.ban == "banned":
         raise GraphFault(131031, "The account is disabled for a policy violation.")
-    code = dated.amount(stage, stage.world.portfolio_of(account), "review_send_code")
-    if account.review != "APPROVED" and code is not None:
+    if account.review != "APPROVED" and (code := dated.amount(stage, stage.world.portfolio_of(account), "review_send_code")) is not None:
         raise GraphFault(int(code), f"The account cannot be used: its review is {account.review}.")
     if account.locked:
         raise GraphFault(131031, "The account is locked for a policy violation; only an appeal lifts that.")
