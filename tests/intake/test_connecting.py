@@ -12,7 +12,7 @@ from linekeeper.graph import Graph, client, open_session
 from linekeeper.intake.connecting import survey
 from linekeeper.intake.seen import MANAGE, MESSAGE, Refusal, Survey, Wish
 from linekeeper.sim import Simulator
-from linekeeper.sim.graph import Fault
+from linekeeper.sim.faults import Fault
 from linekeeper.sim.world import App as SimApp
 from tests.intake.stand_in import HandClock, Meta, error, number
 
@@ -122,7 +122,7 @@ async def test_without_business_management_the_portfolio_alone_is_missing(sim: S
 
 
 async def test_an_override_is_seen(sim: Simulator) -> None:
-    sim.world.accounts[HARBOR].override = "https://elsewhere.example.com/"
+    sim.world.accounts[HARBOR].overrides = {sim.app_id: "https://elsewhere.example.com/"}
 
     assert (await surveyed(sim)).accounts[0].override == "https://elsewhere.example.com/"
 
