@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.act.book import Book
 from linekeeper.build import spool
-from linekeeper.build.acts import FOLDER, Acknowledge, Acts, Appeal, Written, carry_out, sealed
+from linekeeper.build.acts import FOLDER, Acknowledge, Acts, Appeal, KeepKey, RevokeKey, Written, carry_out, sealed
 from linekeeper.build.clock import Real
 from linekeeper.build.ground import Ground, opened
 from linekeeper.build.house import House, built
@@ -19,6 +20,7 @@ from linekeeper.events import Source
 from linekeeper.events.house import AppealNoted
 from linekeeper.flow.alerts import ACKNOWLEDGE, KEPT, Acknowledgement
 from linekeeper.fold.notice import Change
+from linekeeper.gateway.keyring import make
 from linekeeper.journal.port import START
 from linekeeper.state.port import State
 from linekeeper.views.alerts import alerts
@@ -110,8 +112,8 @@ async def test_an_act_that_could_not_be_kept_stays_and_is_taken_later(tmp_path: 
 
     leave(tmp_path, ground)
     with pytest.raises(TryLater):
-        await Acts(Config(data=tmp_path), ground.keys, Full(), ground.state).take()  # type: ignore[arg-type]  # a disk that is full
-    acts = Acts(Config(data=tmp_path), ground.keys, ground.journal, ground.state)
+        await Acts(Config(data=tmp_path), ground.keys, Full(), ground.state, ground.sends).take()  # type: ignore[arg-type]  # a disk that is full
+    acts = Acts(Config(data=tmp_path), ground.keys, ground.journal, ground.state, ground.sends)
 
     assert (await acts.take(), await acts.take()) == (1, 0)
     assert await noted(ground) == [APPEAL.event]
@@ -119,7 +121,7 @@ async def test_an_act_that_could_not_be_kept_stays_and_is_taken_later(tmp_path: 
 
 async def test_acknowledgements_wait_for_whoever_owns_the_book(tmp_path: Path, ground: Ground) -> None:
     leave(tmp_path, ground, ACK)
-    await Acts(Config(data=tmp_path), ground.keys, ground.journal, ground.state).take()
+    await Acts(Config(data=tmp_path), ground.keys, ground.journal, ground.state, ground.sends).take()
 
     assert len(await claimed(ground.state)) == 1
 
@@ -128,7 +130,7 @@ async def test_acknowledgements_wait_for_whoever_owns_the_book(tmp_path: Path, g
 async def test_what_cannot_be_opened_is_put_aside_and_stops_nobody(tmp_path: Path, ground: Ground, body: bytes) -> None:
     path = spool.leave(tmp_path, FOLDER, NOON - timedelta(hours=1), body)
     leave(tmp_path, ground)
-    await Acts(Config(data=tmp_path), ground.keys, ground.journal, ground.state).take()
+    await Acts(Config(data=tmp_path), ground.keys, ground.journal, ground.state, ground.sends).take()
 
     assert path.with_suffix(".refused").exists()
     assert await noted(ground) == [APPEAL.event]
@@ -147,3 +149,14 @@ def leave(folder: Path, ground: Ground, act: Appeal | Acknowledge = APPEAL) -> P
 
 async def claimed(state: State) -> list[object]:
     return list(await state.claim(ACKNOWLEDGE, NOON))
+
+
+async def test_a_gateway_key_is_kept_and_revoked_and_revoking_it_twice_changes_nothing(tmp_path: Path) -> None:
+    config = Config(data=tmp_path)
+    key, _ = make("shop", ACCOUNT, NOON, by="Ada")
+    assert await carry_out(config, KeepKey(key=key, at=NOON), Real()) is Written.HERE
+    for hours in (1, 2):
+        await carry_out(config, RevokeKey(id=key.id, at=NOON + timedelta(hours=hours)), Real())
+
+    async with opened(config) as ground:
+        assert list(await ground.sends.look(lambda look: look.keys())) == [replace(key, revoked_at=NOON + timedelta(hours=1))]

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linekeeper.act.courier import Courier, Ways
 from linekeeper.act.message import Page
@@ -26,6 +27,7 @@ from linekeeper.flow import record
 from linekeeper.flow.alerts import Acknowledgement, acknowledge
 from linekeeper.journal.port import Journal
 from linekeeper.state.port import State
+from linekeeper.state.sends import GatewayKey, Sends, SendsTurn
 from linekeeper.store.crypt import Keys, open_keys
 from linekeeper.store.lock import lock_folder
 
@@ -52,7 +54,21 @@ class Acknowledge(Struct, frozen=True, kw_only=True, tag="acknowledge"):
     at: datetime
 
 
-Act = Appeal | Acknowledge
+class KeepKey(Struct, frozen=True, kw_only=True, tag="keep_key"):
+    """A gateway key was made. Its secret was shown to who made it, and is not in here."""
+
+    key: GatewayKey
+    at: datetime
+
+
+class RevokeKey(Struct, frozen=True, kw_only=True, tag="revoke_key"):
+    """A gateway key is good no longer."""
+
+    id: str
+    at: datetime
+
+
+Act = Appeal | Acknowledge | KeepKey | RevokeKey
 _bytes = msgspec.msgpack.Encoder()
 _act: msgspec.msgpack.Decoder[Act] = msgspec.msgpack.Decoder(Act)
 
@@ -65,7 +81,7 @@ class Written(StrEnum):
     NOT_YET = auto()  #: a server runs, and has not taken it within ten seconds
 
 
-async def perform(act: Act, journal: Journal, state: State) -> None:
+async def perform(act: Act, journal: Journal, state: State, sends: Sends) -> None:
     """Write an act down.
 
     Raises:
@@ -78,6 +94,19 @@ async def perform(act: Act, journal: Journal, state: State) -> None:
         case Acknowledge(told=told):
             for one in told:
                 await acknowledge(state, one)
+        case KeepKey(key=key):
+            await sends.turn(lambda turn: turn.put_key(key))
+            log.info("gateway.key.kept", key=key.id, account=key.account, by=key.by)
+        case RevokeKey():
+            await sends.turn(lambda turn: _revoke(turn, act))
+            log.info("gateway.key.revoked", key=act.id)
+
+
+def _revoke(turn: SendsTurn, act: RevokeKey) -> None:
+    known = turn.keys()
+    for key in known:
+        if key.id == act.id and key.revoked_at is None:
+            turn.put_key(replace(key, revoked_at=act.at))
 
 
 async def carry_out(config: Config, act: Act, clock: Clock) -> Written:
@@ -89,7 +118,7 @@ async def carry_out(config: Config, act: Act, clock: Clock) -> Written:
     """
     if not _runs(config.data):
         async with opened(config) as ground:
-            await perform(act, ground.journal, ground.state)
+            await perform(act, ground.journal, ground.state, ground.sends)
             await _take_in(config, ground, clock)
         return Written.HERE
     file = spool.leave(config.data, FOLDER, act.at, sealed(act, open_keys(config.data, config.key, make=False)))
@@ -125,8 +154,8 @@ async def _take_in(config: Config, ground: Ground, clock: Clock) -> None:
 class Acts:
     """Takes what was left, in a running house."""
 
-    def __init__(self, config: Config, keys: Keys, journal: Journal, state: State) -> None:
-        self._folder, self._keys, self._journal, self._state = config.data, keys, journal, state
+    def __init__(self, config: Config, keys: Keys, journal: Journal, state: State, sends: Sends) -> None:
+        self._folder, self._keys, self._journal, self._state, self._sends = config.data, keys, journal, state, sends
 
     async def watch(self) -> None:
         """Take what is left, until cancelled.
@@ -148,7 +177,7 @@ class Acts:
         for path, body in left:
             act = self._opened(path, body)
             if act is not None:
-                await perform(act, self._journal, self._state)
+                await perform(act, self._journal, self._state, self._sends)
                 path.unlink(missing_ok=True)
         return len(left)
 

@@ -165,7 +165,7 @@ async def _working(works: Works, more: dict[str, Callable[[], Awaitable[None]]])
         work["courier"] = Courier(works.ground.state, works.clock, found).run
         work["poller"] = _poller(works, await stack.enter_async_context(open_session())).run
         work["credentials"] = works.apps.watch
-        work["acts"] = Acts(works.config, works.ground.keys, works.journal, works.ground.state).watch
+        work["acts"] = Acts(works.config, works.ground.keys, works.journal, works.ground.state, works.ground.sends).watch
         work |= more
         tasks = [asyncio.create_task(works.watch.keep(name, run), name=name) for name, run in work.items()]
         try:
