@@ -154,6 +154,7 @@ class Account(Thing, kw_only=True):
     appeal: Literal["", "in review"] = ""
     reports: list[float] = []  #: when people reported it, within 24 h
     misuse: int = 0  #: steps walked on the ladder of utility misuse
+    misuse_direct: int = 0  #: steps walked on that of Direct Send
     utility_sent: list[float] = []  #: while utility messages are capped: when they were accepted, within 24 h
 
 
@@ -195,6 +196,8 @@ class Number(Thing, kw_only=True):
     verified_at: float | None = None  #: when its code was entered, if that happened in the play
     pin_failed: list[float] = []  #: wrong PINs, newest last
     pin_again: float = 0.0  #: until when PINs are refused
+    call_warnings: list[str] = []  #: violation_type of each warning about calls
+    call_restrictions: list[Restriction] = []  #: calling only: all messages go on
     half_gone: bool = False  #: an earlier deregistration did not finish (133000)
     provided: bool = False  #: given by WhatsApp: sends only with an approved display name (131037)
     deleted_at: float | None = None
