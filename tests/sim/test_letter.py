@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.letter import TYPED, Letter, Mark, read
 from tests.sim.cast import text
+from tests.sim.test_interactive import button, carousel
 
 PERSON = "15550102000"
 BSUID = "US.20481930571648293017"
@@ -40,10 +41,19 @@ def test_a_reaction_is_about_the_message_it_names() -> None:
     assert (told.kind, told.context) == ("reaction", "wamid.a")
 
 
-def test_a_file_is_named_by_its_id() -> None:
-    told = [read(sent(type="image", image=one)) for one in ({"id": "12"}, {"link": "https://shop.example/a.png"})]
+def test_every_file_is_found_wherever_it_stands() -> None:
+    picture, film = {"id": "12"}, {"link": "https://shop.example/a.mp4"}
+    header = {"type": "header", "parameters": [{"type": "image", "image": picture}]}
+    bodies = [
+        sent(type="image", image=picture),
+        sent(type="text", text={"body": "image"}),
+        sent(type="template", template={"name": "a", "language": {"code": "en"}, "components": [header]}),
+        sent(type="interactive", interactive=button(("a", "Yes")) | {"header": {"type": "video", "video": film}}),
+        sent(type="interactive", interactive=carousel(0, 1)),
+    ]
+    found = [told.files for told in map(read, bodies) if isinstance(told, Letter)]
 
-    assert [one.media for one in told if isinstance(one, Letter)] == ["12", ""]
+    assert found == [[("image", picture)], [], [("image", picture)], [("video", film)], [("video", film), ("video", film)]]
 
 
 def test_objects_may_come_as_text() -> None:

@@ -119,14 +119,49 @@ def test_one_time_codes_want_a_phone_number() -> None:
     assert here.refusal("POST", f"/{FIRST}/messages", body | {"recipient": people.bsuid(PORTFOLIO, PERSON)})[1] == 131062
 
 
-@pytest.mark.parametrize(
-    ("kind", "sent_as", "code"), [("image/png", "image", 0), ("image/png", "audio", 131053), ("application/pdf", "document", 0)]
-)
-def test_an_uploaded_file_is_sent_as_what_it_is(kind: str, sent_as: str, code: int) -> None:
-    here = caller()
-    _, answer = post(here, {"messaging_product": "whatsapp", "to": PERSON, "type": sent_as, sent_as: {"id": kept(here.stage, kind)}})
+def outcome(here: Caller, body: dict[str, Any]) -> tuple[list[str], list[int]]:
+    """Return the statuses of a message that is accepted, and the codes of its failure."""
+    perform(here.stage, {"do": "write", "number": FIRST, "person": PERSON_INDEX})
+    heard = ear(here.stage)
+    assert post(here, body)[0] == 200
+    here.stage.timeline.run_until(here.stage.now + 60)
+    lines = [line for _, value in changes(heard) for line in value["statuses"]]
+    return [line["status"] for line in lines[:2]], [error["code"] for line in lines for error in line.get("errors", ())]
 
-    assert answer.get("error", {}).get("code", 0) == code
+
+@pytest.mark.parametrize(
+    ("kind", "sent_as", "end"),
+    [
+        ("image/png", "image", (["sent", "delivered"], [])),
+        ("application/pdf", "document", (["sent", "delivered"], [])),
+        ("image/png", "audio", (["failed"], [131053])),
+    ],
+)
+def test_an_uploaded_file_goes_as_what_it_is_or_fails(kind: str, sent_as: str, end: Any) -> None:
+    here = caller()
+    body = {"messaging_product": "whatsapp", "to": PERSON, "type": sent_as, sent_as: {"id": kept(here.stage, kind)}}
+
+    assert outcome(here, body) == end
+
+
+@pytest.mark.parametrize(("host", "end"), [("shop.example", (["sent", "delivered"], [])), ("shop.invalid", (["failed"], [131053]))])
+def test_a_link_is_believed_unless_its_host_cannot_be(host: str, end: Any) -> None:
+    body = {"messaging_product": "whatsapp", "to": PERSON, "type": "image", "image": {"link": f"https://{host}/a.png"}}
+
+    assert outcome(caller(), body) == end
+
+
+def test_a_failure_names_the_id_that_the_person_was_addressed_by() -> None:
+    here = caller()
+    heard = ear(here.stage)
+    nobody = people.wa_id(int("15550101098") - people.FIRST_PERSON)
+    post(here, template("") | {"recipient": people.bsuid(PORTFOLIO, nobody)})
+    post(here, template(nobody))
+    here.stage.timeline.run_until(here.stage.now + 60)
+    lines = [line for _, value in changes(heard) for line in value["statuses"]]
+
+    assert [line.get("recipient_user_id") for line in lines] == [people.bsuid(PORTFOLIO, nobody), None]
+    assert {line["status"] for line in lines} == {"failed"}
 
 
 def test_a_file_is_its_numbers_own() -> None:

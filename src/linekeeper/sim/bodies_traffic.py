@@ -34,6 +34,8 @@ def status(number: Number, portfolio: str, message: Message, word: str, at: floa
         user = people.bsuid(portfolio, person)
         line["recipient_user_id"] = user
         value["contacts"] = [{"profile": {"name": people.name(person)}, "wa_id": person, "user_id": user}]
+    elif message.scoped:
+        line["recipient_user_id"] = people.bsuid(portfolio, person)
     if extra:
         line.update(extra)
     if message.opaque:

@@ -79,4 +79,10 @@ MEDIA_HEADERS: dict[str, Check] = {"image": media(), "video": media(), "document
 HEADER = by_type({"text": text(60), **MEDIA_HEADERS}, {"sub_text": text(60)})
 TEXT_HEADER = keys({"type": word("text"), "text": text(60)})
 #: Kinds whose content is, or may be, an uploaded file, and the families of types that fit them.
-FAMILIES = {"image": ("image/jpeg", "image/png"), "video": ("video/",), "audio": ("audio/",), "sticker": ("image/webp",)}
+FAMILIES = {
+    "image": ("image/jpeg", "image/png"),
+    "video": ("video/",),
+    "gif": ("video/",),
+    "audio": ("audio/",),
+    "sticker": ("image/webp",),
+}

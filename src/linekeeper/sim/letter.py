@@ -28,6 +28,7 @@ COMMON = frozenset(
 EVERYWHERE = frozenset(["access_token", "appsecret_proof", "debug", "format", "locale", "method", "pretty", "suppress_http_code"])
 #: What may come as text of JSON; opaque data that looks like it stays text.
 OBJECTS = frozenset([*TYPED, "context", "typing_indicator"])
+FILES = ("image", "video", "audio", "document", "sticker", "gif")
 OPAQUE = 512  #: characters
 NUMBER = re.compile(r"\+?[\d\s().-]+", re.ASCII)
 DIGITS = (5, 15)
@@ -49,9 +50,11 @@ class Letter(msgspec.Struct, kw_only=True, frozen=True):
     opaque: str = ""
 
     @property
-    def media(self) -> str:
-        """Return the id of the uploaded file it holds; empty when there is none."""
-        return str(self.content.get("id") or "") if self.kind in ("image", "video", "audio", "document", "sticker") else ""
+    def files(self) -> list[tuple[str, dict[str, object]]]:
+        """Return every file it holds, as its kind and the object with its id or link: the message itself, headers, cards."""
+        if self.kind in FILES:
+            return [(self.kind, self.content)]
+        return _files(self.content) if self.kind in ("interactive", "template") else []
 
 
 class Mark(msgspec.Struct, kw_only=True, frozen=True):
@@ -59,6 +62,18 @@ class Mark(msgspec.Struct, kw_only=True, frozen=True):
 
     message: str
     typing: bool = False
+
+
+def _files(part: object) -> list[tuple[str, dict[str, object]]]:
+    """Return what stands under the name of a kind of file, wherever in a template or interactive message, in the order it is written."""
+    found: list[tuple[str, dict[str, object]]] = []
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, value in inner:
+        if name in FILES and isinstance(value, dict):
+            found.append((str(name), value))
+        else:
+            found += _files(value)
+    return found
 
 
 def read(params: Mapping[str, object], takes: frozenset[str] = frozenset()) -> Letter | Mark:

@@ -5,7 +5,7 @@ A message is forgotten as soon as nothing more can happen to it.
 """
 
 from linekeeper.sim import behaviour, bodies_traffic, climbing, marketing, people, rating, temperaments, windows
-from linekeeper.sim.errors import failed
+from linekeeper.sim.errors import CODES, failed
 from linekeeper.sim.message import Message
 from linekeeper.sim.played import played
 from linekeeper.sim.stage import Stage
@@ -36,6 +36,8 @@ def _set_free(stage: Stage, message_id: str) -> None:
 
 def _fate(stage: Stage, message: Message) -> tuple[int, str] | None:
     """Return (code, details) where the message will fail."""
+    if message.doom:
+        return message.doom, CODES[message.doom].title
     reachable = not message.person.endswith(people.UNREACHABLE_ENDING)
     if played(stage).people_live:
         reachable = temperaments.of(stage.seed, message.person).reachable

@@ -19,4 +19,6 @@ class Message(msgspec.Struct, kw_only=True, gc=False):
     priced: str = ""  #: pricing category, where it is not `category`
     paid: bool = True  #: it is charged for once delivered
     limit: str = ""  #: whose limit it holds a place of, until it is delivered or fails; empty: none
+    doom: int = 0  #: code it fails with whatever the person does, such as a file that cannot be fetched; 0: none
+    scoped: bool = False  #: it was addressed by business-scoped user id
     reads: bool = False  #: whether `read` follows `delivered`

@@ -3,6 +3,8 @@
 Source: sending.md sections 10 and 14, templates.md.
 """
 
+from urllib.parse import urlsplit
+
 from linekeeper.sim import addressing, filling, letter, media, sending, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault
@@ -15,6 +17,7 @@ from linekeeper.sim.world import Account, Number, Template, Token
 
 DONE: dict[str, object] = {"success": True}
 MARKETING_DOOR = "marketing_messages"
+UNFETCHED = 131053
 SYNC_S, IDLE_S = 600.0, 7 * 86_400.0
 POLICIES = ("CLOUD_API_FALLBACK", "STRICT")
 
@@ -53,10 +56,12 @@ def _post(stage: Stage, call: Call, number: Number, told: Letter, door: str = "m
             raise GraphFault(131062, "Send one-time codes to a phone number.")
         if door == MARKETING_DOOR and stage.world.account_of(number).marketing == "ONBOARDED":
             _check_sync(template, stage.now)
-    _check_media(stage, number, told)
+    doom, scoped = _doom(stage, number, told), bool(told.recipient)
+    named = next((str(held["id"]) for _, held in told.files if held.get("id")), "")
     message = sending.accept(
-        stage, number, person, template, told.opaque, kind=told.kind, context=told.context, media=told.media, door=door, policy=policy
-    )
+        stage, number, person, template, told.opaque,
+        kind=told.kind, context=told.context, media=named, door=door, policy=policy, doom=doom, scoped=scoped,
+    )  # fmt: skip
     contact = {"input": told.recipient, "user_id": told.recipient} if told.recipient else {"input": told.to, "wa_id": person}
     sent = {"id": message.id} | ({"message_status": message.status} if message.status else {})
     return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [sent]}
@@ -101,16 +106,22 @@ def _check_sync(template: Template, now: float) -> None:
         raise GraphFault(134101, "A new template, or one idle for over 7 days, is known to the ads system within 10 minutes.")
 
 
-def _check_media(stage: Stage, number: Number, told: Letter) -> None:
-    """Refuse a file that is not there: 131009; or of another family than the message: 131053.
+def _doom(stage: Stage, number: Number, told: Letter) -> int:
+    """Return the code a message will fail with for its files, or 0: 131053 for one of another family, or a link that leads nowhere.
 
-    Meta tells the latter by webhook; at once is our shortening.
+    Links are not followed: those to a host under `.invalid`, which no network knows, lead nowhere; all others are believed.
+
+    Raises:
+        GraphFault: 131009, a file is not there.
     """
-    if not told.media:
-        return
-    file = media.held(stage.world, number, told.media, stage.now)
-    if file is None:
-        raise bad_value(f"{told.kind}['id']", "is no file that this number uploaded.")
-    wanted = FAMILIES.get(told.kind, ("",))
-    if not file.kind.startswith(wanted):
-        raise GraphFault(131053, f"The file is {file.kind}, which is no {told.kind}.")
+    doom = 0
+    for kind, held in told.files:
+        named, link = str(held.get("id") or ""), str(held.get("link") or "")
+        if link and (urlsplit(link).hostname or "").endswith(".invalid"):
+            doom = UNFETCHED
+        file = media.held(stage.world, number, named, stage.now) if named else None
+        if named and file is None:
+            raise bad_value(f"{kind}['id']", "is no file that this number uploaded.")
+        if file is not None and not file.kind.startswith(FAMILIES.get(kind, ("",))):
+            doom = UNFETCHED
+    return doom

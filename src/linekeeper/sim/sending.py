@@ -29,6 +29,8 @@ def accept(  # noqa: PLR0913 - a message has these parts; all but the first thre
     media: str = "",
     door: str = "messages",
     policy: str = "CLOUD_API_FALLBACK",
+    doom: int = 0,
+    scoped: bool = False,
 ) -> Message:
     """Accept a message and plan its life. Free-form when `template` is None.
 
@@ -43,6 +45,8 @@ def accept(  # noqa: PLR0913 - a message has these parts; all but the first thre
         media: id of an uploaded file; nothing follows from it here.
         door: `messages` or `marketing_messages`.
         policy: product_policy of the latter.
+        doom: code it fails with later, whatever becomes of it; 0: none.
+        scoped: the person was addressed by business-scoped user id.
 
     Raises:
         GraphFault: whatever Graph refuses at once.
@@ -68,6 +72,8 @@ def accept(  # noqa: PLR0913 - a message has these parts; all but the first thre
         status="" if template is None else "accepted",
         template=0 if template is None else template.id,
         limit=limit,
+        doom=doom,
+        scoped=scoped,
     )
     _enter(stage, account, number, template, message, lite=door == MARKETING_DOOR and account.marketing == "ONBOARDED")
     return message
