@@ -1,5 +1,7 @@
 import base64
+import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,28 @@ def test_everyone_has_a_test_number_that_no_business_has(index: int) -> None:
 
     assert number.startswith("1555010")
     assert "1000" <= number[-4:] <= "9999"
+
+
+def test_a_bigger_crowd_has_fictional_numbers_only_and_nobody_twice() -> None:
+    crowd = [people.wa_id(index, people.MOST_PEOPLE) for index in range(people.MOST_PEOPLE)]
+
+    assert len(set(crowd)) == people.MOST_PEOPLE == 80_100
+    assert all(re.fullmatch(r"1555010\d{4}|1[2-9]\d\d55501\d\d", person) for person in crowd)
+    assert crowd[: people.PEOPLE] == [people.wa_id(index) for index in range(people.PEOPLE)]
+
+
+@pytest.mark.parametrize(
+    ("person", "american"),
+    [
+        pytest.param("12125550100", True, id="New York"),
+        pytest.param("14165550100", False, id="Toronto"),
+        pytest.param("18765550100", False, id="Jamaica"),
+        pytest.param("15550102000", False, id="555 is nowhere"),
+        pytest.param("442079460000", False, id="London"),
+    ],
+)
+def test_the_area_code_tells_who_is_in_the_united_states(person: str, american: bool) -> None:
+    assert people.american(person) == american
 
 
 def test_a_message_id_holds_the_persons_number_as_metas_do() -> None:

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from linekeeper.sim import rules
 from linekeeper.sim.acts import perform
@@ -58,7 +59,7 @@ def test_whether_a_used_up_limit_shows_is_an_assumption_that_can_be_turned() -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.floats(0, 3 * DAY_S))))
-def test_people_count_once_per_moving_day(sent: list[tuple[int, float]]) -> None:
+def test_people_count_once_per_moving_day_from_the_first_delivery(sent: list[tuple[int, float]]) -> None:
     use, counted = Use(), dict[int, float]()
     for person, at in sorted(sent, key=lambda pair: pair[1]):
         use.count(str(person), at)
@@ -66,6 +67,68 @@ def test_people_count_once_per_moving_day(sent: list[tuple[int, float]]) -> None
             counted[person] = at
 
         assert use.total(at) == sum(1 for since in counted.values() if since > at - DAY_S)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.floats(0, 3 * DAY_S))))
+def test_or_from_the_newest_delivery(sent: list[tuple[int, float]]) -> None:
+    use, newest = Use(), dict[int, float]()
+    for person, at in sorted(sent, key=lambda pair: pair[1]):
+        use.count(str(person), at, newest=True)
+        newest[person] = at
+
+        assert use.total(at) == sum(1 for since in newest.values() if since > at - DAY_S)
+
+
+class Places(RuleBasedStateMachine):
+    """Messages that hold places, arrive or fail, beside a plain count of the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.use, self.now = Use(), 1.0
+        self.under_way: list[str] = []
+        self.delivered: list[tuple[str, float]] = []
+
+    @rule(person=st.sampled_from("abcdef"))
+    def send(self, person: str) -> None:
+        """Send where there is room."""
+        if self.use.has_room(person, 3, self.now):
+            self.use.hold(person)
+            self.under_way.append(person)
+
+    @precondition(lambda self: self.under_way)
+    @rule(place=st.integers(0, 99), arrives=st.booleans())
+    def end(self, place: int, arrives: bool) -> None:
+        """Let one arrive or fail."""
+        person = self.under_way.pop(place % len(self.under_way))
+        if arrives:
+            self.use.count(person, self.now, newest=True)
+            self.delivered.append((person, self.now))
+        self.use.let_go(person)
+
+    @rule(seconds=st.sampled_from((1.0, DAY_S / 3, DAY_S)))
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+    @invariant()
+    def the_tier_is_never_passed(self) -> None:
+        """Never more people within any moving day than the tier, those on their way among them."""
+        reached = {person for person, at in self.delivered if at > self.now - DAY_S}
+        assert self.use.total(self.now) == len(reached)
+        assert self.use.waiting == len(set(self.under_way) - reached)
+        assert len(reached | set(self.under_way)) <= 3
+
+
+test_places_within_a_limit = Places.TestCase
+
+
+def test_a_count_that_lasts_for_weeks_is_packed_now_and_then() -> None:
+    use = Use()
+    for step in range(5_000):
+        use.count(str(step), step * 60.0)
+
+    assert use.total(5_000 * 60.0) == 1_439
+    assert use.dropped < 5_000 - 1_439
 
 
 def verdict(acts: list[dict[str, object]], later_s: float = 0.0) -> tuple[object, dict[str, tuple[str, list[int]]]]:

@@ -1,7 +1,15 @@
-import pytest
+import json
+from collections.abc import Callable, Iterator
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linekeeper.sim import rules, sending
 from linekeeper.sim.acts import perform
+from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
+from tests.sim import crowd
 from tests.sim.cast import ACCOUNT, DAY_S, FIRST, PORTFOLIO, Caller, changes, ear, stage, template, text, words
 
 READER, OTHER, UNREACHABLE, WEARY = "15550102000", "15550102003", "15550101098", "15550101097"
@@ -148,3 +156,159 @@ def test_a_message_is_forgotten_when_its_life_is_over() -> None:
 
     assert words(heard)[-1] == "read"
     assert (len(here.messages), len(caller.stage.messages)) == (0, 1)
+
+
+def clogged(here: Stage) -> None:
+    """Use up a number's second, by people writing to it."""
+    for _ in range(80):
+        here.throughput.pass_by(FIRST, here.now)
+
+
+def hasty(here: Stage) -> None:
+    """Use up a pair's credit."""
+    for _ in range(45):
+        here.pairs.take(f"{FIRST}/{READER}", here.now, 6.0, 45)
+
+
+def strict(here: Stage) -> None:
+    crowd.account(here).no_cloud_marketing = True
+
+
+def slowed(here: Stage) -> None:
+    here.traffic.slowed[FIRST] = here.now + 10
+    here.pairs.take(f"{FIRST}/spam", here.now, 60.0, 1)
+    here.world.rules["spam_every_s"] = 60
+
+
+def barred(here: Stage) -> None:
+    here.traffic.barred[PORTFOLIO] = here.now + 10
+
+
+def blocking(here: Stage) -> None:
+    here.traffic.blocklist[FIRST] = {READER: here.now}
+
+
+def capped(here: Stage) -> None:
+    here.world.rules["utility_cap"] = 0
+    perform(here, {"do": "enforce", "account": ACCOUNT, "kinds": ["RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"], "for_s": 60})
+
+
+def pending(here: Stage) -> None:
+    crowd.template(here, crowd.OFFER).status = "PENDING"
+
+
+DOOR = {"door": "marketing_messages"}
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "more", "code"),
+    [
+        pytest.param(None, crowd.OFFER, {}, 0, id="nothing is in the way"),
+        pytest.param(clogged, crowd.ORDER, {}, 130429, id="the number's second is full"),
+        pytest.param(hasty, crowd.ORDER, {}, 131056, id="too many to one person"),
+        pytest.param(blocking, crowd.ORDER, {}, 130403, id="a person the business blocked"),
+        pytest.param(slowed, crowd.ORDER, {}, 131048, id="slowed for spam"),
+        pytest.param(barred, crowd.ORDER, {}, 368, id="a portfolio under review"),
+        pytest.param(barred, None, {}, 0, id="which may still answer"),
+        pytest.param(capped, crowd.ORDER, {}, 131064, id="utility is capped"),
+        pytest.param(capped, crowd.OFFER, {}, 0, id="marketing is not"),
+        pytest.param(pending, crowd.OFFER, {}, 132001, id="a template that is not approved"),
+        pytest.param(strict, crowd.OFFER, {}, 131063, id="marketing where Cloud API sends none"),
+        pytest.param(strict, crowd.ORDER, {}, 0, id="utility where Cloud API sends no marketing"),
+        pytest.param(strict, crowd.OFFER, DOOR, 0, id="marketing by its own door"),
+        pytest.param(None, crowd.ORDER, DOOR, 134100, id="utility by the door for marketing"),
+        pytest.param(None, crowd.OFFER, DOOR | {"policy": "STRICT"}, 134102, id="that door and no other, not onboarded"),
+        pytest.param(None, crowd.OFFER, DOOR, 0, id="that door, falling back"),
+    ],
+)
+def test_what_a_message_meets_decides_whether_it_is_taken(
+    before: Callable[[Stage], None] | None, name: str | None, more: dict[str, str], code: int
+) -> None:
+    here = stage()
+    if before is not None:
+        before(here)
+    answer = crowd.send(here, READER, name, **more)
+
+    assert (answer if isinstance(answer, int) else 0) == code
+
+
+def test_a_refused_message_leaves_nothing_behind() -> None:
+    here = stage()
+    blocking(here)
+    crowd.send(here, READER, crowd.ORDER, opaque="mine")
+
+    assert (here.traffic.accepted, here.tracked, here.messages) == (0, {}, {})
+    assert here.uses[PORTFOLIO].coming == {}
+
+
+def test_a_rule_that_is_off_refuses_nothing() -> None:
+    here = stage()
+    here.world.rules = {"throughput": False, "pair_rate": False}
+    clogged(here)
+    hasty(here)
+
+    assert not isinstance(crowd.send(here, READER, crowd.ORDER), int)
+
+
+def test_a_blocked_person_is_not_heard_and_one_who_writes_again_has_unblocked_the_number() -> None:
+    here = stage()
+    heard = ear(here)
+    blocking(here)
+    perform(here, {"do": "shun", "number": FIRST, "person": 1_001})
+    silent = sending.receive(here, crowd.number(here), READER, "Hello?")
+    perform(here, {"do": "write", "number": FIRST, "person": 1_001})
+
+    assert silent == ""
+    assert len(heard) == 1
+    assert here.traffic.shunned == {}
+
+
+def test_a_message_of_any_type_arrives_and_opens_the_window() -> None:
+    here = stage()
+    heard = ear(here)
+    sending.arrive(here, crowd.number(here), READER, {"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "💙"}})
+    ((_, value),) = changes(heard)
+
+    assert value["messages"][0]["reaction"]["emoji"] == "💙"
+    assert here.windowed(crowd.number(here), READER)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tier_of_three() -> Iterator[None]:
+    """Let there be a limit so small that few messages use it up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(rules.PEOPLE_PER_DAY, "TIER_3", 3)
+        yield
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from((0.0, 0.5, 5.0, 30.0, 3_600.0, 30_000.0, 86_390.0)), st.integers(0, 7), st.booleans()), max_size=40
+)
+
+
+@settings(max_examples=60)
+@given(STEPS)
+def test_no_moving_day_ever_sees_more_people_than_the_tier(steps: list[tuple[float, int, bool]]) -> None:
+    here = stage()
+    here.world.portfolios[PORTFOLIO].limit = "TIER_3"
+    here.world.rules = {"tier_upgrade_h": False}
+    people = [*crowd.reachable(here, 7), UNREACHABLE]
+    heard, outside, reached = ear(here), set[str](), list[tuple[float, str]]()
+
+    def note(_app: object, _url: str, _field: str, body: bytes) -> None:
+        heard[:] = [json.loads(body)]
+        told = [status for _, value in changes(heard) for status in value.get("statuses", [])]
+        reached.extend((here.now, one["recipient_id"]) for one in told if one["status"] == "delivered" and one["id"] in outside)
+
+    here.post = note
+    for wait, place, writes in steps:
+        crowd.run(here, wait)
+        message = None if writes else crowd.send(here, people[place], crowd.ORDER)
+        if writes:
+            sending.receive(here, crowd.number(here), people[place], "Hello?")
+        elif isinstance(message, Message) and not message.windowed:
+            outside.add(message.id)
+    crowd.run(here, 60)
+
+    for at, _ in reached:
+        assert len({person for then, person in reached if at - DAY_S < then <= at}) <= 3
