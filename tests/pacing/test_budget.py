@@ -98,6 +98,22 @@ def test_what_others_send_is_counted_once() -> None:
     assert budget.taken(T) == 31
 
 
+def test_a_count_that_lags_does_not_hide_what_others_use_behind_our_own() -> None:
+    budget = Budget(100, known=True)
+    budget.note_use(5, T)
+    for key in range(10):
+        budget.take(key, "101", T)
+        budget.delivered(key, "101", T, T)
+    budget.note_use(5, T + 1)
+
+    assert budget.taken(T + 1) == 15
+
+    budget.note_use(15, T + 2)
+    budget.note_use(10, T + 60)
+
+    assert budget.taken(T + 60) == 10
+
+
 def test_without_a_limit_that_we_know_everything_is_granted() -> None:
     for budget in (Budget(None, known=True), Budget(250, known=False)):
         room = budget.room(1, MARKETING, "101", T, OURS)

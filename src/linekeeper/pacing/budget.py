@@ -20,6 +20,7 @@ from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
 
 NO_LIMIT = sys.maxsize
+_LAG_S = 10  #: the fold folds what was heard well within it
 _SHARED_VALUES = 4096  #: kept for sharing; older ones live on in those who hold them
 
 
@@ -34,6 +35,7 @@ class Budget:
         "_known",
         "_late",
         "_limit",
+        "_noted",
         "_numbers",
         "_people",
         "_sweep_at",
@@ -48,6 +50,7 @@ class Budget:
         self._by_number: list[int] = []
         self._values: dict[int, int] = {}
         self._frees: dict[int, int | None] = {}
+        self._noted: list[tuple[int, int]] = []
         self._elsewhere = self._late = self._sweep_at = 0
         self._limit, self._known, self._young = limit, known, young
 
@@ -69,11 +72,13 @@ class Budget:
     def note_use(self, most: int, now_s: int) -> None:
         """Take the fold's count, `Use.most`: what it has more than we saw delivered, somebody else used.
 
-        Feed this budget from the fold's output, statuses first: then what we have not heard yet is counted twice, never missed.
+        The count may lag behind the statuses that we heard by some seconds, and would then hide others' sends behind our own: so what
+        others use is the most of the last ten seconds.
         """
         self._sweep(now_s)
         ours = sum(places.is_delivered(value) for value in self._people.values())
-        self._elsewhere = max(most - ours, 0)
+        self._noted = [(at, many) for at, many in self._noted if now_s - _LAG_S < at <= now_s] + [(now_s, max(most - ours, 0))]
+        self._elsewhere = max(many for _, many in self._noted)
         self._frees.clear()
 
     # ---------------------------------------------------------------------------------------------------------- asking
