@@ -3,6 +3,8 @@
 import pytest
 
 from linekeeper.sim.acts import BadAct, perform
+from linekeeper.sim.saving import read, staged, written
+from linekeeper.sim.world import App
 from tests.sim.cast import ACCOUNT, APP, FIRST, PORTFOLIO, SECOND, Caller, changes, ear, stage
 
 
@@ -25,6 +27,9 @@ def test_fields_are_set_by_hand_and_silently() -> None:
         pytest.param({"do": "set", "thing": "number", "name": FIRST, "to": {"mode": "SHADOW"}}, id="no such word"),
         pytest.param({"do": "set", "thing": "town", "name": FIRST, "to": {}}, id="no such thing"),
         pytest.param({"do": "set", "thing": "number", "name": "4", "to": {}}, id="nothing is called so"),
+        pytest.param({"do": "set", "thing": "number", "name": FIRST, "to": {"id": "4"}}, id="another id"),
+        pytest.param({"do": "set", "thing": "number", "name": FIRST, "to": {"account": "4"}}, id="an account that is not there"),
+        pytest.param({"do": "set", "thing": "account", "name": ACCOUNT, "to": {"portfolio": "4"}}, id="a portfolio that is not there"),
         pytest.param({"do": "untick", "fields": ["moods"]}, id="no such webhook field"),
         pytest.param({"do": "fault", "calls": 1, "code": 7}, id="no such code"),
     ],
@@ -81,6 +86,17 @@ def test_a_storm_is_so_many_people_who_write_within_its_seconds() -> None:
     assert here.faults == []
 
 
+def test_a_storm_goes_on_in_a_world_that_was_saved() -> None:
+    here = stage()
+    perform(here, {"do": "fault", "kind": "storm", "number": FIRST, "calls": 25, "seconds": 5})
+    here.timeline.run_until(here.now + 1)
+    again = staged(read(written(here)))
+    heard = ear(again)
+    again.timeline.run_until(again.now + 60)
+
+    assert (len(changes(heard)), again.faults) == (15, [])
+
+
 def test_a_storm_that_is_mended_blows_no_more() -> None:
     here = stage()
     heard = ear(here)
@@ -109,3 +125,12 @@ def test_lists_are_cut_and_whole_again() -> None:
     perform(caller.stage, {"do": "cut_lists", "on": False})
 
     assert ("next" in cut["paging"], "next" in caller.get(f"/{ACCOUNT}/phone_numbers")["paging"]) == (True, False)
+
+
+def test_fields_are_unticked_for_one_app_or_all() -> None:
+    here = stage()
+    here.world.apps["2"] = App(id="2")
+    perform(here, {"do": "untick", "fields": ["flows"]})
+    perform(here, {"do": "untick", "fields": ["calls"], "app": "2"})
+
+    assert [app.unticked for app in here.world.apps.values()] == [["flows"], ["calls"]]

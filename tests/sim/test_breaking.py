@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import pytest
 import pytest_asyncio
+import uvloop
 
 from linekeeper.sim.acts_trouble import order
 from linekeeper.sim.breaking import ALERT
@@ -23,6 +24,17 @@ async def sim() -> AsyncIterator[Simulator]:
         yield there
 
 
+TABLE: dict[str, tuple[Wish, str]] = {
+    "a reset before any byte": (Wish(kind="reset"), "ClientOSError"),
+    "a reset after it was processed": (Wish(kind="reset", processed=True), "ClientOSError"),
+    "a reset after headers": (Wish(kind="cut"), "ClientPayloadError"),
+    "silence": (Wish(kind="silence", seconds=BRIEF_S), "ServerDisconnectedError"),
+    "late": (Wish(kind="late", seconds=BRIEF_S), "200 whole"),
+    "byte by byte": (Wish(kind="drip", seconds=BRIEF_S), "200 whole"),
+    "half the JSON": (Wish(kind="truncated"), "200 broken"),
+    "a plain status": (Wish(kind="status", status=503), "503 broken"),
+    "a TLS alert": (Wish(kind="tls"), "ClientResponseError"),
+}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -38,24 +50,26 @@ async def got(sim: Simulator, method: str = "POST", path: str = f"/v25.0/{ACCOUN
         return type(error).__name__
 
 
-@pytest.mark.parametrize(
-    ("wish", "seen"),
-    [
-        pytest.param(Wish(kind="reset"), "ClientOSError", id="a reset before any byte"),
-        pytest.param(Wish(kind="reset", processed=True), "ClientOSError", id="a reset after it was processed"),
-        pytest.param(Wish(kind="cut"), "ClientPayloadError", id="a reset after headers"),
-        pytest.param(Wish(kind="silence", seconds=BRIEF_S), "ServerDisconnectedError", id="silence"),
-        pytest.param(Wish(kind="late", seconds=BRIEF_S), "200 whole", id="late"),
-        pytest.param(Wish(kind="drip", seconds=BRIEF_S), "200 whole", id="byte by byte"),
-        pytest.param(Wish(kind="truncated"), "200 broken", id="half the JSON"),
-        pytest.param(Wish(kind="status", status=503), "503 broken", id="a plain status"),
-        pytest.param(Wish(kind="tls"), "ClientResponseError", id="a TLS alert"),
-    ],
-)
+@pytest.mark.parametrize(("wish", "seen"), TABLE.values(), ids=TABLE)
 async def test_a_client_meets_the_trouble_that_was_ordered_and_then_none(sim: Simulator, wish: Wish, seen: str) -> None:
     order(sim.stage, wish)
 
     assert [await got(sim), await got(sim)] == [seen, "200 whole"]
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_the_faster_event_loop_breaks_connections_alike() -> None:
+    async def each() -> list[tuple[str, str]]:
+        async with Simulator(quiet(), start=START, paused=True) as there:
+            seen = []
+            for wish, wanted in TABLE.values():
+                order(there.stage, wish)
+                seen.append((await got(there), wanted))
+            return seen
+
+    seen = await asyncio.to_thread(uvloop.run, each())
+
+    assert [one for one, _ in seen] == [wanted for _, wanted in seen]
 
 
 async def test_a_reset_is_told_in_the_ledger_with_what_was_done_before_it(sim: Simulator) -> None:

@@ -24,19 +24,23 @@ def set_(stage: Stage, *, thing: Literal["number", "account", "portfolio"], name
         "portfolio": stage.world.portfolio,
     }
     found = find[thing](name)
+    owners = {"id": (), "account": stage.world.accounts, "portfolio": stage.world.portfolios}
+    for field, known in owners.items():
+        if field in to and to[field] not in known:
+            raise ValueError(f"{field} cannot be set to {to[field]!r}: {'an id is for life' if field == 'id' else 'nothing is called so'}")
     fresh = msgspec.convert(msgspec.to_builtins(found) | to, type(found))
     for field in to:
         setattr(found, field, getattr(fresh, field))
 
 
 @act
-def untick(stage: Stage, *, fields: list[str]) -> None:
-    """Choose all webhook fields in the App Dashboard but these; every app is set so."""
+def untick(stage: Stage, *, fields: list[str], app: str | None = None) -> None:
+    """Choose all webhook fields in the App Dashboard but these, for one app or for every one."""
     unknown = sorted(set(fields) - set(FIELDS))
     if unknown:
         raise ValueError(f"the simulator sends no field {unknown[0]!r}")
-    for app in stage.world.apps.values():
-        app.unticked = list(fields)
+    for chosen in list(stage.world.apps.values()) if app is None else [stage.world.apps[app]]:
+        chosen.unticked = list(fields)
 
 
 @act

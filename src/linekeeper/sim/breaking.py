@@ -80,7 +80,7 @@ async def _cut(request: web.Request, answer: Answer, closing: asyncio.Event) -> 
 
 async def _alert(request: web.Request, answer: Answer, closing: asyncio.Event) -> web.StreamResponse:
     del answer, closing
-    if isinstance(request.transport, asyncio.WriteTransport):
+    if request.transport is not None:
         request.transport.write(ALERT)
         request.transport.close()
     return web.Response()
@@ -101,8 +101,7 @@ def hang_up(request: web.Request) -> None:
     there = transport.get_extra_info("socket")
     if there is not None:
         there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
+    transport.abort()
 
 
 def _hung_up(request: web.Request, stream: web.StreamResponse) -> web.StreamResponse:

@@ -1,6 +1,6 @@
 """What the page shows, in words: the fleet, each business with its numbers and templates, planned faults, rows of the ledger. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -78,31 +78,30 @@ def mark(word: str) -> tuple[str, str]:
 
 def groups(stage: Stage, found: dict[str, str], start: int) -> tuple[list[dict[str, object]], dict[str, Any] | None]:
     """Return the businesses whose numbers are on the page from number `start` on, and how to turn pages; None when all fit."""
-    world = stage.world
-    ordered = [
-        number for owner in sorted(world.portfolios.values(), key=lambda one: (one.name, one.id))
-        for account in world.accounts_of(owner.id)
-        for number in sorted((n for n in world.numbers.values() if n.account == account.id), key=lambda one: one.id)
-    ]  # fmt: skip
-    shown = ordered[start : start + PAGE]
-    places = {number.id for number in shown}
-    whole = len(ordered) <= PAGE
-    told = [
-        _group(stage, owner, found, places, whole=whole) for owner in sorted(world.portfolios.values(), key=lambda one: (one.name, one.id))
-    ]
-    pages = None if whole else {
-        "says": f"{start + 1:,} to {start + len(shown):,} of {len(ordered):,} numbers",
-        "before": max(0, start - PAGE) if start else None, "after": start + PAGE if start + PAGE < len(ordered) else None,
-    }  # fmt: skip
-    return [group for group in told if group["accounts"]], pages
+    world, owned, numbered = stage.world, defaultdict[str, list[Account]](list), defaultdict[str, list[Number]](list)
+    for account in sorted(world.accounts.values(), key=lambda one: one.id):
+        owned[account.portfolio].append(account)
+    for number in sorted(world.numbers.values(), key=lambda one: one.id):
+        numbered[number.account].append(number)
+    owners = sorted(world.portfolios.values(), key=lambda one: (one.name, one.id))
+    ordered = [number for owner in owners for account in owned[owner.id] for number in numbered[account.id]]
+    shown = {number.id for number in ordered[start : start + PAGE]}
+    told = []
+    for owner in owners:
+        there = [(account, [number for number in numbered[account.id] if number.id in shown]) for account in owned[owner.id]]
+        told.append(_group(stage, owner, [pair for pair in there if pair[1] or len(ordered) <= PAGE], found))
+    return [group for group in told if group["accounts"]], _pages(start, len(shown), len(ordered))
 
 
-def _group(stage: Stage, owner: Portfolio, found: dict[str, str], places: set[str], *, whole: bool) -> dict[str, object]:
-    accounts = []
-    for account in stage.world.accounts_of(owner.id):
-        numbers = [n for n in stage.world.numbers.values() if n.account == account.id and n.id in places]
-        if numbers or whole:
-            accounts.append(_account(stage, account, numbers, found))
+def _pages(start: int, shown: int, total: int) -> dict[str, Any] | None:
+    if total <= PAGE:
+        return None
+    says = f"{start + 1:,} to {start + shown:,} of {total:,} numbers"
+    return {"says": says, "before": max(0, start - PAGE) if start else None, "after": start + PAGE if start + PAGE < total else None}
+
+
+def _group(stage: Stage, owner: Portfolio, there: list[tuple[Account, list[Number]]], found: dict[str, str]) -> dict[str, object]:
+    accounts = [_account(stage, account, numbers, found) for account, numbers in there]
     classic = owner.regime == "classic"
     says = ["rules until October 2025" if classic else "", "" if owner.verification == "verified" else f"verification {owner.verification}"]
     room = None if classic else _room(stage.uses[owner.id].total(stage.now), owner.limit)
