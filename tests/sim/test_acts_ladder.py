@@ -54,6 +54,30 @@ def test_a_business_is_verified() -> None:
     assert here.world.portfolios[PORTFOLIO].limit == "TIER_2K"
 
 
+def test_a_partner_may_lead_the_verification_and_that_is_told() -> None:
+    here = stage()
+    heard = ear(here)
+    perform(here, {"do": "verify_business", "portfolio": PORTFOLIO, "by": "partner"})
+    ((field, value),) = changes(heard)
+
+    assert (field, value["event"]) == ("account_update", "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE")
+    assert value["partner_client_certification_info"] == {
+        "client_business_id": PORTFOLIO,
+        "status": "APPROVED",
+        "rejection_reasons": ["NONE"],
+    }
+
+
+def test_calls_and_direct_send_have_their_own_enforcement() -> None:
+    here = stage()
+    for _ in range(2):
+        perform(here, {"do": "direct_misused", "account": ACCOUNT})
+        perform(here, {"do": "calls_amiss", "number": FIRST, "violation": "LOW_BUSINESS_INITIATED_CALLING_QUALITY"})
+
+    assert here.world.accounts[ACCOUNT].misuse_direct == 2
+    assert len(here.world.numbers[FIRST].call_restrictions) == 1
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -139,6 +139,31 @@ def test_where_the_rule_is_off_or_had_not_begun_nothing_is_found() -> None:
     assert (there(here).misuse, there(old).misuse) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("step", "word", "days", "lifted"),
+    [
+        pytest.param(0, "WARN", 0, None, id="warning"),
+        pytest.param(1, "RATE_LIMIT", 1, "RATE_LIMIT_RECOVERY", id="cap"),
+        pytest.param(2, "STRIKE_1", 7, "UNBAN", id="a week"),
+        pytest.param(3, "STRIKE_2", 30, "UNBAN", id="a month"),
+        pytest.param(4, "OFFBOARD", 3_650, None, id="for good"),
+    ],
+)
+def test_direct_send_has_a_ladder_of_its_own(step: int, word: str, days: int, lifted: str | None) -> None:
+    here = stage()
+    there(here).misuse_direct = step
+    heard = ear(here)
+    misuse.found_direct(here, there(here))
+    here.timeline.run_until(NOW + 40 * DAY_S)
+    news = [value for field, value in changes(heard) if field == "account_update"]
+    words = [value["violation_info"]["violation_type"].removeprefix(f"{misuse.DIRECT_WORD}_") for value in news]
+
+    assert words == [word] if lifted is None else [word, lifted]
+    assert news[0].get("restriction_info") == (
+        [{"restriction_type": misuse.DIRECT, "expiration": str(int(NOW + days * DAY_S))}] if days else None
+    )
+
+
 class Ladder(RuleBasedStateMachine):
     """Finds and time in any order."""
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from linekeeper.sim import categories, climbing, enforcing, misuse, people
+from linekeeper.sim import calling, categories, climbing, enforcing, misuse, people
 from linekeeper.sim.acts import act
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.timeline import deed
@@ -46,6 +46,18 @@ def misused(stage: Stage, *, account: str) -> None:
 
 
 @act
+def direct_misused(stage: Stage, *, account: str) -> None:
+    """Let Meta find utility of Direct Send filed wrongly: one step up its own ladder."""
+    misuse.found_direct(stage, stage.world.account(account))
+
+
+@act
+def calls_amiss(stage: Stage, *, number: str, violation: str) -> None:
+    """Let Meta find calls of a number amiss: a warning first, then a restriction of calls."""
+    calling.found(stage, stage.world.number(number), violation)
+
+
+@act
 def check_categories(stage: Stage, *, account: str) -> None:
     """Let Meta look at an account's utility templates now, and not when it is due."""
     misuse.check(stage, stage.world.account(account))
@@ -65,10 +77,20 @@ def recategorise(
 
 @act
 def verify_business(
-    stage: Stage, *, portfolio: str, verdict: Literal["approved", "deferred", "failed", "need_more_info"] = "approved"
+    stage: Stage,
+    *,
+    portfolio: str,
+    verdict: Literal["approved", "deferred", "failed", "need_more_info"] = "approved",
+    by: Literal["business", "partner"] = "business",
 ) -> None:
-    """Let a business pass verification; `verdict` is what Meta then says of a limit of 250."""
-    climbing.verified(stage, stage.world.portfolio(portfolio), verdict)
+    """Let a business pass verification, its own or led by a partner; `verdict` is what Meta then says of a limit of 250."""
+    owner = stage.world.portfolio(portfolio)
+    if by == "partner":
+        info = {"client_business_id": owner.id, "status": "APPROVED", "rejection_reasons": ["NONE"]}
+        for account in stage.world.accounts_of(owner.id):
+            value = {"event": "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE", "partner_client_certification_info": info}
+            stage.announce(account, "account_update", value)
+    climbing.verified(stage, owner, verdict)
 
 
 def named(stage: Stage, account: str, name: str) -> tuple[Account, Template]:

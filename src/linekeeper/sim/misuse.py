@@ -1,6 +1,7 @@
 """The ladder of utility misuse: warning, a cap on utility messages, no utility for 7 and 30 days, then the whole portfolio.
 
-What ends is announced here, unlike other enforcement. Source: Meta, Template categorization, copies of 2026-05 and 2026-09.
+What ends is announced here, unlike other enforcement. Source: Meta, Template categorization, copies of 2026-05 and 2026-09; Direct Send,
+copy of 2026.
 """
 
 from linekeeper.sim import bodies, categories, dated, rules
@@ -12,7 +13,9 @@ from linekeeper.sim.world import Account, Restriction
 DAY_S = 86_400.0
 CAP = "RATE_LIMITED_UTILITY_TEMPLATE_MESSAGING"
 NO_UTILITY = "RESTRICTED_UTILITY_TEMPLATES"
+DIRECT = "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES"
 WORD = "UTILITY_TEMPLATE_ABUSE"
+DIRECT_WORD = "DIRECT_SEND_UTILITY_CATEGORY_ABUSE"
 
 
 def begin(stage: Stage) -> None:
@@ -46,11 +49,11 @@ def found(stage: Stage, account: Account) -> None:
     if kind == "warning":
         stage.announce(account, "account_update", _news(WORD))
     elif kind == "rate":
-        _lay(stage, account, CAP, f"{WORD}_RATE_LIMIT", until)
+        _lay(stage, account, CAP, f"{WORD}_RATE_LIMIT", until, f"{WORD}_RATE_LIMIT_RECOVERY")
     else:
         whole = stage.world.accounts_of(account.portfolio) if kind == "portfolio" else [account]
         for one in whole:
-            _lay(stage, one, NO_UTILITY, WORD, until)
+            _lay(stage, one, NO_UTILITY, WORD, until, f"{WORD}_UNBAN")
             categories.all_to_marketing(stage, one)
 
 
@@ -58,18 +61,33 @@ def _news(word: str) -> dict[str, object]:
     return {"event": "ACCOUNT_RESTRICTION", "violation_info": {"violation_type": word}}
 
 
-def _lay(stage: Stage, account: Account, kind: str, word: str, until: float) -> None:
+def found_direct(stage: Stage, account: Account) -> None:
+    """Walk one step on Direct Send's own ladder: warning, a cap for a day, 7 days, 30 days, for good. Sending that way is not played."""
+    steps = dated.steps(stage, stage.world.portfolio_of(account), "direct_send_steps")
+    if not steps or account.ban == "banned":
+        return
+    account.misuse_direct = min(account.misuse_direct + 1, len(steps))
+    stage_word, days = steps[account.misuse_direct - 1]
+    word = f"{DIRECT_WORD}_{stage_word}"
+    if not days:
+        stage.announce(account, "account_update", _news(word))
+        return
+    lifted = f"{word}_RECOVERY" if stage_word == "RATE_LIMIT" else f"{DIRECT_WORD}_UNBAN"
+    _lay(stage, account, DIRECT, word, stage.now + days * DAY_S, lifted)
+
+
+def _lay(stage: Stage, account: Account, kind: str, word: str, until: float, lifted: str) -> None:
     """Lay one restriction on; one that runs longer keeps its end."""
     before = next((r.until for r in account.restrictions if r.kind == kind and r.until is not None), until)
     until = max(until, before)
     account.restrictions = [r for r in account.restrictions if r.kind != kind] + [Restriction(kind=kind, until=until)]
     line = {"restriction_type": kind, "expiration": bodies.written_end(until, "text")}
     stage.announce(account, "account_update", _news(word) | {"restriction_info": [line]})
-    stage.plan(until, "utility_again", account.id, kind)
+    stage.plan(until, "utility_again", account.id, kind, lifted)
 
 
 @deed
-def _utility_again(stage: Stage, account_id: str, kind: str) -> None:
+def _utility_again(stage: Stage, account_id: str, kind: str, lifted: str) -> None:
     """Announce that a restriction of utility is over, unless it was prolonged or lifted meanwhile."""
     account = stage.world.accounts[account_id]
     mine = next((r for r in account.restrictions if r.kind == kind), None)
@@ -77,8 +95,7 @@ def _utility_again(stage: Stage, account_id: str, kind: str) -> None:
         return
     account.restrictions = [r for r in account.restrictions if r is not mine]
     account.utility_sent = []
-    word = f"{WORD}_RATE_LIMIT_RECOVERY" if kind == CAP else f"{WORD}_UNBAN"
-    stage.announce(account, "account_update", _news(word))
+    stage.announce(account, "account_update", _news(lifted))
 
 
 def may_create(stage: Stage, account: Account, category: str) -> bool:

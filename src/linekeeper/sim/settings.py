@@ -6,6 +6,7 @@ assumption.
 
 from linekeeper.sim import tokens
 from linekeeper.sim.call import Call
+from linekeeper.sim.calling import running
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.routes import serves
 from linekeeper.sim.stage import Stage
@@ -45,8 +46,9 @@ def settings(stage: Stage, call: Call, token: Token, number: Number) -> dict[str
         "ip_addresses": {"default": []},
         "callback_permission_status": "disabled",
     }
+    restricted = running(number, stage.now)
     told: dict[str, object] = {
-        "calling": calling | kept.get("calling", {}),
+        "calling": calling | kept.get("calling", {}) | ({"restrictions": restricted} if restricted else {}),
         "storage_configuration": {"status": "in_country_storage_enabled" if stored.get("enabled") else "default"}
         | ({"data_localization_region": stored["region"]} if "region" in stored else {}),
     }
