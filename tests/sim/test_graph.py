@@ -67,6 +67,7 @@ def test_the_app_as_a_whole_has_a_ceiling() -> None:
     for _ in range(5_000):
         caller.stage.app_calls.spend(caller.stage.now)
 
+    assert caller.ask("POST", f"/{FIRST}/messages", template("15550102000"))[0] == 200, "sends have throughput instead"
     assert caller.refusal("GET", f"/{PORTFOLIO}") == (400, 4, None)
 
 

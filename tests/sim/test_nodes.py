@@ -95,3 +95,31 @@ def test_every_field_of_every_node_can_be_read(caller: Caller, kind: type[nodes.
 
     assert set(told) <= set(nodes.KINDS[kind].fields)
     assert told["id"] == id_
+
+
+def test_edges_are_opened_among_the_fields_page_by_page(caller: Caller) -> None:
+    told = caller.get(f"/v25.0/{ACCOUNT}?fields=id,phone_numbers.limit(1).as(lines){{id,status}},message_templates{{name}}")
+    following = told["lines"]["paging"]["next"].removeprefix("http://graph.test")
+
+    assert told["lines"]["data"] == [{"id": FIRST, "status": "CONNECTED"}]
+    assert [row["name"] for row in told["message_templates"]["data"]] == ["autumn_roast_offer", "order_ready"]
+    assert [set(row) for row in caller.get(following)["data"]] == [{"id", "status"}]
+
+
+def test_an_edge_inside_an_edge_is_opened_too(caller: Caller) -> None:
+    told = caller.get(f"/{PORTFOLIO}?fields=owned_whatsapp_business_accounts{{name,phone_numbers{{id}}}}")
+    (account,) = told["owned_whatsapp_business_accounts"]["data"]
+
+    assert (account["name"], len(account["phone_numbers"]["data"])) == ("Harbor Lane Coffee", 2)
+
+
+@pytest.mark.parametrize("fields", ["phone_numbers.mood(1)", "phone_numbers{mood}", "messages", "owner_business_info{mood", "name.limit"])
+def test_an_edge_that_cannot_be_opened_refuses_the_whole_call(caller: Caller, fields: str) -> None:
+    assert caller.refusal("GET", f"/{ACCOUNT}?fields=id,{fields}")[:2] == (400, 100)
+
+
+@pytest.mark.parametrize("path", ["subscribed_apps", f"assigned_users?business={PORTFOLIO}", "activities"])
+def test_rows_that_are_no_nodes_have_fields_as_well(caller: Caller, path: str) -> None:
+    joint = "&" if "?" in path else "?"
+
+    assert caller.refusal("GET", f"/{ACCOUNT}/{path}{joint}fields=mood")[:2] == (400, 100)

@@ -5,9 +5,9 @@ Which deeds Meta logs, and how it words the details, is our assumption.
 
 from datetime import UTC, datetime
 
-from linekeeper.sim import pages, tokens
+from linekeeper.sim import nodes, pages, tokens
 from linekeeper.sim.call import Call
-from linekeeper.sim.errors import GraphFault, unknown_field
+from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.routes import serves
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Account, Activity, Token
@@ -36,24 +36,19 @@ def activities(stage: Stage, call: Call, token: Token, account: Account) -> dict
     kinds = set(call.names("activity_type"))
     if not kinds <= KINDS:
         raise GraphFault(100, message="(#100) Param activity_type holds a word that is not known")
-    names = [one.name for one in call.wanted] or list(FIELDS)
-    for name in names:
-        if name not in FIELDS:
-            raise unknown_field(name, "WhatsAppBusinessAccountActivity")
     known = [line for line in reversed(account.activities) if since <= line.at <= until and (not kinds or line.kind in kinds)]
     rows, paging = pages.page(call, known)
-    return {"data": [_told(line, names) for line in rows]} | paging
+    return {"data": nodes.chosen(call, [_told(line) for line in rows], FIELDS, "WhatsAppBusinessAccountActivity")} | paging
 
 
-def _told(line: Activity, names: list[str]) -> dict[str, object]:
-    known: dict[str, object] = {
+def _told(line: Activity) -> dict[str, object]:
+    return {
         "id": line.id,
         "activity_type": line.kind,
         "timestamp": datetime.fromtimestamp(int(line.at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "actor_type": line.actor,
         "details": line.details,
     }
-    return {name: known[name] for name in ("id", *names) if name in known}
 
 
 def moment(call: Call, name: str, otherwise: float) -> float:

@@ -12,6 +12,7 @@ from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.wanted import Wanted, fields
 
 NEWEST = 26.0
+DEEPEST = 100  #: lists and objects inside each other; no call of Meta's needs ten
 VERSION = re.compile(r"^v(\d{1,2}\.\d)$", re.ASCII)
 
 
@@ -130,7 +131,18 @@ def _read(text: str) -> object:
         raise ValueError("too deep") from error
     if "\\ud" in text.lower():
         json.dumps(read, ensure_ascii=False).encode()
+    if text.count("[") + text.count("{") > DEEPEST and _depth(read) > DEEPEST:
+        raise ValueError("too deep")
     return read
+
+
+def _depth(value: object) -> int:
+    """Return how deep lists and objects lie in each other, without recursion."""
+    depth, level = 0, [value]
+    while level := [one for one in level if isinstance(one, (dict, list)) and one]:
+        depth += 1
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+    return depth
 
 
 def _no_number(word: str) -> float:

@@ -62,6 +62,8 @@ ROOMS = (
 )
 #: Everything that is served, as docs/simulator.md writes it.
 ROUTES = routes.listed()
+#: Edges with a pace of their own (throughput), which spend no hourly budget. Source: Meta, "About the platform", 2025-12-05.
+PACED = frozenset({"messages", "marketing_messages"})
 #: Parameters of Graph itself, known by every call. Source: Graph API, reading and modifiers.
 EVERYWHERE = frozenset(
     "access_token appsecret_proof debug fields format include_headers locale method pretty suppress_http_code transport".split()  # noqa: SIM905 - a list of words reads best as words
@@ -135,8 +137,9 @@ class Graph:
         if isinstance(thing, Number) and thing.gone == "deleted":
             raise self._deleted(call)
         route = routes.EDGES.get((call.method, type(thing), edge))
-        account = account_of(self.stage.world, thing) if route is not None and route.counted else None
-        spending.spend(self.stage, token, account, usage)
+        if edge not in PACED:
+            account = account_of(self.stage.world, thing) if route is not None and route.counted else None
+            spending.spend(self.stage, token, account, usage)
         if route is None:
             raise self._unserved(call, thing, edge)
         return _handled(self.stage, call, token, thing, route)

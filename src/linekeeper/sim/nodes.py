@@ -71,6 +71,25 @@ def _value(stage: Stage, call: Call, token: Token | None, thing: Thing, one: Wan
     return route.handler(stage, inside, token, thing) or None
 
 
+def chosen(call: Call, rows: Sequence[dict[str, object]], names: Sequence[str], owner: str) -> list[dict[str, object]]:
+    """Return rows of an edge that are no nodes, with the fields asked for, or whole.
+
+    Args:
+        call: what was asked.
+        rows: all that can be told of each.
+        names: the fields there are.
+        owner: what such a row is called in error texts.
+
+    Raises:
+        GraphFault: 100, a field is asked for that there is not.
+    """
+    for one in call.wanted:
+        if one.name not in names:
+            raise unknown_field(one.name, owner)
+    wanted = call.wanted
+    return [row if not wanted else {one.key: pick(row[one.name], one.inner, owner) for one in wanted if one.name in row} for row in rows]
+
+
 def pick(value: object, inner: Sequence[Wanted], owner: str) -> object:
     """Return what is wanted of an object, or of each in a list; all of it when nothing is picked.
 

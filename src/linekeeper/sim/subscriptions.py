@@ -6,7 +6,7 @@ call is played for tests, with the parameters of the Graph API's app subscriptio
 
 from collections.abc import Callable
 
-from linekeeper.sim import pages, tokens
+from linekeeper.sim import nodes, pages, tokens
 from linekeeper.sim.answer import Unproven
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault, missing
@@ -25,7 +25,8 @@ def subscribed_apps(stage: Stage, call: Call, token: Token, account: Account) ->
     """Answer GET /{waba}/subscribed_apps."""
     tokens.may_read(token, account)
     rows, _ = pages.page(call, stage.subscribers(account))
-    return {"data": [_subscription(app, account) for app in rows]}
+    told = [_subscription(app, account) for app in rows]
+    return {"data": nodes.chosen(call, told, ("whatsapp_business_api_data", "override_callback_uri"), "SubscribedApp")}
 
 
 def _subscription(app: App, account: Account) -> dict[str, object]:
@@ -118,7 +119,8 @@ def subscriptions(stage: Stage, call: Call, token: Token | None, app: App) -> di
     if not app.callback:
         return {"data": []}
     chosen = [{"name": name, "version": "v25.0"} for name in FIELDS if name not in app.unticked]
-    return {"data": [{"object": OBJECT, "callback_url": app.callback, "active": True, "fields": chosen}]}
+    told: dict[str, object] = {"object": OBJECT, "callback_url": app.callback, "active": True, "fields": chosen}
+    return {"data": nodes.chosen(call, [told], tuple(told), "Subscription")}
 
 
 @serves("POST", App, "subscriptions", takes="object callback_url verify_token fields include_values")

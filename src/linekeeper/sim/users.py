@@ -1,6 +1,6 @@
 """Who has tasks on an account. Source: Meta's OpenAPI v23.0, assigned_users."""
 
-from linekeeper.sim import activities, pages, tokens
+from linekeeper.sim import activities, nodes, pages, tokens
 from linekeeper.sim.call import Call
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.routes import serves
@@ -23,7 +23,8 @@ def assigned(stage: Stage, call: Call, token: Token, account: Account) -> dict[s
     if call.text("business") not in stage.world.portfolios:
         raise GraphFault(100, message="(#100) The parameter business is required and must be a business that exists")
     rows, paging = pages.page(call, account.users)
-    return {"data": [{"id": user.id, "name": user.name, "tasks": user.tasks} for user in rows]} | paging
+    told: list[dict[str, object]] = [{"id": user.id, "name": user.name, "tasks": user.tasks} for user in rows]
+    return {"data": nodes.chosen(call, told, ("id", "name", "tasks", "business", "user_type"), "AssignedUser")} | paging
 
 
 @serves("POST", Account, "assigned_users", takes="user tasks business", counted=True)
