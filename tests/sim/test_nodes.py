@@ -3,6 +3,7 @@
 import pytest
 
 from linekeeper.sim import nodes
+from linekeeper.sim.fields_number import LIMIT
 from tests.sim.cast import ACCOUNT, APP, FIRST, PORTFOLIO, Caller, ear, stage
 
 TEMPLATE = "1688205519374021"
@@ -71,8 +72,8 @@ def test_one_forbidden_field_refuses_the_whole_call(caller: Caller) -> None:
 
 
 def test_the_portfolios_limit_came_with_version_24(caller: Caller) -> None:
-    assert caller.refusal("GET", f"/v23.0/{FIRST}?fields={nodes.LIMIT}")[1] == 100
-    assert caller.get(f"/v24.0/{FIRST}?fields={nodes.LIMIT}")[nodes.LIMIT] == "TIER_2K"
+    assert caller.refusal("GET", f"/v23.0/{FIRST}?fields={LIMIT}")[1] == 100
+    assert caller.get(f"/v24.0/{FIRST}?fields={LIMIT}")[LIMIT] == "TIER_2K"
     assert caller.get(f"/v23.0/{FIRST}?fields=messaging_limit_tier")["messaging_limit_tier"] == "TIER_1K"
 
 
