@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linekeeper.sim import filling
 from linekeeper.sim.errors import GraphFault
@@ -33,6 +35,14 @@ OFFER = [
     {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "CUP10"}]},
 ]
 OTP = [{"type": "BODY"}, {"type": "BUTTONS", "buttons": [{"type": "OTP", "otp_type": "COPY_CODE"}]}]
+
+KEYS = ["type", "parameters", "text", "image", "link", "index", "cards", "components", "card_index", "parameter_name", "action"]
+WORDS = ["header", "body", "button", "carousel", "text", "image", "payload", "currency", "0", "https://a.example/b"]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(WORDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=20,
+)
 
 
 def of(components: Any, **more: Any) -> Template:
@@ -152,3 +162,17 @@ def test_what_is_sent_must_fill_the_template(template: Template, components: Any
 @pytest.mark.parametrize(("version", "code"), [(22.0, 132000), (23.0, 132018)])
 def test_newer_versions_may_call_every_fault_the_same(version: float, code: int) -> None:
     assert verdict(of(FULL), None, version, "132018") == code
+
+
+@given(st.sampled_from([FULL, NAMED, CARDS, OFFER, OTP]), JSON, st.booleans())
+def test_whatever_is_sent_fills_or_is_refused(components: Any, sent: Any, named_blanks: bool) -> None:
+    assert verdict(of(components, format="NAMED" if named_blanks else "POSITIONAL"), sent) in (
+        0,
+        100,
+        131008,
+        131009,
+        132000,
+        132005,
+        132012,
+        132018,
+    )
