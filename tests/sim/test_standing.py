@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from linekeeper.sim import enforcing, misuse, rules, standing
+from linekeeper.sim import enforcing, misuse, rules, sending, standing
 from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.world import Restriction
-from tests.sim.cast import ACCOUNT, FIRST, NOW, stage
+from tests.sim.cast import ACCOUNT, FIRST, NOW, ear, stage, words
 
 CAP = [Restriction(kind=misuse.CAP)]
 REPLY, START = {"windowed": True, "category": "service"}, {"windowed": False, "category": "marketing"}
@@ -63,3 +63,30 @@ def test_an_accepted_template_was_used_and_utility_counts_towards_its_cap() -> N
         standing.accepted(here, account, template)
 
     assert (offer.used_at, ready.used_at, account.utility_sent) == (NOW, NOW, [NOW])
+
+
+def test_under_a_ban_a_send_may_be_accepted_and_nothing_ever_comes_of_it() -> None:
+    here = stage()
+    here.world.rules = {"ban_accepts_sends": True}
+    enforcing.ban(here, here.world.accounts[ACCOUNT])
+    heard = ear(here)
+    message = sending.accept(here, here.world.numbers[FIRST], "15550101003", here.world.accounts[ACCOUNT].templates[0])
+    here.timeline.run_until(NOW + 3_600)
+
+    assert message.id
+    assert (words(heard), here.messages) == ([], {})
+
+
+@pytest.mark.parametrize("loss", ["banned", "deregistered"])
+def test_what_is_on_its_way_when_a_number_is_lost_dies_without_a_word(loss: str) -> None:
+    here = stage()
+    heard = ear(here)
+    sending.accept(here, here.world.numbers[FIRST], "15550101003", here.world.accounts[ACCOUNT].templates[0])
+    here.timeline.run_until(NOW + 1.5)
+    if loss == "banned":
+        here.world.accounts[ACCOUNT].ban = "banned"
+    else:
+        here.world.numbers[FIRST].registered = False
+    here.timeline.run_until(NOW + 3_600)
+
+    assert (words(heard), here.messages) == (["sent"], {})

@@ -57,6 +57,8 @@ def _depart(stage: Stage, message_id: str) -> None:
     extra = bodies_traffic.price(message)
     if message.free:
         extra |= bodies_traffic.conversation(message, windows.free_until(stage, message.number, message.person))
+    if _silenced(stage, message):
+        return
     _say(stage, message, "sent", extra)
     lost = windows.key(message.number, message.person) in stage.traffic.shunned
     if lost or (played(stage).people_live and temperaments.of(stage.seed, message.person).silent):
@@ -70,6 +72,8 @@ def _depart(stage: Stage, message_id: str) -> None:
 def _deliver(stage: Stage, message_id: str) -> None:
     message, laws = stage.messages[message_id], played(stage)
     number, account = _home(stage, message)
+    if _silenced(stage, message):
+        return
     _arrive(stage, message, number)
     _say(stage, message, "delivered", bodies_traffic.price(message))
     act = ""
@@ -120,6 +124,16 @@ def _fail(stage: Stage, message_id: str, code: int, details: str) -> None:
     message = stage.messages.pop(message_id)
     _give_up_place(stage, message)
     _say(stage, message, "failed", {"errors": [failed(code, details)]})
+
+
+def _silenced(stage: Stage, message: Message) -> bool:
+    """Let a message die without a word whose account was banned, or whose number left Cloud API, while it was on its way."""
+    number, account = _home(stage, message)
+    if account.ban != "banned" and number.registered:
+        return False
+    _give_up_place(stage, message)
+    del stage.messages[message.id]
+    return True
 
 
 def _give_up_place(stage: Stage, message: Message) -> None:

@@ -35,7 +35,7 @@ def refuse(stage: Stage, number: Number, *, windowed: bool, category: str) -> No
 
 
 def _refuse_account(stage: Stage, account: Account) -> None:
-    if account.ban == "banned":
+    if account.ban == "banned" and not dated.on(stage, stage.world.portfolio_of(account), "ban_accepts_sends"):
         raise GraphFault(131031, "The account is disabled for a policy violation.")
     if account.review != "APPROVED" and (code := dated.amount(stage, stage.world.portfolio_of(account), "review_send_code")) is not None:
         raise GraphFault(int(code), f"The account cannot be used: its review is {account.review}.")
