@@ -31,7 +31,7 @@ from linekeeper.gateway.refusal import (
 from linekeeper.gateway.request import Request, idempotency_of
 from linekeeper.gateway.sender import ID_HEADER, Sender, Way, both
 from linekeeper.pacing.ask import Outcome
-from linekeeper.pacing.lanes import Kind, parsed
+from linekeeper.pacing.lanes import Kind, Send, parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import Intent, SendState, public_id
 from linekeeper.state.sends import Sends
@@ -78,9 +78,9 @@ class Gate:
         if isinstance(wishes, Answer):
             return wishes
         if key is None:
-            return await self._message(request, caller, way, wishes, None)
+            return await self._message(request, send, caller, way, wishes, None)
         slot = slot_of(caller.print, key, request)
-        return await self._once.answer(slot, lambda: self._message(request, caller, way, wishes, slot))
+        return await self._once.answer(slot, lambda: self._message(request, send, caller, way, wishes, slot))
 
     async def _way(self, request: Request, caller: Caller) -> Way | Answer:
         """Return where a caller's requests about a number go."""
@@ -96,8 +96,7 @@ class Gate:
             return refused(NO_TOKEN)
         return Way(base=self._passing.base(line.account), token=token, key=caller.key.id, policy=caller.key.policy)
 
-    async def _message(self, request: Request, caller: Caller, way: Way, wishes: "Wishes", slot: Slot | None) -> Answer:
-        send = parsed(request.told, request.place.name)
+    async def _message(self, request: Request, send: Send, caller: Caller, way: Way, wishes: "Wishes", slot: Slot | None) -> Answer:
         try:
             wish = await self.pacer.wish(
                 request.place.node, send, addressee(send, self._veil), self._now(), lowered=wishes.lane, overrides=wishes.overrides

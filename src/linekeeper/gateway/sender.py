@@ -55,6 +55,7 @@ class Sender:
     ) -> None:
         self._sends, self._session, self._pacer, self._sealer, self._veil, self._now = sends, session, pacer, sealer, veil, now
         self._newest = 0
+        self._values = Values()
 
     async def begin(self) -> None:
         """Find the newest id: none is given twice, also when the clock was set back."""
@@ -93,7 +94,7 @@ class Sender:
     async def send(self, request: Request, wish: Wish, promised: Promised, way: Way, once: tuple[Once, Slot] | None = None) -> Answer:
         """Send what was promised a place, and return what its caller is answered."""
         now = self._now()
-        value = f"lk{secrets.token_hex(12)}"
+        value = self._values.next()
         spliced = request.spliced(value)
         intent = self.intent(request, wish, promised, way, now)
         if way.policy == "resend" and way.token is not None:
@@ -194,6 +195,22 @@ class Sender:
         if reply.status >= UNREADABLE and told.code is None:
             return refused(OUTCOME_UNKNOWN, why=f"Meta answered HTTP {reply.status} without saying more.", send=send, more=ours)
         return Answer(reply.status, (*reply.headers, *ours), reply.body)
+
+
+class Values:
+    """Tracking values that nobody can guess. Chance is fetched for many at once: each fetch would let another thread in between."""
+
+    MANY, BYTES = 128, 12
+
+    def __init__(self) -> None:
+        self._pool = ""
+
+    def next(self) -> str:
+        """Return a new value: letters and digits."""
+        if not self._pool:
+            self._pool = secrets.token_hex(self.MANY * self.BYTES)
+        value, self._pool = self._pool[: 2 * self.BYTES], self._pool[2 * self.BYTES :]
+        return f"lk{value}"
 
 
 class Fault(Struct, frozen=True, kw_only=True):
