@@ -2,6 +2,7 @@ import pytest
 
 from linekeeper.sim import rules
 from linekeeper.sim.acts import perform
+from linekeeper.sim.world import App
 from tests.sim.cast import ACCOUNT, APP, NOW, PORTFOLIO, Caller, changes, ear, stage
 
 
@@ -126,3 +127,15 @@ def test_any_webhook_at_all_can_be_sent() -> None:
 
     assert changes(heard) == [("brand_new", {"mood": "fine"})]
     assert heard[0]["entry"][0]["id"] == "0"
+
+
+def test_one_app_is_subscribed_or_not_and_the_others_stay() -> None:
+    here = stage()
+    here.world.apps["2"] = App(id="2")
+    account, heard = here.world.accounts[ACCOUNT], list[list[str]]()
+    wishes: list[dict[str, object]] = [{"on": False, "app": "2"}, {"app": "2"}, {"on": False}, {"app": "2"}, {}]
+    for wish in wishes:
+        perform(here, {"do": "subscribe", "account": ACCOUNT} | wish)
+        heard.append([app.id for app in here.subscribers(account)])
+
+    assert heard == [[APP], [APP, "2"], [], ["2"], [APP, "2"]]

@@ -55,3 +55,9 @@ def test_a_speed_out_of_range_is_refused(speed: float) -> None:
 def test_time_never_runs_backwards() -> None:
     with pytest.raises(ValueError, match="forward"):
         SimClock(START).jump(-1)
+
+
+def test_a_clock_may_begin_at_unix_seconds_to_the_last_bit() -> None:
+    moment = 1_793_606_400.123456789
+
+    assert SimClock(moment, paused=True).unix() == moment

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from linekeeper.sim import HandshakeFailed, Simulator, names, playbill
+from linekeeper.sim.manners import Manners
 from linekeeper.sim.outbox import signature
 from linekeeper.sim.world import App
 from tests.sim.cast import ACCOUNT, APP, FIRST, START, callback, quiet
@@ -143,8 +144,9 @@ async def test_a_fault_spoils_the_answer_to_an_override_although_it_was_taken() 
         assert sim.world.accounts[ACCOUNT].overrides == {APP: hook.url}
 
 
-async def test_two_apps_hear_each_with_its_own_secret_and_a_sick_one_is_tried_again_alone() -> None:
-    play = msgspec.structs.replace(quiet(), apps=[App(id="11"), App(id="22")])
+@pytest.mark.parametrize(("to_all", "copies"), [(True, 2), (False, 1)], ids=["retries go to all apps, as at Meta", "to the sick one alone"])
+async def test_two_apps_hear_each_with_its_own_secret_also_what_the_other_did_not_take(to_all: bool, copies: int) -> None:
+    play = msgspec.structs.replace(quiet(), apps=[App(id="11"), App(id="22")], manners=Manners(retries_to_all=to_all))
     async with callback() as first, callback() as second, Simulator(play, start=START, paused=True) as sim:
         await sim.connect_callback(first.url)
         await sim.connect_callback(second.url, app="22")
@@ -153,8 +155,9 @@ async def test_two_apps_hear_each_with_its_own_secret_and_a_sick_one_is_tried_ag
         await sim.step(5)
         secrets = [sim.world.apps[app].secret for app in ("11", "22")]
 
-        assert first.bodies + first.bodies == second.bodies
+        assert (first.bodies, second.bodies) == ([second.bodies[0]] * copies, [second.bodies[0]] * 2)
         assert [hook.headers[0]["X-Hub-Signature-256"] for hook in (first, second)] == [signature(key, first.bodies[0]) for key in secrets]
+        assert {sent["X-Hub-Signature-256"] for sent in first.headers} == {signature(secrets[0], first.bodies[0])}
         assert [hook.asked[0]["hub.verify_token"] for hook in (first, second)] == [sim.world.apps[app].verify_token for app in ("11", "22")]
         with pytest.raises(ValueError, match="no app has the id '33'; there are: 11, 22"):
             await sim.connect_callback(first.url, app="33")

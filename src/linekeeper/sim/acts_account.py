@@ -131,9 +131,14 @@ def template_quality(stage: Stage, *, account: str, template: str, to: str) -> N
 
 
 @act
-def subscribe(stage: Stage, *, account: str, on: bool = True) -> None:
-    """Subscribe every app to the account, or none."""
-    stage.world.account(account).subscribed = None if on else []
+def subscribe(stage: Stage, *, account: str, on: bool = True, app: str | None = None) -> None:
+    """Subscribe one app to the account, or every app; or end that."""
+    there = stage.world.account(account)
+    if app is None:
+        there.subscribed = None if on else []
+        return
+    others = [one.id for one in stage.subscribers(there) if one.id != app]
+    there.subscribed = [*others, stage.world.apps[app].id] if on else others
 
 
 @act

@@ -30,7 +30,7 @@ async def shake(session: aiohttp.ClientSession, url: str, verify_token: str, wan
     """
     query = {"hub.mode": "subscribe", "hub.challenge": wanted, "hub.verify_token": verify_token}
     try:
-        async with session.get(url, params=query, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as answer:
+        async with session.get(url, params=query, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S), allow_redirects=False) as answer:
             told, status = await answer.text(), answer.status
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise HandshakeFailed(f"the callback {url} could not be reached: {type(error).__name__}") from error

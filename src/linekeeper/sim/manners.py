@@ -1,7 +1,8 @@
 """How badly webhooks travel: sent twice, out of turn, late, or lost. Pure; the stage asks for each body.
 
-Meta promises none of the opposite: copies are to be expected, also by those who answered 200, and no order is promised.
-Source: Meta, webhooks overview, 2026-09-11. How often it happens is documented nowhere: the shares are the tester's.
+Meta promises none of the opposite: copies are to be expected, also by those who answered 200, since retries go to all subscribed apps; and
+no order is promised. How often it happens is documented nowhere: the shares are the tester's.
+Source: Meta, webhooks overview, 2026-09-11; "Manage webhooks", 2026-05-21.
 """
 
 from random import Random
@@ -21,6 +22,7 @@ class Manners(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reordered: Share = 0.0  #: of bodies that are held back, so that later ones overtake them
     reorder_within_s: Seconds = 60.0
     delay_s: Seconds = 0.0  #: before every body
+    retries_to_all: bool = True  #: what one app did not take comes again to every app it went to
     losses: dict[str, Share] = {}  #: share of updates that vanish, by field
 
 

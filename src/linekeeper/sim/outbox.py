@@ -23,8 +23,16 @@ TIMEOUT_S = 5.0
 OK = 200
 
 
+class Kin(msgspec.Struct, kw_only=True, frozen=True):
+    """An app that got the same body at the same moment."""
+
+    app: str
+    url: str
+    signature: str
+
+
 class Delivery(msgspec.Struct, kw_only=True):
-    """One body for one app, and how often it was tried."""
+    """One body for one app, and how often it was tried. `copy`: another app did not take it, so this one gets it once more."""
 
     serial: int
     app: str
@@ -35,6 +43,8 @@ class Delivery(msgspec.Struct, kw_only=True):
     born: float
     due: float
     attempts: int = 0
+    kin: list[Kin] = []
+    copy: bool = False
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -43,10 +53,18 @@ def signature(secret: str, body: bytes) -> str:
 
 
 class Outbox:
-    """Args: the client session, the ledger, simulated time, and what to call when something changed."""
+    """Args: the client session, the ledger, simulated time, what to call when something changed, and whether retries go to all apps."""
 
-    def __init__(self, session: aiohttp.ClientSession, ledger: Ledger, now: Callable[[], float], changed: Callable[[], None]) -> None:
-        self._session, self._ledger, self._now, self._changed = session, ledger, now, changed
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        ledger: Ledger,
+        now: Callable[[], float],
+        changed: Callable[[], None],
+        to_all: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._session, self._ledger, self._now, self._changed, self._to_all = session, ledger, now, changed, to_all
+        self._together: tuple[float, dict[bytes, list[Kin]]] = (-1.0, {})  # what was pushed at one moment, by its body
         self.last = 0  #: serial of the newest delivery
         self._waiting: list[tuple[float, int, Delivery]] = []
         self._flying: dict[asyncio.Task[int], Delivery] = {}
@@ -67,18 +85,34 @@ class Outbox:
         if len(self._waiting) >= WAITING_AT_MOST:
             self._ledger.webhook(at, field, "dropped")
             return
-        self.last += 1
+        if self._together[0] != at:
+            self._together = (at, {})
+        kin = self._together[1].setdefault(body, [])
         signed = signature(app.secret, body)
-        delivery = Delivery(serial=self.last, app=app.id, url=url, signature=signed, field=field, body=body, born=at, due=at)
+        kin.append(Kin(app=app.id, url=url, signature=signed))
+        self._add(Delivery(serial=0, app=app.id, url=url, signature=signed, field=field, body=body, born=at, due=at, kin=kin))
+
+    def _add(self, delivery: Delivery) -> None:
+        self.last += 1
+        delivery.serial = self.last
         self._wait(delivery)
 
     def launch(self) -> None:
         """Start what is due, as far as hands are free."""
         while (due := self.next_due) is not None and due <= self._now():
             delivery = heapq.heappop(self._waiting)[2]
+            if delivery.attempts and self._to_all():
+                self._copy(delivery, due)
             task = asyncio.create_task(self._post(delivery))
             self._flying[task] = delivery
             task.add_done_callback(self._landed)
+
+    def _copy(self, delivery: Delivery, at: float) -> None:
+        """Let every other app that got this body have it once more."""
+        for other in delivery.kin:
+            if other.app != delivery.app:
+                told = {"app": other.app, "url": other.url, "signature": other.signature, "due": at, "attempts": 0, "kin": [], "copy": True}
+                self._add(msgspec.structs.replace(delivery, **told))
 
     def untaken(self) -> list[Delivery]:
         """Return what nobody took yet, the oldest first. What is in the air is among it: whoever goes on from here may send it twice."""
@@ -117,7 +151,9 @@ class Outbox:
         }
         limit = aiohttp.ClientTimeout(total=TIMEOUT_S)
         try:
-            async with self._session.post(delivery.url, data=delivery.body, headers=headers, timeout=limit) as answer:
+            async with self._session.post(
+                delivery.url, data=delivery.body, headers=headers, timeout=limit, allow_redirects=False
+            ) as answer:
                 return answer.status
         except (aiohttp.ClientError, TimeoutError, OSError):
             return 0
@@ -149,5 +185,5 @@ class Outbox:
             status = task.result()
             outcome = "delivered" if status == OK else "failed"
             self._ledger.webhook(now, delivery.field, outcome, status, delivery.serial, delivery.attempts)
-            if status != OK:
+            if status != OK and not delivery.copy:
                 self._again(delivery, now)

@@ -177,6 +177,7 @@ class Simulator:
             self.clock.jump(min(left, max(SLICE_S, near)))
             self.catch_up()
             await self.outbox.settle()
+            await asyncio.sleep(0)  # whoever asks is answered meanwhile, also when no webhook leaves
         self._wake.set()
 
     async def go_to(self, moment: datetime) -> None:
@@ -210,6 +211,7 @@ class Simulator:
         saved = saving.read(raw)
         await self.outbox.close()
         self.stage = saving.staged(saved)
+        self.play = Play(about="A saved world goes on.")
         self.graph = Graph(self.stage, proves=True)
         self.clock = SimClock(saved.now, saved.speed, paused=saved.paused)
         self._open_outbox()
@@ -218,7 +220,8 @@ class Simulator:
         self._wake.set()
 
     def _open_outbox(self) -> None:
-        self.outbox = Outbox(self._session, self.stage.ledger, self.clock.unix, self._wake.set)
+        to_all = lambda: self.stage.manners.retries_to_all  # noqa: E731 - read anew each time
+        self.outbox = Outbox(self._session, self.stage.ledger, self.clock.unix, self._wake.set, to_all)
         self.stage.post = lambda app, url, field, body: self.outbox.push(app, url, field, body, self.stage.now)
         self.stage.origin = self.url
 
