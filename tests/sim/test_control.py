@@ -1,5 +1,6 @@
 """The control room over HTTP: clock, acts, callback, webhooks, faults."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,17 @@ async def test_the_clock_is_read_paused_sped_up_stepped_and_set() -> None:
         )
         assert (await asked(sim, "POST", "/_sim/clock", {"to": "2026-11-02T10:00:00+01:00"}))[1]["now"] == "2026-11-02T09:00:00+00:00"
         assert (await asked(sim, "POST", "/_sim/clock", {"paused": False}))[1]["paused"] is False
+
+
+async def test_whoever_asks_during_a_long_step_is_answered_meanwhile() -> None:
+    async with Simulator("steady", start=START, paused=True) as sim:
+        step = asyncio.create_task(asked(sim, "POST", "/_sim/clock", {"step": 86_400}))
+        now = start = START.isoformat()
+        while now == start:
+            now = (await asked(sim, "GET", "/_sim/clock"))[1]["now"]
+        _, end = await step
+
+        assert start < now < end["now"] == "2026-11-03T08:00:00+00:00"
 
 
 async def test_acts_are_told_with_what_they_take_and_performed() -> None:
