@@ -3,6 +3,7 @@
 import asyncio
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 
 from linekeeper.sim.asking import ROUTES
@@ -58,6 +59,15 @@ async def test_a_body_that_is_too_large_or_no_json_is_refused() -> None:
         writer.close()
 
     assert (large[0], raw) == (400, b"HTTP/1.1 400 Bad Request\r\n")
+
+
+async def test_the_name_without_its_slash_leads_to_the_page() -> None:
+    async with (
+        Simulator(quiet(), start=START, paused=True) as sim,
+        aiohttp.ClientSession() as session,
+        session.get(f"{sim.url}/_sim") as answer,
+    ):
+        assert (answer.status, str(answer.url)) == (200, f"{sim.url}/_sim/")
 
 
 def test_every_call_says_what_it_does() -> None:

@@ -13,7 +13,7 @@ from linekeeper.sim.acts import perform
 from linekeeper.sim.bodies import News
 from linekeeper.sim.faults import Fault, Wish, plan
 from linekeeper.sim.stage import Stage
-from tests.sim.cast import ACCOUNT, FIRST, SECOND, Caller, changes, ear, stage, text
+from tests.sim.cast import ACCOUNT, FIRST, SECOND, Caller, changes, ear, quiet, stage, text
 
 NUMBER, LIST = f"/v25.0/{FIRST}", f"/v25.0/{ACCOUNT}/phone_numbers"
 
@@ -94,6 +94,29 @@ def test_faults_are_listed_with_numbers_and_cleared_by_them() -> None:
     assert numbers == [1, 2, 3, 4]
     assert (faults.clear(here, 2), faults.clear(here, 2), [fault.id for fault in faults.listed(here)]) == (1, 0, [1, 3, 4])
     assert (faults.clear(here), faults.listed(here)) == (3, [])
+
+
+def test_a_fault_planned_by_hand_is_as_whole_as_one_that_was_ordered() -> None:
+    here, there = stage(), stage()
+    here.faults.append(Fault(kind="drip"))
+    plan(there, Wish(kind="drip"))
+
+    assert faults.listed(here) == faults.listed(there)
+
+
+def test_a_play_plans_faults_like_any_other_act() -> None:
+    play = quiet()
+    play.acts = [
+        {"at_s": 60, "do": "fault", "kind": "token", "calls": 5},
+        {"at_s": 120, "do": "mend"},
+    ]
+    caller = Caller(stage(play))
+    seen = []
+    for _ in range(3):
+        seen.append(caller.ask("GET", NUMBER)[0])
+        caller.stage.timeline.run_until(caller.stage.now + 60)
+
+    assert seen == [200, 401, 200]
 
 
 @pytest.mark.parametrize(

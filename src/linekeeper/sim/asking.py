@@ -91,6 +91,7 @@ def mount(application: web.Application, sim: "Simulator") -> None:
     """Add the control room to the server, and what it says to anything else under its path."""
     for (method, path), route in ROUTES.items():
         application.router.add_route(method, path, _answering(sim, route))
+    application.router.add_route("GET", "/_sim", _to_the_page)
     application.router.add_route("*", "/_sim/{rest:.*}", _elsewhere)
 
 
@@ -147,6 +148,10 @@ def _json(told: object) -> web.Response:
 def refusal(status: int, why: str, headers: dict[str, str] | None = None) -> web.Response:
     """Return an answer that says why not."""
     return web.Response(status=status, body=msgspec.json.encode(Refused(why)), content_type=JSON, headers=headers)
+
+
+async def _to_the_page(_: web.Request) -> web.Response:
+    return web.Response(status=308, headers={"Location": "/_sim/"})
 
 
 async def _elsewhere(request: web.Request) -> web.Response:

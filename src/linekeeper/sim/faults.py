@@ -140,10 +140,12 @@ def _check(stage: "Stage", wish: Wish) -> None:
 
 
 def listed(stage: "Stage") -> list[Fault]:
-    """Return the faults that are still to come or at work; what is over is forgotten, what was planned by hand gets its number."""
+    """Return the faults that are still to come or at work; what is over is forgotten, what was planned by hand is made whole."""
     stage.faults[:] = [fault for fault in stage.faults if fault.left > 0 and (fault.until is None or fault.until > stage.now)]
     for fault in stage.faults:
-        fault.id = fault.id or _next(stage.faults)
+        if not fault.id:
+            fault.id, fault.processed = _next(stage.faults), fault.processed or fault.kind in ANSWERING
+            fault.seconds = fault.seconds or USUAL_S.get(fault.kind, 0.0)
     return stage.faults
 
 
