@@ -88,4 +88,4 @@ def test_every_app_has_a_token_of_each_kind() -> None:
     assert caller.get(f"/{FIRST}", token="main 2001")["id"] == FIRST
     assert caller.refusal("GET", f"/{FIRST}", token="expired 2001") == (401, 190, 463)
     assert caller.get(f"/debug_token?input_token={value}", token=f"2001|{second.secret}")["data"]["app_id"] == "2001"
-    assert caller.refusal("GET", f"/debug_token?input_token={value}", token=caller.app_token)[1] == 100
+    assert caller.get(f"/debug_token?input_token={value}", token=caller.app_token)["data"]["application"] == "Second"
