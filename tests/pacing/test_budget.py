@@ -77,6 +77,14 @@ def test_what_stays_undelivered_is_late_and_takes_a_place_when_it_comes() -> Non
     assert (budget.taken(T + DAY_S + 100), budget.late) == (1, 0)
 
 
+def test_news_of_a_late_message_leaves_a_newer_one_its_place() -> None:
+    budget = filled(1)
+    budget.take(0, "101", T + DAY_S + 60)
+    budget.released(0, T + DAY_S + 90, reserved_at=T)
+
+    assert (budget.taken(T + DAY_S + 90), budget.late) == (1, 0)
+
+
 def test_news_of_a_delivery_that_is_older_than_a_day_takes_no_place() -> None:
     budget = Budget(100, known=True)
     budget.elsewhere(1, "101", T - DAY_S - 60, T)
@@ -242,9 +250,9 @@ class BudgetMachine(stateful.RuleBasedStateMachine):
         one.permit, move = settle(one.permit, delivered_at=at, failed=failed)
         key, number = one.permit.key, one.permit.number
         if move is Move.DELIVERED:
-            self.budget.delivered(key, number, at, self.now)
+            self.budget.delivered(key, number, at, self.now, reserved_at=one.permit.reserved_at)
         elif move is Move.RELEASED:
-            self.budget.released(key, self.now)
+            self.budget.released(key, self.now, reserved_at=one.permit.reserved_at)
         elif move is Move.AFTER_ALL:
             self.budget.elsewhere(key, number, at, self.now)
 
@@ -277,7 +285,7 @@ class BudgetMachine(stateful.RuleBasedStateMachine):
         assert self.budget.taken(self.now) <= len(late | earlier | held | older)
 
 
-BudgetMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+BudgetMachine.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
 TestBudgetMachine = BudgetMachine.TestCase
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.state.intents import OVER, PERMIT, PRESUMED_LOST, WAITING, Intent, SendState, id_of, moved, named, public_id
+from linekeeper.state.intents import OVER, PERMIT, PRESUMED_LOST, WAITING, Intent, SendState, id_of, moved, named, public_id, reserved_at
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=3)
@@ -131,6 +131,11 @@ def test_a_wamid_marks_a_send_only_where_no_tracking_value_does() -> None:
     assert named(intent(S.SENT), b"w").mark == b"w"
     assert named(intent(S.SENT, mark=b"m"), b"w").mark == b"m"
     assert named(intent(S.SENT, mark=b"m"), b"").message == b""
+
+
+def test_when_a_permit_was_reserved_is_read_off_its_end() -> None:
+    assert reserved_at(intent(S.SENDING)) == int(NOON.timestamp())
+    assert reserved_at(intent(S.HELD, permit_until=None)) is None
 
 
 def test_what_waits_has_sent_nothing() -> None:

@@ -22,7 +22,7 @@ from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
 from linekeeper.pacing.suppression import Source
 from linekeeper.state.directory import pseudo
-from linekeeper.state.intents import Intent, SendState, moved, named
+from linekeeper.state.intents import Intent, SendState, moved, named, reserved_at
 from linekeeper.state.sends import Sends, SendsTurn, Suppression, Window
 
 AT_ONCE = 200  #: batches in one turn
@@ -132,7 +132,7 @@ class Listener:
         template = f"{after.template} {after.language}" if after.template else ""
         subjects = self._pacer.subjects(after.number, after.portfolio, after.account, template)
         if after.state is SendState.FAILED and before.state is not SendState.FAILED:
-            self._sender.release(after)
+            self._sender.release(before)
             if after.error is not None:
                 self._sender.failed(after, after.error, now)
         first = after.delivered_at is not None and before.delivered_at is None
@@ -144,7 +144,7 @@ class Listener:
             if before.state is SendState.FAILED:
                 budget.elsewhere(key, after.number, at_s, now_s)
             else:
-                budget.delivered(key, after.number, at_s, now_s)
+                budget.delivered(key, after.number, at_s, now_s, reserved_at=reserved_at(before))
         if after.state is SendState.READ and before.state is not SendState.READ:
             book.note(subjects, tallies.READ, now)
         if before.state in {SendState.UNKNOWN, SendState.SENDING} and after.state in {SendState.SENT, SendState.DELIVERED, SendState.READ}:

@@ -11,7 +11,7 @@ from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.permit import Permit, person_key
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
-from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.intents import Intent, SendState, reserved_at
 from linekeeper.state.sends import Sends
 
 BUCKETS = timedelta(minutes=15)  #: what was sent before that weighs on no bucket: 45 messages to one person are paid for in 4.5 minutes
@@ -70,7 +70,7 @@ def permit_of(intent: Intent) -> Permit:
     return Permit(
         key=person_key(intent.person),
         number=intent.number,
-        reserved_at=intent.id // 1_000_000,
+        reserved_at=(reserved_at(intent) if not delivered else None) or intent.id // 1_000_000,
         delivered_at=delivered,
         failed=intent.state is SendState.FAILED and not delivered,
     )

@@ -26,7 +26,7 @@ from linekeeper.gateway.request import Request
 from linekeeper.gateway.upstream import Header, NotSentError, Reply, UnknownError, Verdict, address, ask, headers_up, verdict
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
-from linekeeper.state.intents import PERMIT, Intent, SendState, public_id
+from linekeeper.state.intents import PERMIT, Intent, SendState, public_id, reserved_at
 from linekeeper.state.sends import Answer as KeptAnswer
 from linekeeper.state.sends import Outcome, Sends, SendsTurn
 from linekeeper.store.instant import to_us
@@ -149,7 +149,8 @@ class Sender:
     def release(self, intent: Intent) -> None:
         """Give back the place that was promised."""
         if intent.counts:
-            self._pacer.book.budget(intent.portfolio).released(person_key(intent.person), int(self._now().timestamp()))
+            budget, now_s = self._pacer.book.budget(intent.portfolio), int(self._now().timestamp())
+            budget.released(person_key(intent.person), now_s, reserved_at=reserved_at(intent))
 
     def _decided(self, intent: Intent, told: Verdict) -> None:
         book, now = self._pacer.book, self._now()

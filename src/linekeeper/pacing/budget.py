@@ -57,7 +57,7 @@ class Budget:
     @property
     def late(self) -> int:
         """Return how many messages are under way for more than 24 h: possible late use."""
-        return self._late
+        return max(self._late, 0)  # below 0 while a person's older message came out and their newer one has not
 
     def taken(self, now_s: int) -> int:
         """Return how many places are used or promised."""
@@ -112,7 +112,7 @@ class Budget:
             known=self._known,
             cap=None if cap == NO_LIMIT else cap,
             taken=taken,
-            late=self._late,
+            late=self.late,
             share=free and share,
             young=self._young,
             frees_at=None if frees is None else datetime.fromtimestamp(frees, UTC),
@@ -156,17 +156,20 @@ class Budget:
         self._sweep(now_s)
         self._put(key, places.reserved(self._value(key, number), places.minute_up(now_s + DAY_S)), now_s)
 
-    def delivered(self, key: int, number: str, at_s: int, now_s: int) -> None:
-        """One of our messages was delivered. Once for each message: `permit.settle` tells when."""
+    def delivered(self, key: int, number: str, at_s: int, now_s: int, *, reserved_at: int | None = None) -> None:
+        """One of our messages was delivered. Once for each message: `permit.settle` tells when.
+
+        `reserved_at`: when its permit was; without it, it counts as one of the last 24 h.
+        """
         self._sweep(now_s)
-        value = self._settled(key, number)
+        value = self._settled(key, number, now_s, reserved_at)
         self._put(key, places.delivered(value, places.minute_up(at_s + DAY_S)), now_s)
 
-    def released(self, key: int, now_s: int) -> None:
-        """One of our messages failed, or was never sent. Once for each message."""
+    def released(self, key: int, now_s: int, *, reserved_at: int | None = None) -> None:
+        """One of our messages failed, or was never sent. Once for each message; `reserved_at` as above."""
         self._sweep(now_s)
         known = key in self._people
-        value = self._settled(key, "")
+        value = self._settled(key, "", now_s, reserved_at)
         if known:
             self._put(key, value, now_s)
 
@@ -199,11 +202,13 @@ class Budget:
             self._by_number.append(0)
         return place
 
-    def _settled(self, key: int, number: str) -> int:
+    def _settled(self, key: int, number: str, now_s: int, reserved_at: int | None) -> int:
+        """Return what is kept of a person with one message less under way; one that was late already was under way no more."""
         value = self._value(key, number)
-        if places.pending(value):
+        was_late = reserved_at is not None and places.minute_up(reserved_at + DAY_S) <= places.minute(now_s)
+        if places.pending(value) and not was_late:
             return places.settled(value)
-        self._late = max(self._late - 1, 0)
+        self._late -= 1
         return value
 
     def _put(self, key: int, value: int, now_s: int) -> None:

@@ -102,6 +102,11 @@ def moved(intent: Intent, to: SendState, at: datetime, why: str = "", error: int
     return replace(intent, **told)
 
 
+def reserved_at(intent: Intent) -> int | None:
+    """Return when the permit of a send that was not delivered was reserved, in unix seconds; None: it holds none."""
+    return None if intent.permit_until is None else int((intent.permit_until - PERMIT).timestamp())
+
+
 def named(intent: Intent, message: bytes) -> Intent:
     """Return a send whose wamid is told now; where no tracking value of ours tells its statuses, that does."""
     if not message or intent.message == message:
