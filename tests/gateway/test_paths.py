@@ -17,6 +17,7 @@ NUMBER = "106540352242922"
     [
         pytest.param("POST", f"/v24.0/{NUMBER}/messages", Edge.SEND, id="a send"),
         pytest.param("POST", f"/v7.99/{NUMBER}/messages", Edge.SEND, id="in any version"),
+        pytest.param("POST", f"/{NUMBER}/block_users", Edge.NUMBER, id="without a version, as Graph takes it too"),
         pytest.param("POST", f"/v25.0/{NUMBER}/marketing_messages", Edge.SEND, id="through the marketing API"),
         pytest.param("POST", f"/v25.0/{NUMBER}/media", Edge.UPLOAD, id="an upload"),
         pytest.param("GET", f"/v25.0/{NUMBER}", Edge.NODE, id="a number, or a piece of media"),
@@ -44,7 +45,7 @@ def test_what_a_client_needs_is_reached(method: str, path: str, edge: Edge) -> N
         pytest.param("GET", "/v24.0/debug_token", "input_token=x", id="the inspection of a token"),
         pytest.param("POST", "/v24.0/", "batch=[]", id="many calls in one"),
         pytest.param("POST", "/", "", id="the root"),
-        pytest.param("GET", "/oauth/access_token", "", id="no version"),
+        pytest.param("GET", "/oauth/access_token", "", id="no node"),
         pytest.param("POST", f"/v24.0/{NUMBER}/messages/x", "", id="something below a send"),
         pytest.param("POST", f"//evil.example/v24.0/{NUMBER}/messages", "", id="another host by two slashes"),
         pytest.param("POST", f"http://evil.example/v24.0/{NUMBER}/messages", "", id="an absolute address"),
@@ -118,7 +119,7 @@ def test_whatever_comes_stays_on_the_host_and_on_the_list(path: str, query: str,
     url = URL(f"https://graph.facebook.com{place.path}" + (f"?{query}" if query else ""), encoded=True)
 
     assert (url.host, url.raw_path, url.fragment) == ("graph.facebook.com", place.path, "")
-    assert re.fullmatch(r"/v\d+\.\d+/\d+(/[a-z_]+(/\w+)?)?/?", place.path, re.ASCII)
+    assert re.fullmatch(r"(/v\d+\.\d+)?/\d+(/[a-z_]+(/\w+)?)?/?", place.path, re.ASCII)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from linekeeper.intake import Door, Keeping, Poller, Refusals
 from linekeeper.meter import Meter
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import State
+from linekeeper.state.sends import Sends
 from linekeeper.views.changes import Changes
 from linekeeper.views.fleet import Views
 from linekeeper.web.app import create_app
@@ -48,6 +49,7 @@ class House(Struct, frozen=True, kw_only=True):
     gateway_url: str
     views: Views
     state: State
+    sends: Sends
     watch: Watch
     slept_since: datetime | None  #: when we were last running, if we were away for more than 30 s
 
@@ -104,6 +106,7 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
             gateway_url=address(gate),
             views=views,
             state=works.ground.state,
+            sends=works.ground.sends,
             watch=works.watch,
             slept_since=away,
         )

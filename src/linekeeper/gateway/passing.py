@@ -129,7 +129,8 @@ class Passing:
         at = self._proven.get(place)
         if at is not None and now - at < PROVEN_FOR:
             return None
-        node = Place(Edge.NODE, request.place.version, request.place.node, "", f"/{request.place.version}/{request.place.node}")
+        version, id_ = request.place.version, request.place.node
+        node = Place(Edge.NODE, version, id_, "", f"/{version}/{id_}" if version else f"/{id_}")
         tokens = b"&".join(part for part in request.query.split(b"&") if part.startswith((b"access_token=", b"appsecret_proof=")))
         query = b"fields=id" + (b"&" + tokens if tokens else b"")
         try:

@@ -13,7 +13,8 @@ from msgspec import Struct
 MOST_QUERY = 8 * 1024
 MOST_PARAMETERS = 100
 QUERY = re.compile(rb"[!-\"$-~]*")  # no space, no control sign, no #, nothing beyond ASCII
-PATH = re.compile(rb"/(v\d{1,3}\.\d{1,2})/(\d{1,32})(?:/([a-z_]{1,40})(?:/([A-Za-z0-9_]{1,64}))?)?/?")
+#: Graph takes a path without a version, too, and then chooses one; a client on npm blocks people so.
+PATH = re.compile(rb"(?:/(v\d{1,3}\.\d{1,2}))?/(\d{1,32})(?:/([a-z_]{1,40})(?:/([A-Za-z0-9_]{1,64}))?)?/?")
 
 #: Parameters with which Graph does something else than the path says, wherever they stand.
 TURNING = frozenset({"method", "_method", "batch", "ids", "include_headers", "relative_url", "attached_files"})
