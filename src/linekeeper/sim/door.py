@@ -7,6 +7,8 @@ from aiohttp import web
 
 from linekeeper.sim.faults import Fault
 
+RETRY_S = 0.05
+
 
 class Door:
     """The port of one server; an async context manager.
@@ -50,13 +52,14 @@ class Door:
         Connections that stand are left to whoever answers on them.
         """
         wish = next((fault for fault in planned if fault.kind == "refuse" and fault.left > 0), None)
-        if wish is None and self._site is None:
-            await self._settle()
-            await self._open()
         if wish is not None and self._site is not None:
             site, self._site, self._cause = self._site, None, wish
             await site.stop()
             self._opener = asyncio.create_task(self._later(wish.seconds))
+        elif wish is None and self._cause is not None:  # cleared before its time
+            self._cause = None
+            await self._settle()
+            self._opener = asyncio.create_task(self._later(0.0))
 
     async def _settle(self) -> None:
         if self._opener is not None:
@@ -65,11 +68,21 @@ class Door:
             self._opener = None
 
     async def _later(self, seconds: float) -> None:
+        """Open after so many seconds; should somebody else have taken the port meanwhile, as soon as it is free."""
         await asyncio.sleep(seconds)
-        await self._open()
-
-    async def _open(self) -> None:
+        while self._site is None:
+            try:
+                await self._open()
+            except OSError:
+                await asyncio.sleep(RETRY_S)
         if self._cause is not None:
             self._cause.left, self._cause = 0, None
-        self._site = web.TCPSite(self._runner, self._host, self._port)
-        await self._site.start()
+
+    async def _open(self) -> None:
+        site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError:
+            await site.stop()
+            raise
+        self._site = site
