@@ -3,7 +3,7 @@ import pytest
 from linekeeper.sim import dated
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Portfolio
-from tests.sim.cast import PORTFOLIO, stage
+from tests.sim.cast import PORTFOLIO, quiet, stage
 
 
 def owner(here: Stage, regime: str = "2025-10-07") -> Portfolio:
@@ -67,3 +67,10 @@ def test_no_rule_begins_twice_on_one_day() -> None:
     for name, versions in dated.laws().items():
         days = [law.since for law in versions]
         assert len(set(days)) == len(days), name
+
+
+def test_a_play_that_turns_a_rule_that_does_not_exist_does_not_begin() -> None:
+    play = quiet()
+    play.rules = {"gravity": 9}
+    with pytest.raises(ValueError, match="no rule is called 'gravity'"):
+        stage(play)

@@ -3,6 +3,7 @@
 from linekeeper.sim import archiving, review
 from linekeeper.sim.acts import act
 from linekeeper.sim.acts_ladder import named
+from linekeeper.sim.categories import Category
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Template
 
@@ -11,13 +12,10 @@ TEMPLATE_SERIAL = 1_688_900_000_000_000
 
 
 @act
-def submit(stage: Stage, *, account: str, name: str, body: str, category: str = "MARKETING", verdict: str = "") -> None:
+def submit(stage: Stage, *, account: str, name: str, body: str, category: Category = "MARKETING", verdict: str = "") -> None:
     """Create a template; its review says `verdict` (APPROVED or a reason), or what the text deserves."""
-    if category not in ("MARKETING", "UTILITY", "AUTHENTICATION"):
-        raise ValueError(f"no category is called {category!r}")
     there = stage.world.account(account)
-    fresh = Template(id=TEMPLATE_SERIAL + stage.serial(), name=name, body=body, verdict=verdict)
-    fresh.category = "UTILITY" if category == "UTILITY" else "AUTHENTICATION" if category == "AUTHENTICATION" else "MARKETING"
+    fresh = Template(id=TEMPLATE_SERIAL + stage.serial(), name=name, body=body, category=category, verdict=verdict)
     there.templates.append(fresh)
     review.submit(stage, there, fresh)
 
@@ -42,7 +40,7 @@ def contest(stage: Stage, *, account: str, template: str, verdict: str = "") -> 
 
 
 @act
-def judge(stage: Stage, *, account: str, template: str, category: str) -> None:
+def judge(stage: Stage, *, account: str, template: str, category: Category) -> None:
     """Say which category Meta's next check will find a template to be."""
     named(stage, account, template)[1].judged = category
 

@@ -6,6 +6,7 @@ words of its text: an assumption. Source: Meta, Template categorization, copy of
 
 import re
 from datetime import UTC, datetime
+from typing import Literal
 
 from linekeeper.sim import bodies, dated
 from linekeeper.sim.stage import Stage
@@ -13,6 +14,7 @@ from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Account, Template
 
 HOUR_S = 3_600.0
+Category = Literal["MARKETING", "UTILITY", "AUTHENTICATION"]
 FIELD = "template_category_update"
 #: Words that make a text marketing, in the stand-in's eyes. Meta's own judgement is not known.
 SELLING = re.compile(r"\b(offers?|discounts?|sale|deals?|coupons?|% off|save|new arrivals?|last[- ]minute|free gift)\b", re.IGNORECASE)
@@ -67,7 +69,7 @@ def _reject_misplaced(stage: Stage, account_id: str, template_id: int) -> None:
     stage.announce(account, "message_template_status_update", bodies.template_status(template, "REJECTED"))
 
 
-def notify(stage: Stage, account: Account, template: Template, to: str, in_s: float) -> None:
+def notify(stage: Stage, account: Account, template: Template, to: Category, in_s: float) -> None:
     """Announce that a template's category will change, and plan it."""
     template.category_doubted = to
     news: dict[str, object] = {
@@ -80,18 +82,17 @@ def notify(stage: Stage, account: Account, template: Template, to: str, in_s: fl
 
 
 @deed
-def _change_category(stage: Stage, account_id: str, template_id: int, to: str) -> None:
+def _change_category(stage: Stage, account_id: str, template_id: int, to: Category) -> None:
     account = stage.world.accounts[account_id]
     template = next((t for t in account.templates if t.id == template_id), None)
     if template is not None and template.category_doubted == to:
         change(stage, account, template, to)
 
 
-def change(stage: Stage, account: Account, template: Template, to: str) -> None:
+def change(stage: Stage, account: Account, template: Template, to: Category) -> None:
     """Change a template's category and announce that it was."""
     before = template.category
-    template.category_before, template.category_doubted = before, ""
-    template.category = "MARKETING" if to == "MARKETING" else "AUTHENTICATION" if to == "AUTHENTICATION" else "UTILITY"
+    template.category_before, template.category_doubted, template.category = before, "", to
     stage.announce(account, FIELD, bodies.template(template, previous_category=before, new_category=template.category))
 
 

@@ -4,6 +4,7 @@ A portfolio under the classic rules lives in the last day before the rules of 20
 A play turns any of them in `rules`; false switches one off. Own implementation: it shares nothing with Linekeeper's rulebook.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib import resources
@@ -44,6 +45,17 @@ def laws() -> dict[str, list[Law]]:
         for law in msgspec.json.decode(file.read_bytes(), type=list[Law]):
             found.setdefault(law.name, []).append(law)
     return {name: sorted(versions, key=lambda law: law.since) for name, versions in found.items()}
+
+
+def must_be_known(turned: Iterable[str]) -> None:
+    """Refuse rules that a play turns and that do not exist.
+
+    Raises:
+        ValueError: naming the first one, and those there are.
+    """
+    unknown = sorted(set(turned) - set(laws()))
+    if unknown:
+        raise ValueError(f"no rule is called {unknown[0]!r}; there are: {', '.join(sorted(laws()))}")
 
 
 def rule(stage: Stage, portfolio: Portfolio | None, name: str) -> object:

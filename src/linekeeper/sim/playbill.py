@@ -20,6 +20,7 @@ from linekeeper.sim import (
     acts_trouble,
     acts_webhooks,
     archiving,
+    dated,
     misuse,
     people,
     regime,
@@ -102,7 +103,9 @@ def raise_curtain(play: Play, now: float, seed: int) -> Stage:
 
     Raises:
         BadAct: an act of the play has an unknown name or wrong arguments.
+        ValueError: the play turns a rule that does not exist.
     """
+    dated.must_be_known(play.rules)
     stage = Stage(build(play, seed), now, seed)
     stage.manners = play.manners
     for portfolio in stage.world.portfolios.values():
