@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from linekeeper.sim.errors import CODES, PASSING, SUBCODES, GraphFault, failed, invalid, missing, unknown_field, unknown_parameter
@@ -48,3 +50,18 @@ def test_a_failure_in_a_webhook_repeats_its_title_as_message() -> None:
 
     assert failure["title"] == failure["message"] == CODES[131026].title
     assert failure["error_data"] == {"details": "gone"}
+
+
+CATALOGUE = Path(__file__).parents[3] / "shared" / "reference" / "errors.yaml"
+
+
+@pytest.mark.skipif(not CATALOGUE.exists(), reason="the catalogue of errors is not beside this project")
+def test_codes_statuses_and_subcodes_are_those_of_the_catalogue() -> None:
+    yaml = pytest.importorskip("yaml", reason="PyYAML comes with the development tools")
+    entries = yaml.load(CATALOGUE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["errors"]
+    statuses = {entry["code"]: entry["http_status"] for entry in entries if entry["http_status"] and not entry.get("subcode")}
+    children = {(entry["parent_code"], entry["code"]) for entry in entries if entry.get("parent_code")}
+    children |= {(entry["code"], entry["subcode"]) for entry in entries if entry.get("subcode")}
+
+    assert {code: kind.http for code, kind in CODES.items() if statuses.get(code, kind.http) != kind.http} == {}
+    assert set(SUBCODES) <= children

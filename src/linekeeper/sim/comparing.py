@@ -32,23 +32,21 @@ def compare(stage: Stage, call: Call, token: Token, template: Template) -> dict[
             sent[line.template] += line.counts[0]
     if min(sent.values()) < LEAST_SENT:
         raise GraphFault(100, message=f"(#100) Each template must have been sent at least {LEAST_SENT} times in the window")
+    return {"data": _metrics(stage, pair, sent)}
+
+
+def _metrics(stage: Stage, pair: list[Template], sent: dict[int, int]) -> list[dict[str, object]]:
     ranked = sorted(pair, key=lambda one: (_harm(stage, one), one.id))
     blocked = [one for one in pair if _harm(stage, one) > 0]
-    return {
-        "data": [
-            {"metric": "BLOCK_RATE", "type": "RELATIVE", "order_by_relative_metric": [str(one.id) for one in ranked]},
-            {
-                "metric": "MESSAGE_SENDS",
-                "type": "NUMBER_VALUES",
-                "number_values": [{"key": str(one), "value": n} for one, n in sent.items()],
-            },
-            {
-                "metric": "TOP_BLOCK_REASON",
-                "type": "STRING_VALUES",
-                "string_values": [{"key": str(one.id), "value": REASON} for one in blocked],
-            },
-        ]
-    }
+    return [
+        {"metric": "BLOCK_RATE", "type": "RELATIVE", "order_by_relative_metric": [str(one.id) for one in ranked]},
+        {"metric": "MESSAGE_SENDS", "type": "NUMBER_VALUES", "number_values": [{"key": str(one), "value": n} for one, n in sent.items()]},
+        {
+            "metric": "TOP_BLOCK_REASON",
+            "type": "STRING_VALUES",
+            "string_values": [{"key": str(one.id), "value": REASON} for one in blocked],
+        },
+    ]
 
 
 def _other(call: Call, account: Account, template: Template) -> Template:

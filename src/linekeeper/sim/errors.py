@@ -16,7 +16,7 @@ class Kind(NamedTuple):
 
 
 CODES: dict[int, Kind] = {
-    1: Kind("API Unknown", 500),
+    1: Kind("API Unknown", 400),
     2: Kind("API Service", 503),
     4: Kind("Application request limit reached", 400),
     10: Kind("Application does not have permission for this action", 403),
