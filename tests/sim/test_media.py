@@ -1,12 +1,16 @@
 import json
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
+import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from linekeeper.sim import media
+from linekeeper.sim import Simulator, media
 from linekeeper.sim.answer import Answer
-from tests.sim.cast import DAY_S, FIRST, SECOND, Caller, stage
+from tests.sim.cast import DAY_S, FIRST, SECOND, START, Caller, quiet, stage
 
 PICTURE = bytes(range(256)) + b"\r\n--not a boundary\r\n"
 
@@ -78,6 +82,26 @@ def test_an_address_wants_the_token_and_lives_five_minutes() -> None:
 )
 def test_a_file_that_meta_would_not_take_is_refused(content: bytes, kind: str, fields: dict[str, str], code: int) -> None:
     assert upload(caller(), content, kind, **fields)["error"]["code"] == code
+
+
+@given(st.text(" ;=\"'*%()<>aA0\t\x00é", max_size=20), st.text(" ;=\"'*%()<>aA0\t\x00é", max_size=20))
+def test_however_a_form_is_written_it_is_read_or_refused(name: str, boundary: str) -> None:
+    head = f"Content-Disposition: form-data; name{name}; filename=a\r\nContent-Type: image{name}".encode()
+    told = raw(caller(), "POST", f"/{FIRST}/media", b"--b\r\n" + head + b"\r\n\r\nx\r\n--b--", f"multipart/form-data; boundary=b{boundary}")
+
+    assert told.code in (100, 131008)
+
+
+async def test_a_file_may_be_bigger_than_any_other_body() -> None:
+    async with Simulator(quiet(), start=START, paused=True) as sim, aiohttp.ClientSession() as session:
+        body, kind = form(b"x" * 4_000_000, messaging_product="whatsapp")
+        headers = {"Authorization": f"Bearer {sim.token}", "Content-Type": kind}
+        statuses = []
+        for edge in ("media", "messages"):
+            async with session.post(f"{sim.url}/{FIRST}/{edge}", data=BytesIO(body), headers=headers) as answer:
+                statuses.append(answer.status)
+
+    assert statuses == [200, 413]
 
 
 def test_without_a_file_nothing_is_uploaded() -> None:

@@ -3,7 +3,6 @@
 import json
 import re
 from email.parser import BytesParser
-from email.policy import HTTP
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -151,13 +150,17 @@ def _no_number(word: str) -> float:
 
 def _multipart(body: bytes, kind: str) -> tuple[dict[str, object], dict[str, File]]:
     """Return the fields and the files of a multipart body; what is no part of one is left out."""
-    head = b"Content-Type: " + kind.encode("ascii", "replace").replace(b"\r", b"").replace(b"\n", b"") + b"\r\n\r\n"
     params, files = dict[str, object](), dict[str, File]()
-    message = BytesParser(policy=HTTP).parsebytes(head + body)
-    for part in message.iter_parts() if message.is_multipart() else ():
+    told = b"Content-Type: " + kind.encode("ascii", "replace").replace(b"\r", b"").replace(b"\n", b"")
+    boundary = BytesParser().parsebytes(told).get_boundary()
+    # Split by hand: the parser takes the better part of a second for 10 MB, and a file may have 100.
+    for piece in (b"\r\n" + body).split(b"\r\n--" + boundary.encode("ascii", "replace"))[1:] if boundary else ():
+        if piece.startswith(b"--"):
+            break
+        head, gap, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        part = BytesParser().parsebytes(head, headersonly=True)
         name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if not isinstance(name, str) or not isinstance(content, bytes):
+        if not gap or not isinstance(name, str):
             continue
         if (file := part.get_filename()) is not None:
             files[name] = File(name=file, kind=part.get_content_type(), content=content)
