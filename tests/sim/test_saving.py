@@ -37,11 +37,12 @@ def played(name: str) -> Stage:
     perform(here, {"do": "manners", "duplicates": 0.2, "reordered": 0.3, "losses": {"messages": 0.1}})
     perform(here, {"do": "unlist", "number": next(iter(here.world.numbers))})
     perform(here, {"do": "fault", "calls": 2, "status": 503, "code": 2})
+    here.plan(NOW + 3_600, "act", {"do": "warn", "account": next(iter(here.world.accounts)), "violation": "SCAM"})
     here.timeline.run_until(NOW + 1_790)
     return here
 
 
-@pytest.mark.parametrize("name", ["demo", "flagged", "pending", "fleet-500"])
+@pytest.mark.parametrize("name", ["demo", "flagged", "pending", "month-500"])
 def test_a_saved_world_goes_on_as_if_it_had_never_been_stopped(name: str) -> None:
     here = played(name)
     there = saving.staged(saving.read(saving.written(here)))
@@ -131,7 +132,7 @@ def hash_of_a_morning() -> str:
         app.callback = "http://callback.test/"
     here.post = lambda _app, _url, _field, body: heap.update(body)
     caller = Caller(here)
-    for hour in range(1, 7):
+    for hour in range(1, 4):
         here.timeline.run_until(NOW + hour * 3_600)
         for number in here.world.numbers.values():
             heap.update(repr(caller.ask("GET", f"/{number.id}?fields=status,quality_rating,health_status")).encode())
@@ -143,19 +144,17 @@ def hash_of_a_morning() -> str:
 
 def test_one_seed_is_one_sequence_of_bytes_in_every_process() -> None:
     script = "from tests.sim.test_saving import hash_of_a_morning; print(hash_of_a_morning())"
-    told = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            env=os.environ | {"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=120,
-        ).stdout.strip()
-        for seed in ("0", "4711")
-    }
+    other = "1" if os.environ.get("PYTHONHASHSEED") == "0" else "0"
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONHASHSEED": other},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    ).stdout.strip()
 
-    assert told == {hash_of_a_morning()}
+    assert told == hash_of_a_morning()
 
 
 def test_a_loaded_timeline_plans_on_where_the_first_one_stopped() -> None:
