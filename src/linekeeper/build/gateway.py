@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import structlog
 from aiohttp import ClientSession
@@ -10,12 +11,13 @@ from aiohttp import ClientSession
 from linekeeper.build.apps import Apps
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
-from linekeeper.build.ground import Ground
+from linekeeper.build.ground import SENDS, Ground
 from linekeeper.config import Config
 from linekeeper.gateway.gateway import Gateway
 from linekeeper.gateway.gateway import Ground as GatewayGround
 from linekeeper.gateway.known import LookUp
 from linekeeper.gateway.passing import app_of
+from linekeeper.gateway.recall import keep_still
 from linekeeper.gateway.upstream import open_upstream
 from linekeeper.graph import Graph, client
 from linekeeper.pacing.lanes import template_key
@@ -53,11 +55,20 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
                 look_up=looking_up(session, apps, clock, ground),
             )
         )
+        held = await keep_still(ground.sends, await _home(config.data / SENDS))
+        if held:
+            log.warning("sends.restored", sends=held, remedy="look at them, then release or cancel them")
         unknown = await made.begin(apps.now)
         if unknown:
             log.warning("sends.unknown", sends=unknown)
         apps.listeners["gateway"] = made.passing.adopt
         yield made
+
+
+async def _home(file: Path) -> bytes:
+    """Return what tells a file from its copy: its place on the disk."""
+    told = await asyncio.to_thread(file.stat)
+    return f"{told.st_dev}:{told.st_ino}".encode()
 
 
 def looking_up(session: ClientSession, apps: Apps, clock: Clock, ground: Ground) -> LookUp:

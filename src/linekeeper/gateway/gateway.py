@@ -22,6 +22,7 @@ from linekeeper.gateway.resolving import Resolving
 from linekeeper.gateway.sender import Sender
 from linekeeper.journal.port import Journal
 from linekeeper.pacing.settings import Settings
+from linekeeper.pacing.suppression import Endings
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.port import State
 from linekeeper.state.sends import Sends, SendsTurn
@@ -53,7 +54,7 @@ class Gateway:
         self.pacer = Pacer(self.book, self.known, ground.settings, ground.rules, is_current=lambda: self.listener.is_current)
         self.known.listeners.append(self.pacer.took_in)
         self.sender = Sender(ground.sends, ground.session, self.pacer, ground.sealer, ground.veil, ground.now)
-        self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, ground.now)
+        self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, Endings(ground.veil, ground.settings), ground.now)
         self.resolving = Resolving(ground.sends, self.pacer, self.sender, self.listener, ground.sealer, ground.now)
         self.passing = Passing(ground.session, self.known, ground.state, ground.now)
         self.gate = Gate(self.pacer, self.sender, ground.sends, self.passing, ground.sealer, ground.veil, ground.now)

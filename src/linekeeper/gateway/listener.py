@@ -20,7 +20,7 @@ from linekeeper.gateway.sender import Sender
 from linekeeper.journal.port import Journal, Position
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
-from linekeeper.pacing.suppression import Source
+from linekeeper.pacing.suppression import Endings, Source
 from linekeeper.state.directory import pseudo
 from linekeeper.state.intents import Intent, SendState, moved, named, reserved_at
 from linekeeper.state.sends import Sends, SendsTurn, Suppression, Window
@@ -47,8 +47,9 @@ class Heard(Struct, frozen=True):
 class Listener:
     """Keeps the gateway's store and memory up with the journal."""
 
-    def __init__(self, journal: Journal, sends: Sends, pacer: Pacer, sender: Sender, now: Callable[[], datetime]) -> None:
+    def __init__(self, journal: Journal, sends: Sends, pacer: Pacer, sender: Sender, endings: Endings, now: Callable[[], datetime]) -> None:
         self._journal, self._sends, self._pacer, self._sender, self._now = journal, sends, pacer, sender, now
+        self._endings = endings
         self.is_current = False  #: everything that is in the journal was heard
         self.arrived: dict[str, datetime] = {}  #: by number: the newest status time of Meta's that came
         self.moved: Callable[[Heard], None] = lambda _heard: None  #: told of each send that a status moved
@@ -80,6 +81,7 @@ class Listener:
         words = [word for account, event in found for word in _words(places[account], event)]
         renamed = [event.people for _, event in found if isinstance(event, PersonRenamed)]
         words += [word for names in renamed for word in self._same(names)]
+        words += [word for account, event in found for word in self._ended(account, places[account], event)]
         end = batches[-1][0]
 
         def work(turn: SendsTurn) -> list[Heard]:
@@ -114,6 +116,15 @@ class Listener:
                             everything_at=word.everything_at,
                             lifted_at=word.lifted_at,
                         )
+
+    def _ended(self, account: str, place: str, event: object) -> Iterable[Suppression]:
+        """Yield the end that a person asked for with a word of theirs."""
+        if isinstance(event, MessageHeard) and event.short:
+            everything = self._endings.ended(event.short, account, place)
+            if everything is not None:
+                at = {"everything_at" if everything else "marketing_at": event.at}
+                for name in event.people:
+                    yield Suppression(place=place, person=name, source=Source.WORD.value, **at)
 
     def _remember(self, windows: list[Window], words: list[Suppression], heard: list[Heard]) -> None:
         """Take into memory what the store holds now."""

@@ -5,17 +5,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from linekeeper.gateway.book import Book
 from linekeeper.pacing import pair as pairs
 from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.permit import Permit, person_key
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
-from linekeeper.state.intents import Intent, SendState, reserved_at
-from linekeeper.state.sends import Sends
+from linekeeper.state.intents import WAITING, Intent, SendState, reserved_at
+from linekeeper.state.sends import Sends, SendsTurn, Sought
 
 BUCKETS = timedelta(minutes=15)  #: what was sent before that weighs on no bucket: 45 messages to one person are paid for in 4.5 minutes
 PAGE = 1000
+HOME = "home"
+RESTORED = "restored"  #: `why` of a send that waits for somebody to look at it
+WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
 T = TypeVar("T")
 P = TypeVar("P")
 
@@ -62,6 +67,30 @@ async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Threshol
         if one.person:
             pairing = one.number, one.person
             book.pairs[pairing] = pairs.took(book.pairs.get(pairing) or pairs.Pair(), at, thresholds)
+
+
+async def keep_still(sends: Sends, home: bytes) -> int:
+    """Let waiting sends go by themselves only from the file that they were written to; return how many are kept still (P14).
+
+    A restored or copied folder may be behind: what waits in it may have gone long ago. `home`: what tells the file from its copy.
+
+    Raises:
+        TryLater: the disk refuses.
+    """
+
+    def work(turn: SendsTurn) -> int:
+        known = turn.note(HOME)
+        turn.put_note(HOME, home)
+        if known is None or known == home:
+            return 0
+        after, many = 0, 0
+        while page := turn.intents(WAITING_ONES, after, PAGE):
+            for one in page:
+                turn.put(replace(one, why=RESTORED, due_at=None))
+            after, many = page[-1].id, many + len(page)
+        return many
+
+    return await sends.turn(work)
 
 
 def permit_of(intent: Intent) -> Permit:
