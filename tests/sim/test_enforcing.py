@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from linekeeper.sim import enforcing, rules
+from linekeeper.sim.quality import SLOT_S, Signals
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.world import Account
 from tests.sim.cast import ACCOUNT, DAY_S, FIRST, NOW, changes, ear, stage
@@ -103,6 +104,17 @@ def test_enough_reports_within_a_day_are_a_violation_and_fewer_are_not() -> None
 
     assert steps == [0, 0, 0, 1, 1]
     assert there(here).for_spam
+
+
+@pytest.mark.parametrize(("delivered", "step"), [(0, 1), (500, 1), (10_000, 0)], ids=["none", "few", "many"])
+def test_whoever_delivers_much_needs_more_reports(delivered: int, step: int) -> None:
+    here = stage()
+    here.world.rules = {"reports_a_day": 3, "reports_share": 0.005}
+    here.traffic.signals[FIRST] = Signals(slots=[[NOW // SLOT_S, float(delivered), 0.0, 0.0]])
+    for _ in range(3):
+        enforcing.reported(here, here.world.numbers[FIRST], "15550101000")
+
+    assert there(here).step == step
 
 
 def test_spam_has_no_word_and_cannot_be_appealed() -> None:

@@ -144,15 +144,22 @@ def release(stage: Stage, account: Account) -> None:
 
 
 def reported(stage: Stage, number: Number, person: str) -> None:
-    """Count a report by a person; as many in 24 hours as the rule says are one violation."""
+    """Count a report by a person; enough of them in 24 hours, and enough for how much was delivered, are one violation."""
     del person  # each report counts, whoever made it
     account = stage.world.account_of(number)
-    enough = dated.amount(stage, stage.world.portfolio_of(account), "reports_a_day")
+    portfolio = stage.world.portfolio_of(account)
+    least, share = dated.amount(stage, portfolio, "reports_a_day"), dated.amount(stage, portfolio, "reports_share")
     account.reports = [at for at in account.reports if at > stage.now - DAY_S]
     account.reports.append(stage.now)
-    if enough is not None and len(account.reports) >= enough:
+    if least is not None and len(account.reports) >= max(least, (share or 0.0) * _delivered(stage, account)):
         account.reports = []
         violate(stage, account, "")
+
+
+def _delivered(stage: Stage, account: Account) -> float:
+    """Return what the account's numbers delivered in a day, as far as quality counts it."""
+    signals = [stage.traffic.signals.get(number.id) for number in stage.world.numbers_of(account.id)]
+    return sum(one.day(stage.now)[0] for one in signals if one is not None)
 
 
 def _forget(stage: Stage, account: Account) -> None:
