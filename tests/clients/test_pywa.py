@@ -14,14 +14,37 @@ from pywa.types.sent_update import SentTemplateStatus
 from pywa_async.client import WhatsApp as WhatsAppAsync
 
 from linekeeper.sim import Simulator
+from linekeeper.sim.incoming import BUILDERS
 from tests.clients import pywa_client
 from tests.clients.cast import served, standing, target
 from tests.clients.report import PICTURE, STEPS, Report
-from tests.sim.cast import FIRST
+from tests.sim.cast import ACCOUNT, FIRST
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 FLAVOURS = pytest.mark.parametrize("flavour", ["sync", "async"])
 PATH = "/webhooks/meta"
+HANDLERS = (
+    "message", "message_status", "callback_button", "callback_selection", "flow_completion", "call_permission_update", "edited_message",
+    "deleted_message", "phone_number_change", "account_update", "template_status_update", "template_quality_update",
+    "template_category_update", "template_components_update",
+)  # fmt: skip
+#: What pywa calls whatever is no plain message.
+CALLED = {
+    **dict.fromkeys(("button", "button_reply"), "CallbackButton"),
+    **dict.fromkeys(("new_number", "new_id"), "PhoneNumberChange"),
+    "list_reply": "CallbackSelection",
+    "flow_reply": "FlowCompletion",
+    "call_permission_reply": "CallPermissionUpdate",
+    "edit": "EditedMessage",
+    "revoke": "DeletedMessage",
+}
+#: Acts on the account and its templates, and what pywa calls their webhooks.
+ACTS: list[tuple[dict[str, object], str]] = [
+    ({"do": "enforce", "account": ACCOUNT, "kinds": ["RESTRICTED_BIZ_INITIATED_MESSAGING"], "for_s": 60.0}, "AccountUpdate"),
+    ({"do": "template_quality", "account": ACCOUNT, "template": "order_ready", "to": "YELLOW"}, "TemplateQualityUpdate"),
+    ({"do": "template_status", "account": ACCOUNT, "template": "order_ready", "to": "PAUSED"}, "TemplateStatusUpdate"),
+    ({"do": "template_status", "account": ACCOUNT, "template": "order_ready", "to": "APPROVED"}, "TemplateStatusUpdate"),
+]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -74,13 +97,8 @@ class Heard:
             app_secret=sim.app_secret,
         )
         self.session.base_url = f"{sim.url}/v{pywa_client.VERSION}"
-        for listen in (
-            self.client.on_message,
-            self.client.on_message_status,
-            self.client.on_callback_button,
-            self.client.on_callback_selection,
-        ):
-            listen()(self._keep(flavour))
+        for what in HANDLERS:
+            getattr(self.client, f"on_{what}")()(self._keep(flavour))
 
     def _keep(self, flavour: str) -> Any:
         def keep(_: Any, thing: Any) -> None:
@@ -134,3 +152,21 @@ async def test_pywa_fetches_what_a_person_sent(sim: Simulator) -> None:
     content = await asyncio.to_thread(message.image.get_bytes)
 
     assert content.startswith(b"\x89PNG")
+
+
+async def test_pywa_reads_every_kind_of_message_and_what_is_told_of_accounts_and_templates(
+    sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard = Heard(sim, "async")
+    async with served(heard.app) as base:
+        await sim.connect_callback(base + PATH)
+        for kind in BUILDERS:
+            await sim.act({"do": "write", "number": FIRST, "person": 32, "kind": kind})
+        for what, _ in ACTS:
+            await sim.act(what)
+        await sim.step(1)
+        sim.app.callback = ""
+    told = [type(thing).__name__ for thing in heard.things]
+
+    assert sorted(told) == sorted([CALLED.get(kind, "Message") for kind in BUILDERS] + [name for _, name in ACTS])
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
