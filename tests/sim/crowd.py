@@ -54,11 +54,13 @@ def reachable(here: Stage, many: int) -> list[str]:
     return [person for person, _ in zip(found, range(many), strict=False)]
 
 
-def send(here: Stage, person: str, name: str | None = OFFER, **more: str) -> Message | int:
+def send(
+    here: Stage, person: str, name: str | None = OFFER, *, opaque: str = "", door: str = "messages", policy: str = ""
+) -> Message | int:
     """Send a template, or a text for None; return the message or the code of its refusal."""
     found = None if name is None else template(here, name)
     try:
-        return sending.accept(here, number(here), person, found, **more)
+        return sending.accept(here, number(here), person, found, opaque, door=door, policy=policy)
     except GraphFault as fault:
         return fault.code
 

@@ -111,7 +111,7 @@ def test_harm_is_heard_of_the_number_the_template_and_the_portfolio(act: str, ha
     behaviour.perform(here, FIRST, PERSON, template(here, OFFER).id, act)
     heard = {subject: signals.week(here.now)[2] for subject, signals in here.traffic.signals.items()}
 
-    assert heard == {FIRST: harm_done, PORTFOLIO: harm_done, str(template(here, OFFER).id): harm_done}
+    assert heard == pytest.approx({FIRST: harm_done, PORTFOLIO: harm_done, str(template(here, OFFER).id): harm_done})
     assert (f"{FIRST}/{PERSON}" in here.traffic.shunned) == shunned
 
 

@@ -39,8 +39,8 @@ def test_what_is_heard_loses_its_weight_evenly_and_is_gone_after_seven_days() ->
     weights = [signals.week(day * DAY_S)[0] for day in range(8)]
 
     assert weights == [pytest.approx(280 - 40 * day) for day in range(8)]
-    assert signals.silent(7 * DAY_S)
-    assert not signals.silent(7 * DAY_S - SLOT_S)
+    assert signals == Signals()
+    assert [heard(1.0).silent(7 * DAY_S - early) for early in (0.0, SLOT_S)] == [True, False]
 
 
 def test_a_bad_week_is_forgotten_and_the_rating_recovers() -> None:
@@ -69,6 +69,19 @@ def test_no_week_holds_more_than_was_heard_nor_more_than_a_weeks_slots(news: lis
 
         assert len(signals.slots) <= 28
         assert signals.week(at)[0] <= sum(one[1] for one in recent)
+
+
+@given(st.lists(st.tuples(st.floats(0, 20 * DAY_S), st.integers(0, 9), st.integers(0, 3)), max_size=40), st.floats(0, 8 * DAY_S))
+def test_a_week_is_the_weighted_sum_of_its_slots(news: list[tuple[float, int, int]], later: float) -> None:
+    signals = Signals()
+    for at, delivered, harm in sorted(news):
+        signals.add(at, delivered=delivered, harm=harm)
+    now = max((one[0] for one in news), default=0.0) + later
+    weights = [max(0.0, 1 - (now // SLOT_S - one[0] // SLOT_S) / 28) for one in news]
+    told = signals.week(now)
+
+    assert told[0] == pytest.approx(sum(weight * one[1] for weight, one in zip(weights, news, strict=True)), abs=1e-6)
+    assert told[2] == pytest.approx(sum(weight * one[2] for weight, one in zip(weights, news, strict=True)), abs=1e-6)
 
 
 def test_a_rate_counts_as_if_there_had_been_harmless_messages_before() -> None:

@@ -29,32 +29,44 @@ class Borders(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Signals(msgspec.Struct):
-    """What was heard in a week, in slots of six hours: [slot, delivered, read, harm], oldest first."""
+    """What was heard in a week, in slots of six hours: [slot, delivered, read, harm], oldest first.
+
+    Weights fall evenly, so a week's weighted sum follows from two plain ones: of what was heard, and of that times its slot.
+    """
 
     slots: list[list[float]] = []
+    sums: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0, 0.0])
+    moments: list[float] = msgspec.field(default_factory=lambda: [0.0, 0.0, 0.0])
 
     def add(self, now: float, *, delivered: float = 0.0, read: float = 0.0, harm: float = 0.0) -> None:
         """Hear of something now."""
         slots, slot = self.slots, now // SLOT_S
         if not slots or slots[-1][0] != slot:
             slots.append([slot, 0.0, 0.0, 0.0])
-            while slots[0][0] <= slot - SLOTS:
-                del slots[0]
-        last = slots[-1]
-        last[1] += delivered
-        last[2] += read
-        last[3] += harm
+            self._forget(slot)
+        last, sums, moments = slots[-1], self.sums, self.moments
+        for place, more in enumerate((delivered, read, harm)):
+            if more:
+                last[place + 1] += more
+                sums[place] += more
+                moments[place] += more * slot
+
+    def _forget(self, slot: float) -> None:
+        """Drop what is a week old."""
+        slots = self.slots
+        while slots and slots[0][0] <= slot - SLOTS:
+            old = slots.pop(0)
+            for place in range(3):
+                self.sums[place] -= old[place + 1]
+                self.moments[place] -= old[place + 1] * old[0]
+        if not slots:  # nothing is left of what rounding left
+            self.sums, self.moments = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]
 
     def week(self, now: float) -> tuple[float, float, float]:
         """Return (delivered, read, harm) of seven days, the weight falling evenly to nothing."""
         slot = now // SLOT_S
-        delivered = read = harm = 0.0
-        for at, more_delivered, more_read, more_harm in self.slots:
-            weight = 1 - (slot - at) / SLOTS
-            if weight > 0:
-                delivered += weight * more_delivered
-                read += weight * more_read
-                harm += weight * more_harm
+        self._forget(slot)
+        delivered, read, harm = (((SLOTS - slot) * sum_ + moment) / SLOTS for sum_, moment in zip(self.sums, self.moments, strict=True))
         return delivered, read, harm
 
     def day(self, now: float) -> tuple[float, float]:
