@@ -65,7 +65,7 @@ def test_an_account_without_a_registered_number_allows_200() -> None:
 def test_the_app_as_a_whole_has_a_ceiling() -> None:
     caller = Caller(stage())
     for _ in range(5_000):
-        caller.stage.app_calls.spend(caller.stage.now)
+        caller.stage.app_calls.setdefault(APP, Hourly()).spend(caller.stage.now)
 
     assert caller.ask("POST", f"/{FIRST}/messages", template("15550102000"))[0] == 200, "sends have throughput instead"
     assert caller.refusal("GET", f"/{PORTFOLIO}") == (400, 4, None)

@@ -31,7 +31,8 @@ def test_a_call_about_no_account_spends_the_apps_budget_only() -> None:
 @pytest.mark.parametrize(("about", "code"), [("app", 4), ("account", 80007)])
 def test_past_the_budget_calls_are_refused_and_the_use_still_told(about: str, code: int) -> None:
     here, usage = stage(), dict[str, str]()
-    full = here.app_calls if about == "app" else here.account_calls.setdefault(f"{APP}/{ACCOUNT}", Hourly())
+    budgets, key = (here.app_calls, APP) if about == "app" else (here.account_calls, f"{APP}/{ACCOUNT}")
+    full = budgets.setdefault(key, Hourly())
     for _ in range(5_000):
         full.spend(here.now)
     with pytest.raises(GraphFault) as refusal:
@@ -39,3 +40,11 @@ def test_past_the_budget_calls_are_refused_and_the_use_still_told(about: str, co
 
     assert refusal.value.code == code
     assert json.loads(usage["x-app-usage"])["call_count"] == (100 if about == "app" else 1)
+
+
+def test_each_app_has_a_budget_of_its_own() -> None:
+    here, usage = stage(), dict[str, str]()
+    here.app_calls["another"] = Hourly(minutes=[[int(here.now // 60), 9_999]], used=9_999)
+    spend(here, here.world.tokens["main"], None, usage)
+
+    assert json.loads(usage["x-app-usage"])["call_count"] == 1

@@ -132,8 +132,10 @@ def template(template: Template, **news: object) -> dict[str, object]:
 
 
 def template_status(template_: Template, event: str, title: str = "") -> dict[str, object]:
-    """Return a message_template_status_update; pauses say in `title` which one, the first unless told."""
-    value = {"event": event} | template(template_, reason=template_.rejected, message_template_category=template_.category)
-    if event == "PAUSED" or title:
-        value["other_info"] = {"title": title or "FIRST_PAUSE", "description": "Paused for low quality."}
+    """Return a message_template_status_update; pauses and locks say more in `title`, as in Meta's examples unless told."""
+    reason = None if event == "PENDING_DELETION" else template_.rejected
+    value = {"event": event} | template(template_, reason=reason, message_template_category=template_.category)
+    title = title or {"PAUSED": "FIRST_PAUSE", "LOCKED": "DISABLED"}.get(event, "")
+    if title:
+        value["other_info"] = {"title": title, "description": "For low quality."}
     return value

@@ -24,11 +24,11 @@ FLOW = "6914402850173395"
 @news("message_template_status_update/LIMIT_EXCEEDED")
 def status(scene: Scene, *, event: str, title: str = "", reason: str = "", form: str = "int") -> Value:
     """Tell a template's status; `title` is that of `other_info`, `form` how the date of a disabled one is written: int or text."""
-    title = title or ("DISABLED" if event == "LOCKED" else "")
     if title and title not in PAUSES:
         raise ValueError(f"other_info.title is one of {', '.join(sorted(PAUSES))}, got {title!r}")
     told = bodies.template_status(scene.template, event, title)
-    told["reason"] = None if event == "PENDING_DELETION" else reason or ("ABUSIVE_CONTENT" if event == "REJECTED" else "NONE")
+    if event != "PENDING_DELETION":
+        told["reason"] = reason or ("ABUSIVE_CONTENT" if event == "REJECTED" else "NONE")
     if event == "DISABLED":
         told["disable_info"] = {"disable_date": bodies.written_end(scene.at, form)}
     if reason == "INVALID_FORMAT":

@@ -42,7 +42,7 @@ class Memory(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     pairs: Pace = msgspec.field(default_factory=Pace)
     throughput: Seconds = msgspec.field(default_factory=Seconds)
     account_calls: dict[str, Hourly] = {}
-    app_calls: Hourly = msgspec.field(default_factory=Hourly)
+    app_calls: dict[str, Hourly] = {}
     posting: bool = True
     manners: Manners = msgspec.field(default_factory=Manners)
     cut_lists: bool = False

@@ -18,9 +18,10 @@ def spend(stage: Stage, token: Token, account: Account | None, usage: dict[str, 
         GraphFault: 4 for the app, 80007 for the account.
     """
     ceiling = budget.WITH_NUMBERS * max(1, len(stage.world.accounts))
-    share = budget.percent(stage.app_calls.spend(stage.now), ceiling)
+    spent = stage.app_calls.setdefault(token.app, budget.Hourly()).spend(stage.now)
+    share = budget.percent(spent, ceiling)
     usage["x-app-usage"] = json.dumps({"call_count": share, "total_cputime": share // 4, "total_time": share // 4})
-    if stage.app_calls.used > ceiling:
+    if spent > ceiling:
         raise GraphFault(4)
     if account is None:
         return

@@ -52,7 +52,7 @@ class Stage:
         self.messages: dict[str, Message] = {}  # by id, as long as something may still happen to them
         self.pairs, self.throughput = Pace(), Seconds()
         self.account_calls: dict[str, Hourly] = {}
-        self.app_calls = Hourly()
+        self.app_calls: dict[str, Hourly] = {}
         self.posting = True
         self.lost: set[str] = set()  # fields that vanish although they are subscribed
         self.unlisted: set[str] = set()  # numbers that their account's list leaves out
