@@ -1,6 +1,7 @@
 """The control room, under `/_sim/`: clock, acts, callback, webhooks, faults, tracking values. For tests and drills; no part of Meta.
 
-More of it: `control_world` (what exists), `control_ledger` (what happened), `control_plays`, `control_saving`, `control_page`.
+More of it: `control_world` (what exists), `control_people`, `control_rules` (how it decides), `control_ledger` (what happened),
+`control_plays`, `control_saving`, `control_page`.
 """
 
 from datetime import datetime
@@ -9,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from aiohttp import web
 
-from linekeeper.sim import acts, asking, control_ledger, control_openapi, control_page, control_plays, control_saving, control_world, faults
+from linekeeper.sim import (
+    acts,
+    asking,
+    control_ledger,
+    control_openapi,
+    control_page,
+    control_people,
+    control_plays,
+    control_rules,
+    control_saving,
+    control_world,
+    faults,
+)
 from linekeeper.sim.acts_trouble import order
 from linekeeper.sim.asking import ROUTES, Ask, Missing, answers
 from linekeeper.sim.clock import FASTEST, SLOWEST
@@ -21,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ROUTES", "mount"]
 #: Files of calls; importing them fills the table.
-ROOMS = (control_ledger, control_openapi, control_page, control_plays, control_saving, control_world)
+ROOMS = (control_ledger, control_openapi, control_page, control_people, control_plays, control_rules, control_saving, control_world)
 LONGEST_STEP_S = 366 * 86_400.0
 
 
