@@ -10,7 +10,21 @@ import httpx
 import pytest
 import pytest_asyncio
 from pywa.client import WhatsApp
+from pywa.errors import TemplateParamCountMismatch
 from pywa.types.sent_update import SentTemplateStatus
+from pywa.types.templates import (
+    BodyText,
+    Buttons,
+    FooterText,
+    HeaderText,
+    ParamFormat,
+    QuickReplyButton,
+    Template,
+    TemplateCategory,
+    TemplateLanguage,
+    TemplateStatus,
+    URLButton,
+)
 from pywa_async.client import WhatsApp as WhatsAppAsync
 
 from linekeeper.sim import Simulator
@@ -18,7 +32,7 @@ from linekeeper.sim.incoming import BUILDERS
 from tests.clients import pywa_client
 from tests.clients.cast import served, standing, target
 from tests.clients.report import PICTURE, STEPS, Report
-from tests.sim.cast import ACCOUNT, FIRST
+from tests.sim.cast import ACCOUNT, DAY_S, FIRST
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 FLAVOURS = pytest.mark.parametrize("flavour", ["sync", "async"])
@@ -170,3 +184,36 @@ async def test_pywa_reads_every_kind_of_message_and_what_is_told_of_accounts_and
 
     assert sorted(told) == sorted([CALLED.get(kind, "Message") for kind in BUILDERS] + [name for _, name in ACTS])
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_pywa_makes_a_template_and_fills_it(sim: Simulator) -> None:
+    at = await target(sim, 33)
+    header = HeaderText("Visit of {{name}}", name="Ana")
+    body = BodyText("Your table {{table}} is ready for you at {{time}}.", table="7", time="noon")
+    stop = QuickReplyButton(text="Stop reminders")
+    see = URLButton(text="See", url="https://shop.example/{{1}}", example="https://shop.example/a")
+    made = Template(
+        name="visit_reminder",
+        category=TemplateCategory.UTILITY,
+        language=TemplateLanguage.ENGLISH_US,
+        parameter_format=ParamFormat.NAMED,
+        components=[header, body, FooterText(text="Harbor Lane"), Buttons(buttons=[stop, see])],
+    )
+    filled = [
+        header.params(name="Dana"),
+        body.params(table="3", time="ten"),
+        stop.params(callback_data="stop", index=0),
+        see.params(url_variable="x1", index=1),
+    ]
+    async with httpx.AsyncClient() as session:
+        client = WhatsAppAsync(at.number, at.token, session=session, waba_id=at.account, api_version=pywa_client.VERSION)
+        session.base_url = f"{at.base}/v{pywa_client.VERSION}"
+        created = await client.create_template(made)
+        await sim.step(2 * DAY_S)
+        shown = await client.get_template(created.id)
+        sent = await client.send_template(at.person, template=made, params=filled)
+        with pytest.raises(TemplateParamCountMismatch):
+            await client.send_template(at.person, name=made.name, language=made.language, params=filled[:1])
+
+    assert (created.status, shown.status, sent.status) == (TemplateStatus.PENDING, TemplateStatus.APPROVED, SentTemplateStatus.ACCEPTED)
+    assert [type(part) for part in shown.components] == [type(part) for part in made.components]
