@@ -58,6 +58,12 @@ def test_the_document_lists_nothing_that_is_not_served() -> None:
     assert codes == set(errors.CODES)
 
 
+def test_every_subcode_is_listed_and_no_other() -> None:
+    listed = {(int(code), int(sub)) for code, sub in re.findall(r"^\| (\d+)/(\d+) \| \S", DOCUMENT, re.MULTILINE)}
+
+    assert listed == set(errors.SUBCODES)
+
+
 def test_the_document_opens_with_what_is_not_imitated_and_what_is_assumed() -> None:
     sections = re.findall(r"^## (.+)$", DOCUMENT, re.MULTILINE)
 
