@@ -28,7 +28,7 @@ def pend(stage: Stage, *, number: str, code: Literal["NOT_VERIFIED", "VERIFIED",
     """Take a number back to before its registration, as if just added; `code` is its code_verification_status."""
     here = stage.world.number(number)
     here.registered = here.ever_registered = False
-    here.code, here.flagged_at = code, None
+    here.code, here.flagged_at, here.verified_at = code, None, None
 
 
 @act
@@ -89,7 +89,7 @@ def say(stage: Stage, *, number: str, status: str) -> None:
 def name(stage: Stage, *, number: str, asked: str, decision: str, reason: str | None = None) -> None:
     """Decide a display name: APPROVED, REJECTED (with a reason), PENDING or DEFERRED."""
     here = stage.world.number(number)
-    here.asked_name = asked if decision in ("PENDING", "DEFERRED") else ""
+    here.asked_name, here.asked_status = asked if decision in ("PENDING", "DEFERRED") else "", ""
     if decision == "APPROVED":
         here.name = asked
     here.name_status = {"APPROVED": "APPROVED", "REJECTED": "DECLINED"}.get(decision, here.name_status)
@@ -115,7 +115,7 @@ def spam(stage: Stage, *, number: str, on: bool = True) -> None:
 @act
 def divert(stage: Stage, *, number: str, url: str, app: str | None = None) -> None:
     """Send what an override takes of a number's webhooks elsewhere, unasked; for one app, or the first. An empty URL ends it."""
-    subscriptions.divert(stage.world.number(number), app or next(iter(stage.world.apps)), url)
+    subscriptions.divert(stage.world.number(number), stage.world.apps[app].id if app else next(iter(stage.world.apps)), url)
 
 
 @act
