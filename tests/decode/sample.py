@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from linekeeper.decode import Decoded, Veil, decode
+from linekeeper.decode.short_words import normal
 from linekeeper.events import Element, Event
 
 WIRE = Path(__file__).parent.parent / "wire"
@@ -99,6 +100,7 @@ def names_in(told: object) -> dict[bytes, str]:
         found[VEIL.call(text)] = f"call:{text[-10:]}"
         found[VEIL.group(text)] = f"group:{text[-10:]}"
         found[VEIL.tracking(text)] = f"tracking:{text}"
+        found[VEIL.content(normal(text).encode())] = f"short:{normal(text)}"
     found |= dict.fromkeys(contents(told), "content")
     return found
 

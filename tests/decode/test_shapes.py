@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linekeeper.decode import fields
-from linekeeper.decode.shapes import IGNORED, READ, SEEN, Shape, shown, stray
+from linekeeper.decode.shapes import COMPARED, IGNORED, READ, SEEN, Shape, shown, stray
 from linekeeper.events import Element
 from tests.decode.sample import CASES, body, elements, events, hear, unread
 
@@ -18,6 +18,7 @@ NAMED_BY_ID = {"statuses", "messages", "calls", "message_echoes", "standby"}  #:
 
 #: Leaves whose value changes nothing in their own sample, and why.
 SPARE = {
+    ("in_group_text", "body"): "what is written in a group is said to the group",
     ("status_group_delivered_aggregated", "recipient_id"): "in a group it is the group's id",
     ("status_group_delivered_aggregated", "recipient_type"): "a participant says so too",
     ("status_sent_v23_conversation", "type"): "the pricing's own category holds",
@@ -155,6 +156,8 @@ def test_a_leaf_marked_read_is_in_an_event_and_one_marked_ignored_is_in_none(cas
                 inner = inner[key]
             if mark == SEEN:
                 del inner[path[-1]]
+            elif mark == COMPARED:
+                inner[path[-1]] = "no more"
             else:
                 inner[path[-1]] = other(inner[path[-1]])
             after = elements(hear(changed))

@@ -10,7 +10,7 @@ from linekeeper.journal.port import START
 from linekeeper.pacing.ask import Window
 from linekeeper.state.intents import SendState
 from linekeeper.state.sends import Window as Kept
-from tests.flow.bodies import HARBOR, about, body, entry, status
+from tests.flow.bodies import HARBOR, about, body, entry, status, written
 from tests.flow.stream import VEIL
 from tests.gateway.upstream_stub import WAMID, answer
 from tests.gateway.yard import ANNA, NUMBER, PORTFOLIO, TEXT, Yard, template, yard
@@ -118,6 +118,19 @@ async def test_a_stop_is_remembered_over_a_restart_and_a_resume_takes_it_back(at
         at.upstream.says = answer(200, b'{"id":"101"}') if told == 400 else answer()
         assert (await at.send(template("offer"))).status == told
         at.now += timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "marketing", "utility"),
+    [("Stop!", 400, 200), ("stop all", 400, 400), ("please stop by tomorrow", 200, 200)],
+)
+async def test_who_writes_a_stop_word_gets_no_marketing_or_nothing(at: Yard, text: str, marketing: int, utility: int) -> None:
+    message = written("wamid.word", at.now, ANNA) | {"type": "text", "text": {"body": text}}
+    await at.river.post(body(entry(HARBOR, at.now, "messages", about(NUMBER, messages=[message]))), at.now)
+    await at.catch_up()
+    await at.restart()
+
+    assert [(await at.send(template(name))).status for name in ("offer", "order")] == [marketing, utility]
 
 
 async def test_131050_is_a_stop_too(at: Yard) -> None:

@@ -70,6 +70,7 @@ def test_every_bound_is_kept(name: str) -> None:
         pytest.param("cooldown_h", [48, 24], "does not rise", id="a cooldown that falls"),
         pytest.param("stages", [0.1, 0.5], "does not end with 1", id="a campaign that never ends"),
         pytest.param("stop_words", ["stop", ""], "no word", id="an empty word"),
+        pytest.param("stop_words", ["please send me nothing more"], "only a word or two", id="a sentence for a word"),
         pytest.param("number_shares", {"1": 0.6, "2": 0.6}, "more than the whole limit", id="shares above the limit"),
         pytest.param("number_shares", {"+1": 0.6}, "no id of a number", id="a phone number for an id"),
         pytest.param("quiet_countries", {"de": [1, 2]}, "two capital letters", id="a country in small letters"),

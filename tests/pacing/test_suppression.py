@@ -1,9 +1,15 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linekeeper.config import PacingSet
+from linekeeper.decode import Veil, decode
+from linekeeper.decode.short_words import normal, short_words
+from linekeeper.events.message import MessageHeard
+from linekeeper.pacing.settings import Settings, settings
 from linekeeper.pacing.standing import Said
-from linekeeper.pacing.suppression import Source, Suppressions, joined, opt_out, resumed, said, stopped
+from linekeeper.pacing.suppression import Endings, Source, Suppressions, joined, resumed, said, stopped
 from tests.pacing.asked import OURS, at
 
 STOP, RESUME, ALL = "stop", "resume", "all"
@@ -66,6 +72,7 @@ def test_two_persons_that_are_one_are_joined_in_either_order(
         ("STOP", False),
         (" stop. ", False),
         ("Arrêt", False),
+        ("Stop promotions", False),
         ("stop all", True),
         ("STOP,  ALL!", True),
         ("please stop by tomorrow", None),
@@ -74,5 +81,29 @@ def test_two_persons_that_are_one_are_joined_in_either_order(
         ("x" * 100_000, None),
     ],
 )
-def test_only_a_text_that_is_a_stop_word_ends_anything(text: str, asks: bool | None) -> None:
-    assert opt_out(text, OURS) is asks
+def test_only_a_message_that_is_a_stop_word_ends_anything(text: str, asks: bool | None) -> None:
+    """From the body as Meta posts it to the word, by way of its hash."""
+    veil, value = (
+        Veil(b"k" * 32),
+        {"type": "text", "text": {"body": text}, "id": "wamid.x", "from": "15550100101", "timestamp": "1795608000"},
+    )
+    metadata = {"display_phone_number": "15550100421", "phone_number_id": "109284756103948"}
+    change = {"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": metadata, "messages": [value]}}
+    body = msgspec.json.encode({"object": "whatsapp_business_account", "entry": [{"id": "104", "changes": [change]}]})
+    (batch,) = decode(body, app="meta", source="meta", heard_at=at(), veil=veil)
+    (heard,) = (event for element in batch.elements for event in element.events if isinstance(event, MessageHeard))
+
+    assert Endings(veil, Settings()).ended(heard.short, "104", "") is asks
+
+
+def test_every_stop_word_is_short_enough_to_be_heard() -> None:
+    assert [word for word in (*OURS.stop_words, *OURS.stop_all_words) if short_words({"text": {"body": word}}) != normal(word)] == []
+
+
+def test_an_account_may_have_words_of_its_own() -> None:
+    veil = Veil(b"k" * 32)
+    words = Endings(veil, settings([PacingSet(key="stop_words", value=["genug"], scope="accounts", id="7")]))
+
+    assert [words.ended(veil.content(b"genug"), account, "") for account in ("7", "8")] == [False, None]
+    assert [words.ended(veil.content(b"stop"), account, "") for account in ("7", "8")] == [None, False]
+    assert words.ended(b"", "7", "") is None

@@ -9,7 +9,8 @@ from linekeeper.decode.contents import CONTENTS, REFERRAL
 from linekeeper.decode.people import Contacts, names
 from linekeeper.decode.place import BAD_TIME, MISSING, NEW_WORD, Place
 from linekeeper.decode.scalars import word
-from linekeeper.decode.shapes import IGNORED, READ, SEEN, Shape
+from linekeeper.decode.shapes import COMPARED, IGNORED, READ, SEEN, Shape
+from linekeeper.decode.short_words import short_words
 from linekeeper.decode.statuses import ERROR, failures
 from linekeeper.decode.words import Known
 from linekeeper.events.batch import AnyEvent
@@ -28,6 +29,9 @@ SHAPE: Shape = {
     "errors": [ERROR],
     "system": {"body": IGNORED, "wa_id": READ, "user_id": READ, "parent_user_id": READ, "type": READ},
     **CONTENTS,
+    "text": {"body": COMPARED},  # is it "stop"?
+    "button": {"payload": IGNORED, "text": COMPARED},
+    "interactive": {**CONTENTS["interactive"], "button_reply": {"id": IGNORED, "title": COMPARED}},
 }
 ACTION: Shape = {
     "action_type": READ,
@@ -75,7 +79,8 @@ def read(place: Place, message: dict[str, Any], contacts: Contacts) -> tuple[lis
         unread.append(place.unread("id", MISSING, at, by))
         return unread, place.key_of_content(told, "message", message)
     key = place.key(told, "message", wamid)
-    people = names(place.hearing.veil, message, _SENDER)
+    people, in_group = names(place.hearing.veil, message, _SENDER), message.get("group_id") is not None
+    words = "" if in_group else short_words(message)
     if kind in _NOBODY_WROTE:
         return [_from_whatsapp(place, message, people, unread), *unread], key
     if kind not in KINDS:
@@ -88,7 +93,8 @@ def read(place: Place, message: dict[str, Any], contacts: Contacts) -> tuple[lis
         message=place.hearing.veil.message(wamid),
         people=contacts.join(people) or contacts.only(),
         kind=kind,
-        in_group=message.get("group_id") is not None,
+        short=place.hearing.veil.content(words.encode("utf-8", "surrogatepass")) if words else b"",
+        in_group=in_group,
         from_ad=message.get("referral") is not None,
         failures=failures(place, message.get("errors"), unread),
     )

@@ -1,6 +1,6 @@
 """What a field holds, as data: which keys there are, and what becomes of each.
 
-A shape is a dict of key to: `READ`, `SEEN` or `IGNORED` for one value, another shape for an object, and a list of one of
+A shape is a dict of key to: `READ`, `SEEN`, `COMPARED` or `IGNORED` for one value, another shape for an object, and a list of one of
 these for a list. A key that is not in the shape is news to us: it becomes an `Unread` beside the event.
 """
 
@@ -9,10 +9,11 @@ from typing import Any, Final, TypeAlias
 
 READ: Final = "read"  #: its value is in an event
 SEEN: Final = "seen"  #: only whether it is there is in an event
+COMPARED: Final = "compared"  #: a word or two of it are in an event, as a keyed hash; anything longer is in none
 IGNORED: Final = "ignored"  #: kept raw, in no event
 
 Shape: TypeAlias = dict[str, Any]
-"""Values: `READ | SEEN | IGNORED | Shape | list` of one of them."""
+"""Values: `READ | SEEN | COMPARED | IGNORED | Shape | list` of one of them."""
 
 _PLAIN_KEY = re.compile(r"[A-Za-z][A-Za-z_]{0,60}")
 

@@ -66,6 +66,7 @@ class MessageHeard(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
     message: bytes
     people: tuple[bytes, ...] = ()
     kind: str = ""  #: Meta's message type: text, image, button, …
+    short: bytes = b""  #: keyed hash of what they wrote, when it is only a word or two: to be compared with "stop"
     in_group: bool = False
     from_ad: bool = False  #: a free entry point window of 72 h may follow, from our answer on
     failures: tuple[Failure, ...] = ()

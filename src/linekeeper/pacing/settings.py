@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.config.words import PacingSet
+from linekeeper.decode.short_words import normal, short_words
 from linekeeper.errors import Misconfigured
 from linekeeper.pacing.knobs import BY_NAME, ORDERED, RISING, Knob
 from linekeeper.pacing.thresholds import Ladder, Thresholds
@@ -174,6 +175,9 @@ def _several(knob: Knob, value: object, kind: type) -> tuple[object, ...]:
     words = tuple(one.strip() for one in value if isinstance(one, str) and one.strip())
     if len(words) != len(value):
         raise ValueError("holds something that is no word")
+    long = [word for word in words if short_words({"text": {"body": word}}) != normal(word)]
+    if long:
+        raise ValueError(f"holds {long[0]!r:.60}: only a word or two of what people write are compared")
     return words
 
 

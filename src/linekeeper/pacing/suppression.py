@@ -5,14 +5,15 @@ only the person takes back (or an operator who names them); what an operator bro
 Source: Meta, `user_preferences` (2025-11-05), error 131050; WhatsApp Business Messaging Policy: every wish to stop must be honoured.
 """
 
-import re
-import unicodedata
 from datetime import datetime
 from enum import StrEnum, auto
 
 from msgspec import Struct
 
+from linekeeper.decode.short_words import normal
+from linekeeper.decode.veil import Veil
 from linekeeper.fold.register import LONG_AGO
+from linekeeper.pacing.settings import Settings
 from linekeeper.pacing.standing import Said
 from linekeeper.pacing.thresholds import Thresholds
 
@@ -86,12 +87,27 @@ def said(known: Suppressions) -> Said | None:
     return Said(everything=everything, source=source.value, since=at)
 
 
-def opt_out(text: str, thresholds: Thresholds) -> bool | None:
-    """Return whether a person's text asks for an end: True of everything, False of marketing, None of neither.
+class Endings:
+    """The opt-out words of every account, as `MessageHeard.short` holds them."""
 
-    Only a text that *is* such a word counts: "please stop by tomorrow" is none.
-    """
-    word = re.sub(r"[\s.!,]+", " ", unicodedata.normalize("NFKC", text[:64])).strip().casefold()
-    if word in {one.casefold() for one in thresholds.stop_all_words}:
-        return True
-    return False if word in {one.casefold() for one in thresholds.stop_words} else None
+    def __init__(self, veil: Veil, settings: Settings) -> None:
+        self._veil, self._settings = veil, settings
+        self._made: dict[tuple[tuple[str, ...], ...], dict[bytes, bool]] = {}
+
+    def ended(self, short: bytes, account: str, portfolio: str) -> bool | None:
+        """Return what a message ends: True everything, False marketing, None nothing.
+
+        Only a message that *is* such a word counts: "please stop by tomorrow" is none.
+        """
+        if not short:
+            return None
+        held = self._settings.of(account, portfolio)
+        words = held.stop_words, held.stop_all_words
+        if words not in self._made:  # hashing takes time, and most accounts have the same words
+            self._made[words] = _hashed(self._veil, held)
+        return self._made[words].get(short)
+
+
+def _hashed(veil: Veil, thresholds: Thresholds) -> dict[bytes, bool]:
+    told = {**dict.fromkeys(thresholds.stop_words, False), **dict.fromkeys(thresholds.stop_all_words, True)}
+    return {veil.content(normal(word).encode("utf-8", "surrogatepass")): everything for word, everything in told.items()}

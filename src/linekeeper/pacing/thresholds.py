@@ -9,6 +9,7 @@ from msgspec import Struct
 from linekeeper.rulebook import Lane
 
 DAY_S = 86_400
+STOP_WORDS = ("stop", "stop promotions", "unsubscribe", "arret", "arrêt", "baja", "parar", "sair", "stopp", "abmelden", "berhenti")
 
 
 class Ladder(Struct, frozen=True, array_like=True):
@@ -67,7 +68,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     quiet_from_h: int = 21
     quiet_until_h: int = 8
     quiet_countries: tuple[tuple[str, int, int], ...] = ()
-    stop_words: tuple[str, ...] = ("stop", "unsubscribe", "arret", "arrêt", "baja", "parar", "sair", "stopp", "abmelden", "berhenti")
+    stop_words: tuple[str, ...] = STOP_WORDS
     stop_all_words: tuple[str, ...] = ("stop all", "stopall", "stop everything")
 
     # one template

@@ -59,23 +59,31 @@ EXPECTED: dict[str, Rows] = {
             OURS,
             [
                 *failed("IxMUJFQzcA", 131048, "Spam rate limit hit")[0][1],
-                *heard("JCMjEwMDEA", "text")[0][1],
+                *heard("JCMjEwMDEA", "text", short="short:stop")[0][1],
             ],
         )
     ],
     "batch_two_wabas": [
         (OURS, [status("sent", 0, "A0NURDNUMA")]),
-        (CLIENT, [("MessageHeard", heard("kxQ0UyMEMA", "text")[0][1][0][1] | {"number": "120945583317726", "display": "15550100437"})]),
+        (
+            CLIENT,
+            [
+                (
+                    "MessageHeard",
+                    heard("kxQ0UyMEMA", "text", short="short:hello")[0][1][0][1] | {"number": "120945583317726", "display": "15550100437"},
+                )
+            ],
+        ),
     ],
     "in_audio_voice": heard("VBNzFGN0EA", "audio"),
-    "in_button_stop": heard("FGMDU4NDQA", "button"),
+    "in_button_stop": heard("FGMDU4NDQA", "button", short="short:stop promotions"),
     "in_contacts": heard("AzRUYyNTEA", "contacts"),
     "in_contacts_contact_request": heard("UyM0Q3NTMA", "contacts", BSUID),
     "in_document": heard("Y3NTIzNUYA", "document"),
     "in_edit": heard("g5MDVBRDIA", "edit"),
     "in_group_text": heard("U5NzhGMzEA", "text", in_group=True),
     "in_image": heard("ZGMUVGRUQA", "image"),
-    "in_interactive_button_reply": heard("E3MzMzNDgA", "interactive"),
+    "in_interactive_button_reply": heard("E3MzMzNDgA", "interactive", short="short:yes"),
     "in_interactive_call_permission_reply": heard("Q2NzJENkUA", "interactive"),
     "in_interactive_list_reply": heard("RFMjFFNEIA", "interactive"),
     "in_interactive_nfm_reply": heard("E3QzhCQkUA", "interactive"),
@@ -92,7 +100,7 @@ EXPECTED: dict[str, Rows] = {
     "in_text": heard("IwQkY0RTkA", "text"),
     "in_text_2026_with_bsuid": heard("E4NThGQzgA", "text", DANA, BSUID),
     "in_text_ctwa_ad": heard("lEQTZGRTkA", "text", from_ad=True),
-    "in_text_forwarded": heard("BBNkM2NTgA", "text"),
+    "in_text_forwarded": heard("BBNkM2NTgA", "text", short="short:fwd opening hours"),
     "in_text_identity_key_hash": heard("I4REM4RjIA", "text"),
     "in_text_referred_product": heard("hDMzk5QzUA", "text"),
     "in_text_reply": heard("RFM0RERjAA", "text"),

@@ -122,7 +122,7 @@ EXPECTED: dict[str, Row] = {
     "smb_message_echoes/text": of_number("EchoHeard", message="message:Q1ODA1QjYA", people=[DANA], kind="text"),
     "smb_message_echoes/edit": of_number("EchoHeard", message="message:BFQjg1MUEA", people=[DANA], kind="edit"),
     "smb_message_echoes/revoke": of_number("EchoHeard", message="message:hEQTcwREUA", people=[DANA], kind="revoke"),
-    "standby/message": of_number("MessageHeard", message="message:c0ODQ0OTEA", people=[DANA], kind="text"),
+    "standby/message": of_number("MessageHeard", message="message:c0ODQ0OTEA", people=[DANA], kind="text", short="short:hello"),
     "standby/status_delivered": of_number(
         "MessageMoved",
         3,
