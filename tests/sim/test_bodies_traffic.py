@@ -10,8 +10,7 @@ from linekeeper.sim import bodies, bodies_traffic
 from linekeeper.sim.message import Message
 from tests.sim.cast import FIRST, PORTFOLIO, stage
 
-PAYLOADS = Path(__file__).parents[2].parent / "shared" / "payloads"
-SHARED = pytest.mark.skipif(not PAYLOADS.is_dir(), reason="the sample payloads lie beside the project and are no part of it")
+PAYLOADS = Path(__file__).parents[1] / "wire"
 
 
 def shape(value: Any) -> Any:
@@ -34,7 +33,6 @@ def value(word: str, told: Message, extra: dict[str, object]) -> dict[str, objec
     return bodies_traffic.status(stage().world.numbers[FIRST], PORTFOLIO, told, word, 1.0, extra)
 
 
-@SHARED
 def test_a_status_has_the_shape_of_the_sample() -> None:
     delivered = value("delivered", message(), bodies_traffic.price(message()))
     known = sample("messages/status_delivered_2026_with_bsuid.json")
@@ -43,7 +41,6 @@ def test_a_status_has_the_shape_of_the_sample() -> None:
     assert shape(delivered) == shape(known)
 
 
-@SHARED
 def test_what_was_given_along_is_given_back_as_in_the_sample() -> None:
     sent = value("sent", message(opaque="mine"), bodies_traffic.price(message()))
     told = sample("messages/status_sent_opaque_data.json")["statuses"][0]
@@ -51,7 +48,6 @@ def test_what_was_given_along_is_given_back_as_in_the_sample() -> None:
     assert shape(told).items() <= shape(sent)["statuses"][0].items()
 
 
-@SHARED
 def test_a_free_entry_point_has_the_shape_of_the_sample() -> None:
     free = message(free=True, paid=False, priced="referral_conversion")
     sent = value("sent", free, bodies_traffic.price(free) | bodies_traffic.conversation(free, 99.0))
@@ -60,7 +56,6 @@ def test_a_free_entry_point_has_the_shape_of_the_sample() -> None:
     assert shape(told).items() <= shape(sent)["statuses"][0].items()
 
 
-@SHARED
 @pytest.mark.parametrize("wish", ["stop", "resume"])
 def test_a_wish_about_marketing_is_told_as_in_the_sample(wish: str) -> None:
     told = bodies_traffic.preference(stage().world.numbers[FIRST], PORTFOLIO, "15550109001", wish, 1.0)
@@ -70,7 +65,6 @@ def test_a_wish_about_marketing_is_told_as_in_the_sample(wish: str) -> None:
     assert shape(told).keys() == shape(known).keys()
 
 
-@SHARED
 def test_who_came_by_an_ad_brings_its_referral_as_in_the_sample() -> None:
     told = {"type": "text", "text": {"body": "Hi"}} | bodies_traffic.referral("wamid.1")
     here = bodies_traffic.incoming(stage().world.numbers[FIRST], PORTFOLIO, "15550109001", "wamid.1", told, 1.0)

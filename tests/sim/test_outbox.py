@@ -5,8 +5,9 @@ import hmac
 import aiohttp
 import pytest
 
+from linekeeper.sim import outbox as outboxes
 from linekeeper.sim.ledger import Ledger
-from linekeeper.sim.outbox import AT_ONCE, GIVE_UP_S, WAITING_AT_MOST, Outbox, signature
+from linekeeper.sim.outbox import AT_ONCE, GIVE_UP_S, Outbox, signature
 from linekeeper.sim.server import Simulator
 from linekeeper.sim.world import App
 from tests.sim.cast import ACCOUNT, FIRST, START, callback, quiet
@@ -68,14 +69,15 @@ async def test_webhooks_are_delivered_together_not_one_by_one() -> None:
         assert 1 < hook.most_together <= AT_ONCE
 
 
-async def test_a_full_outbox_takes_no_more_and_says_so() -> None:
+async def test_a_full_outbox_takes_no_more_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outboxes, "WAITING_AT_MOST", 50)
     ledger = Ledger(kept=5)
     async with aiohttp.ClientSession() as session:
         outbox = Outbox(session, ledger, lambda: 0.0, lambda: None)
-        for _ in range(WAITING_AT_MOST + 3):
+        for _ in range(53):
             outbox.push(App(id="1"), "http://127.0.0.1:9/", "messages", b"{}", 0.0)
 
-        assert outbox.pending == WAITING_AT_MOST
+        assert outbox.pending == 50
         assert [row.outcome for row in ledger.after(0)] == ["dropped"] * 3
 
 

@@ -18,7 +18,7 @@ GIVE_UP_S = 7 * 86_400.0
 #: Simulated seconds until each next attempt; the last one repeats.
 DELAYS_S = (1.0, 10.0, 60.0, 300.0, 900.0, 3_600.0, 3 * 3_600.0, 6 * 3_600.0, 12 * 3_600.0, 86_400.0)
 AT_ONCE = 32
-WAITING_AT_MOST = 20_000
+WAITING_AT_MOST = 100_000  #: bodies; ours, Meta names no figure
 TIMEOUT_S = 5.0
 OK = 200
 
