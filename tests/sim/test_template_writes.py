@@ -62,6 +62,12 @@ def test_a_template_that_cannot_be_is_refused(caller: Caller, change: dict[str, 
     assert len(templates(caller)) == 2
 
 
+def test_a_name_that_is_being_deleted_is_not_free_yet(caller: Caller) -> None:
+    templates(caller)[1].status = "PENDING_DELETION"
+
+    assert subcode(caller, "POST", PATH, FRESH | {"name": "order_ready"}) == (100, 2388023)
+
+
 @pytest.mark.parametrize(
     ("category", "ttl_s"), [("UTILITY", 30), ("UTILITY", -1), ("AUTHENTICATION", 900), ("MARKETING", 43_200), ("MARKETING", None)]
 )

@@ -64,9 +64,10 @@ def _room(stage: Stage, account: Account, name: str, language: str, category: st
         GraphFault: 100/2388024, 2388023 or 2388019, 10/2388185, 80007.
     """
     held = [one for one in account.templates if one.status != "DELETED"]
-    if any((one.name, one.language) == (name, language) for one in held):
+    alike = [one.status for one in held if (one.name, one.language) == (name, language)]
+    if alike and "PENDING_DELETION" not in alike:
         raise invalid(2388024, "There is already a template of this name in this language.")
-    if account.locked_names.get(f"{name}/{language}", 0.0) > stage.now:
+    if alike or account.locked_names.get(f"{name}/{language}", 0.0) > stage.now:
         raise invalid(2388023, "A template of this name was deleted; the name is free again 30 days after.")
     if len(held) >= template_edges.limit(stage.world, account):
         raise invalid(2388019, "The account holds as many templates as it may.")
