@@ -74,3 +74,7 @@ async def test_all_that_a_client_needs_is_told_and_a_large_fleet_is_cut_short() 
         assert [word for word in wanted if word not in text] == []
         assert "go nowhere yet" in text
         assert len(place(sim, "fleet-500")["numbers"]) == 500  # type: ignore[arg-type]  # it is a list
+
+
+def test_the_rules_that_a_play_turns_are_told() -> None:
+    assert "Rules it turns: throughput_people=100" in described(load("climb"))

@@ -55,6 +55,8 @@ def described(play: Play) -> Iterator[str]:
     yield f"Numbers: {len(play.numbers) + made}" + (f", {made} of them generated" if made else "")
     for number in play.numbers:
         yield f"  +{number.display}  {number.name}"
+    if play.rules:
+        yield "Rules it turns: " + ", ".join(f"{name}={value}" for name, value in play.rules.items())
     if play.acts:
         yield "Acts:"
     for act in sorted(play.acts, key=_at_s):
