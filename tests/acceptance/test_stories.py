@@ -9,6 +9,7 @@ from itertools import groupby
 
 import pytest
 
+from linekeeper.rulebook import current
 from linekeeper.sim import Simulator
 from linekeeper.sim.conclusions import Conclusion
 from linekeeper.sim.playbill import Play, load, names
@@ -116,6 +117,14 @@ def test_a_story_begins_after_the_first_look_and_tells_its_conclusions_in_words(
     assert all(at > FIRST_LOOKS_S for at in begins)
     assert all(one.says.endswith(".") for one in play.concludes)
     assert all(one.number or one.counts for one in play.concludes)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_names_reasons_that_exist(name: str) -> None:
+    """What must never be said could not be said wrongly spelt."""
+    named = {code for one in PLAYS[name].concludes for code in (*one.because, *one.never, *one.told, *one.untold)}
+
+    assert sorted(named - set(current().texts)) == []
 
 
 def test_every_play_but_the_demo_and_the_long_ones_is_a_story() -> None:
