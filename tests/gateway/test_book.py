@@ -1,0 +1,125 @@
+"""What is remembered between sends."""
+
+from datetime import timedelta
+
+import pytest
+
+from linekeeper.gateway.book import Book
+from linekeeper.pacing.person import cooling
+from linekeeper.pacing.standing import Level
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane
+from linekeeper.state.sends import Pause, Suppression
+from tests.flow.stream import NOON
+
+ANNA, BEN = b"a" * 16, b"b" * 16
+USUAL = Thresholds()
+
+
+def took(book: Book, lane: Lane = Lane.MARKETING, times: int = 1) -> None:
+    for _ in range(times):
+        book.took("1", ANNA, lane, 80, Level.NORMAL, NOON, USUAL)
+
+
+def test_contacts_are_kept_once_when_they_changed_and_come_back() -> None:
+    book, again = Book(), Book()
+    took(book)
+    [row] = book.to_keep(NOON)
+    again.held(row)
+
+    assert book.to_keep(NOON) == []
+    assert again.contacts == book.contacts
+
+
+def test_only_marketing_is_counted_against_how_often_somebody_gets_it() -> None:
+    book = Book()
+    took(book, Lane.UTILITY)
+    took(book, Lane.REPLY)
+
+    assert book.to_keep(NOON) == []
+
+
+def test_a_rest_begins_with_131049_and_ends_with_their_own_word() -> None:
+    book = Book()
+    book.failed("1", ANNA, 131049, NOON, USUAL)
+    assert cooling(book.contacts["1", ANNA], NOON + timedelta(hours=1), USUAL) is not None
+    book.wrote("1", ANNA, NOON + timedelta(hours=2))
+
+    assert cooling(book.contacts["1", ANNA], NOON + timedelta(hours=3), USUAL) is None
+
+
+def test_who_was_blocked_is_blocked_for_a_week() -> None:
+    book = Book()
+    book.failed("1", ANNA, 130403, NOON, USUAL)
+
+    assert book.is_blocked("1", ANNA, NOON + timedelta(days=6))
+    assert not book.is_blocked("1", BEN, NOON)
+    book.sweep(NOON + timedelta(days=7))
+    assert book.blocked == {}
+
+
+def test_words_of_a_portfolio_and_of_an_account_that_stood_for_itself_count_alike() -> None:
+    book = Book()
+    book.suppress(Suppression(place="account:201", person=ANNA, source="word", marketing_at=NOON))
+    book.suppress(Suppression(place="P", person=BEN, source="operator", everything_at=NOON))
+
+    said = [book.said("P", "201", (name,)) for name in (ANNA, BEN, b"c" * 16)]
+    assert [one and (one.everything, one.source) for one in said] == [(False, "word"), (True, "operator"), None]
+    book.suppress(Suppression(place="P", person=BEN, source="operator", lifted_at=NOON + timedelta(hours=1)))
+    assert book.said("P", "201", (BEN,)) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "lanes"),
+    [
+        pytest.param("lane", "reply", (Lane.REPLY,), id="a lane that is named is held, whatever it is"),
+        pytest.param("template", "201/offer en_US", (Lane.REPLY,), id="so is a template"),
+        pytest.param("number", "1", (Lane.UTILITY, Lane.MARKETING), id="a number's answers go on"),
+        pytest.param("portfolio", "P", (Lane.UTILITY, Lane.MARKETING), id="so do a portfolio's"),
+    ],
+)
+def test_an_operators_pause_fits_what_it_names(kind: str, name: str, lanes: tuple[Lane, ...]) -> None:
+    book = Book()
+    book.pauses = (Pause(kind=kind, name=name, at=NOON, why="stock"), Pause(kind=kind, name="another", at=NOON))
+
+    assert [(one.lanes, one.why) for one in book.pauses_of("1", "P", "201/offer en_US", Lane.REPLY)] == [(lanes, "stock")]
+
+
+def test_what_sends_came_to_is_added_up_by_the_minute() -> None:
+    book = Book()
+    for minutes in (0, 1, 90):
+        book.note((("number", "1"), ("portfolio", "P")), "sent", NOON - timedelta(minutes=minutes))
+    book.note((("number", "1"),), "131026", NOON)
+    book.add_up()
+    book.add_up()
+    number, portfolio = (book.tally(subject, NOON, 3600, USUAL) for subject in (("number", "1"), ("portfolio", "P")))
+
+    assert (number.sent, number.codes, portfolio.sent, portfolio.codes) == (2, {131026: 1}, 2, {})
+
+
+def test_buckets_from_before_the_clock_was_set_back_weigh_no_more() -> None:
+    book = Book()
+    took(book, times=50)
+
+    assert book.speed("1", NOON) == book.speeds["1"]
+    assert book.speed("1", NOON - timedelta(hours=3)) != book.speeds["1"]
+    assert book.pair("1", ANNA, NOON - timedelta(hours=3)).paid_until < NOON
+
+
+def test_a_pair_that_is_quiet_is_forgotten() -> None:
+    book = Book()
+    took(book)
+    book.sweep(NOON)
+    assert len(book.pairs) == 1
+    book.sweep(NOON + timedelta(hours=2))
+
+    assert book.pairs == {}
+
+
+def test_a_message_that_meta_takes_ends_the_back_off() -> None:
+    book = Book()
+    book.failed("1", ANNA, 131056, NOON, USUAL)
+    assert book.pair("1", ANNA, NOON).refusals == 1
+    book.went_well("1", ANNA)
+
+    assert book.pair("1", ANNA, NOON).refusals == 0

@@ -1,0 +1,91 @@
+"""What the keeper knows, in memory: read once, again while in use, and forgotten when nobody asks."""
+
+import pytest
+from msgspec.structs import replace
+
+from linekeeper.errors import Refused
+from linekeeper.events.number import Rating, Reported
+from linekeeper.events.template import TemplateState
+from linekeeper.pacing.lanes import Known as Category
+from tests.flow.stream import read
+from tests.gateway.yard import NUMBER, PORTFOLIO, a_template, yard
+
+
+async def test_a_number_is_known_with_its_portfolio_and_its_verdict() -> None:
+    async with yard() as at:
+        await at.live(quality=Rating.YELLOW)
+        line = await at.gateway.known.number(NUMBER)
+
+        assert line is not None
+        assert (line.account, line.app, line.workspace, line.group.id) == ("201", "meta", "main", PORTFOLIO)
+        assert line.verdict is not None
+        assert (line.verdict.quality, line.group.limit.limit.per_day, line.group.young) == ("yellow", 2_000, False)
+        assert await at.gateway.known.number("999") is None
+
+
+async def test_what_is_in_use_is_read_again_and_what_is_not_is_forgotten() -> None:
+    async with yard() as at:
+        await at.live()
+        await at.gateway.known.number(NUMBER)
+        await at.river.poll(read(at=at.now, status=Reported.FLAGGED))
+        await at.catch_up()
+        line = at.gateway.known.line(NUMBER)
+        assert line is not None
+        assert line.verdict is not None
+        assert line.verdict.status == "flagged"
+        await at.pass_time(minutes=11)
+
+        assert at.gateway.known.line(NUMBER) is None
+
+
+@pytest.mark.parametrize("language", ["en_US", "en-us"])
+async def test_a_template_is_known_by_name_and_language(language: str) -> None:
+    async with yard() as at:
+        await at.live()
+        known = at.gateway.known
+
+        assert (await known.template("201", "offer", language)).category is Category.MARKETING
+        assert (await known.template("201", "offe", language)).category is Category.UNKNOWN
+        assert (await known.template("201", "offer", "de")).category is Category.UNKNOWN
+        assert (await known.template("777", "offer", language)).category is Category.UNKNOWN
+
+
+async def test_of_two_templates_of_one_name_the_one_that_is_there_counts() -> None:
+    async with yard() as at:
+        await at.live()
+        await at.river.poll(a_template("offer", "UTILITY", TemplateState.DELETED))
+        await at.river.fold()
+        gone = a_template("offer", "UTILITY", TemplateState.DELETED)
+        await at.river.poll(replace(gone, template="a-first"), a_template("offer", "MARKETING"))
+        await at.catch_up()
+
+        assert (await at.gateway.known.template("201", "offer", "en_US")).category is Category.MARKETING
+
+
+async def test_what_was_looked_up_in_vain_is_missing_for_a_while_and_a_failed_look_up_is_nothing() -> None:
+    answers: list[str | None] = ["", None, "UTILITY"]
+    asked = []
+
+    async def look_up(_account: str, name: str, _language: str) -> str | None:
+        asked.append(name)
+        return answers[len(asked) - 1]
+
+    async with yard(look_up=look_up) as at:
+        await at.live()
+        known = at.gateway.known
+        assert (await known.look_up("201", "x", "en_US", 1)).category is Category.MISSING
+        assert (await known.template("201", "x", "en_US")).category is Category.MISSING
+        await at.pass_time(seconds=61)
+        assert (await known.template("201", "x", "en_US")).category is Category.UNKNOWN
+        assert (await known.look_up("201", "x", "en_US", 1)).category is Category.UNKNOWN
+        assert (await known.look_up("201", "x", "en_US", 1)).category is Category.UTILITY
+
+
+async def test_a_look_up_that_meta_refuses_holds_nothing_up() -> None:
+    async def refuses(_account: str, _name: str, _language: str) -> str | None:
+        raise Refused("no token for this request")
+
+    async with yard(look_up=refuses) as at:
+        await at.live()
+
+        assert (await at.gateway.known.look_up("201", "x", "en_US", 1)).category is Category.UNKNOWN
