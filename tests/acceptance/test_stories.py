@@ -48,7 +48,8 @@ async def told(watcher: Watcher, one: Conclusion) -> dict[str, object]:
 
 
 async def _of_number(watcher: Watcher, one: Conclusion) -> dict[str, object]:
-    node = next(number for number in watcher.sim.world.numbers.values() if number.display == one.number and not number.gone)
+    gone = one.status == "gone"  # of a number with two lives the one that is over, else the one that goes on
+    node = next(number for number in watcher.sim.world.numbers.values() if number.display == one.number and bool(number.gone) is gone)
     number = await watcher.views.number(node.id)
     assert number is not None, f"{one.number} was never seen"
     reasons, sends = number.reasons, ""

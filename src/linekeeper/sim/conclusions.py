@@ -13,7 +13,7 @@ class Conclusion(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     by_s: Annotated[float, msgspec.Meta(gt=0)]
     says: str  #: the same in words, for people
-    number: str = ""  #: display digits
+    number: str = ""  #: display digits; with status gone: of its life that is over
     status: Literal["", "connected", "flagged", "restricted", "pending", "offline", "banned", "gone", "unknown"] = ""
     reported: str = ""  #: Meta's own word
     because: list[str] = []  #: names of reasons that must be told, notes among them
