@@ -27,7 +27,7 @@ WARM_DAYS = 1.0
 MILLION = 1_000_000
 PROMISED_S = 600.0  #: for a million messages on one core: so many microseconds a message
 STRAIGHT = 1.3  #: a message may cost so many times what it does in the smallest play: the noise of a shared machine, no slope
-SIZES = (1, 4, 16)  #: times the events of the scale
+SIZES = (1, 4, 16)  #: times half the events of the scale
 NUMBERS = (20, 100, 500)
 USUAL = 20
 
@@ -66,8 +66,8 @@ def _cost(numbers: int, messages: int) -> float:
 
 @contextmanager
 def _opened(_: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
-    sizes = {f"{times}x": partial(_cost, USUAL, times * scale.events) for times in SIZES}
-    crowds = {f"{numbers} numbers": partial(_cost, numbers, numbers * scale.events // USUAL) for numbers in NUMBERS}
+    sizes = {f"{times}x": partial(_cost, USUAL, times * scale.events // 2) for times in SIZES}
+    crowds = {f"{numbers} numbers": partial(_cost, numbers, numbers * scale.events // USUAL // 4) for numbers in NUMBERS}
     yield {**sizes, **crowds, "promised": lambda: PROMISED_S}
 
 
@@ -87,7 +87,7 @@ def _straight(name: str, ours: str, control: str, against: str) -> Measure:
 
 STANDS = [Stand("sim", _opened, most_rounds=3)]
 MEASURES = [
-    _straight("4 times the messages", "4x", "1x", "the smallest play: 20 numbers, 4,000 messages"),
+    _straight("4 times the messages", "4x", "1x", "the smallest play: 20 numbers, 2,000 messages"),
     _straight("16 times the messages", "16x", "1x", "the smallest play"),
     _straight("5 times the numbers", "100 numbers", "20 numbers", "20 numbers over the same span"),
     _straight("25 times the numbers", "500 numbers", "20 numbers", "20 numbers over the same span"),

@@ -1,6 +1,6 @@
 import pytest
 
-from linekeeper.sim import holding, rating
+from linekeeper.sim import holding, pausing, rating
 from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
 from tests.sim.cast import FIRST, PORTFOLIO, changes, ear, words
@@ -81,6 +81,16 @@ def test_bad_signs_pause_the_template_and_fail_what_is_held() -> None:
     assert (template(here, OFFER).status, template(here, OFFER).pause, template(here, OFFER).quality) == ("PAUSED", "pacing", "RED")
     assert codes == [132015] * 5
     assert here.traffic.holds[str(template(here, OFFER).id)].held == []
+
+
+def test_what_is_held_is_dropped_when_its_template_was_paused_meanwhile() -> None:
+    here = small()
+    heard = ear(here)
+    states(here, 15)
+    pausing.pause(here, account(here), template(here, OFFER))
+    run(here, 25 * MINUTE_S)
+
+    assert words(heard).count("failed") == 5
 
 
 def test_when_too_little_is_heard_the_guardrail_releases_them() -> None:

@@ -11,6 +11,7 @@ from linekeeper.sim.timeline import deed
 from linekeeper.sim.world import Number, Template
 
 SHARE_WRITTEN_TO_US = 0.6
+SHARE_BY_AD = 0.05  #: of those who write, where people live
 CAMPAIGN_AT_MOST = 100_000
 ANSWER_WITHIN_S = (5.0, 90.0)
 
@@ -118,7 +119,8 @@ def _converse(stage: Stage, number: str) -> None:
         return
     who = _who(stage, stage.chance.randrange(stage.world.crowd))
     if stage.chance.random() < SHARE_WRITTEN_TO_US:
-        sending.receive(stage, here, who, stage.chance.choice(people.QUESTIONS))
+        by_ad = played(stage).people_live and stage.chance.random() < SHARE_BY_AD
+        sending.receive(stage, here, who, stage.chance.choice(people.QUESTIONS), ad=by_ad)
         stage.after(stage.chance.uniform(*ANSWER_WITHIN_S), "reply", here.id, who)
     else:
         _try(stage, here, who, _offer(stage, here))

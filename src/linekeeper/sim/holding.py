@@ -75,7 +75,9 @@ def _judge(stage: Stage, owner: str) -> None:
     delivered, harm = signals.day(stage.now) if signals is not None else (0.0, 0.0)
     told = delivered >= ENOUGH
     last = there.first_held_at + laws.pacing_guardrail_s
-    if not told and stage.now < last:
+    if owner not in stage.world.portfolios and _template(stage, owner)[1].status != "APPROVED":
+        _drop(stage, owner)  # it was paused or taken away meanwhile
+    elif not told and stage.now < last:
         stage.plan(last, "judge", owner)
     elif told and quality.rate(delivered, harm) >= laws.quality_red:
         _condemn(stage, laws, owner)
