@@ -14,7 +14,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as of_the_file
 
 from linekeeper.sim.acts import perform
-from tests.sim.cast import ACCOUNT, FIRST, PORTFOLIO, ear, stage, template
+from linekeeper.sim.playbill import load, raise_curtain
+from tests.sim.cast import ACCOUNT, FIRST, NOW, PORTFOLIO, ear, stage, template
 from tests.sim.described import HOST, MENDS, PERSON, TEMPLATE, Wire, document, here, raw, served
 
 GOOD, BAD = 8, 5  #: examples of an operation
@@ -200,3 +201,21 @@ def test_whatever_is_asked_the_answer_fits_metas_own_description(schema: Any, pa
         case.validate_response(case.call(base_url=HOST, session=session("main")), checks=checks())
 
     holds()
+
+
+@pytest.mark.parametrize("play", ["demo", "pending", "ladder", "review", "misuse", "moved", "ban"])
+def test_whatever_happens_in_a_play_its_accounts_numbers_and_templates_fit(schema: Any, play: str) -> None:
+    here_ = raise_curtain(load(play), NOW, 7)
+    here_.timeline.run_until(NOW + 6 * 3_600)
+    opened = Session()
+    opened.mount(HOST, Wire(here_, here_.world.tokens["main"].value))
+    for account in sorted(here_.world.accounts):
+        for theirs, ours in (
+            (WABA, f"/{account}?fields={OF_ACCOUNT}"),
+            (f"{WABA}/phone_numbers", f"/{account}/phone_numbers?fields={LISTED}&limit=100"),
+            (f"{WABA}/message_templates", f"/{account}/message_templates?limit=100"),
+        ):
+            answer = asked(opened, "GET", f"/v25.0{ours}", None)
+
+            assert answer.status_code == 200, answer.text
+            schema[here(f"/{{Version}}/{theirs}")]["GET"].Case().validate_response(answer, checks=checks())
