@@ -1,8 +1,8 @@
-
 import pytest
 
+from linekeeper.sim.acts import perform
 from linekeeper.sim.counts import DAY_S as DAY
-from tests.sim.cast import ACCOUNT, FIRST, NOW, SECOND, Caller, stage
+from tests.sim.cast import ACCOUNT, FIRST, NOW, SECOND, Caller, ear, stage, words
 
 TEMPLATE = 1688205519374021
 TODAY = int(NOW) // DAY * DAY
@@ -81,3 +81,20 @@ def test_prices_are_told_by_the_dimensions_asked_for(caller: Caller) -> None:
 )
 def test_numbers_times_and_words_must_be_known(caller: Caller, path: str) -> None:
     assert caller.refusal("GET", path)[:2] == (400, 100)
+
+
+def test_what_is_sent_is_what_analytics_tell() -> None:
+    caller = Caller(stage())
+    heard = ear(caller.stage)
+    for person in range(5):
+        perform(caller.stage, {"do": "send", "number": FIRST, "person": person, "template": "order_ready"})
+    perform(caller.stage, {"do": "write", "number": FIRST, "person": 7})
+    caller.stage.timeline.run_until(NOW + 3_600)
+    (point,) = caller.get(f"/{ACCOUNT}?fields=analytics.{RANGE}.granularity(DAY)")["analytics"]["data_points"]
+    (price,) = caller.get(f"/{ACCOUNT}?fields=pricing_analytics.{RANGE}.dimensions(PRICING_CATEGORY)")["pricing_analytics"]["data"][0][
+        "data_points"
+    ]
+
+    assert (point["sent"], point["delivered"]) == (words(heard).count("sent"), words(heard).count("delivered"))
+    assert point["delivered"] > 0
+    assert (price["pricing_category"], price["volume"]) == ("UTILITY", point["delivered"])
