@@ -19,7 +19,7 @@ from linekeeper.gateway.known import LookUp
 from linekeeper.gateway.passing import app_of
 from linekeeper.gateway.recall import keep_still
 from linekeeper.gateway.upstream import open_upstream
-from linekeeper.graph import Graph, client
+from linekeeper.graph import Graph, client, open_session
 from linekeeper.pacing.lanes import template_key
 from linekeeper.pacing.settings import settings
 from linekeeper.rulebook import Rulebook
@@ -40,7 +40,7 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
         Misconfigured: a threshold is not possible.
         TryLater: the store refuses.
     """
-    async with open_upstream() as session:
+    async with open_upstream() as upstream, open_session() as session:
         made = Gateway(
             GatewayGround(
                 journal=journal,
@@ -50,7 +50,7 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
                 veil=ground.veil,
                 rules=rules,
                 settings=settings(config.pacing),
-                session=session,
+                upstream=upstream,
                 now=clock.now,
                 look_up=looking_up(session, apps, clock, ground),
             )
@@ -113,6 +113,7 @@ def work(made: Gateway, journal: Ringing, clock: Clock) -> dict[str, Callable[[]
     return {
         "gateway's hearing": hear,
         "gateway's looks": lambda: _every(SECOND_S, made.every_second, asyncio.sleep),
+        "gateway's queue": made.queue.run,
         "gateway's unknowns": lambda: _every(MINUTE_S, made.every_minute, clock.sleep),
         "gateway's keys": lambda: _every(SECOND_S, made.turn_keys, asyncio.sleep),
         "gateway's sweeping": lambda: _every(HOUR_S, clean, clock.sleep),

@@ -8,7 +8,7 @@ from msgspec import Struct
 from linekeeper.gateway.keyring import PREFIX, Keyring
 from linekeeper.gateway.paths import parameters
 from linekeeper.gateway.refusal import BAD_KEY, NO_CALLER, Kind
-from linekeeper.gateway.upstream import Header
+from linekeeper.gateway.reply import Header
 from linekeeper.state.sends import GatewayKey
 
 BEARER = "bearer "

@@ -12,9 +12,9 @@ from linekeeper.gateway.keyring import Keyring
 from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.paths import Edge, NotReachedError, Place, place_of
 from linekeeper.gateway.refusal import BUSY, NO_METHOD, NO_PATH, NOT_KEPT, TOO_LARGE, TOO_SLOW, Answer, refused
+from linekeeper.gateway.reply import Header
 from linekeeper.gateway.request import Request, request_of
 from linekeeper.gateway.sender import Way
-from linekeeper.gateway.upstream import Header
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -60,6 +60,7 @@ class Gate:
         self._sends, self._passing, self._sealer, self._veil, self._now = sends, passing, sealer, veil, now
         self._once = Once(sends, sealer, now)
         self._waiting = 0
+        self.behind: Callable[[str, bytes, Lane], bool] = lambda _number, _person, _lane: False  #: whether an earlier one waits
         self.queued: Callable[[Intent], None] = lambda _intent: None  #: told of each send that begins to wait
 
     async def take(self, request: Request, caller: Caller) -> Answer:
@@ -103,7 +104,10 @@ class Gate:
             )
         except TryLater as refusal:
             return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
-        promised = await self._decided(wish)
+        if wishes.queue and self.behind(wish.number, wish.to.person, self.pacer.sort(wish).lane):
+            promised = self.pacer.in_order(wish, self._now())
+        else:
+            promised = await self._decided(wish)
         once = None if slot is None else (self._once, slot)
         decision = promised.decision
         if decision.outcome is Outcome.SEND:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import aiohttp
 from msgspec import Struct
 
 from linekeeper.config import App
@@ -20,6 +19,8 @@ from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.recall import recall
 from linekeeper.gateway.resolving import Resolving
 from linekeeper.gateway.sender import Sender
+from linekeeper.gateway.upstream import Upstream
+from linekeeper.gateway.waiting import Queue
 from linekeeper.journal.port import Journal
 from linekeeper.pacing.settings import Settings
 from linekeeper.pacing.suppression import Endings
@@ -38,7 +39,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     veil: Veil
     rules: Rulebook
     settings: Settings
-    session: aiohttp.ClientSession
+    upstream: Upstream
     now: Callable[[], datetime]
     look_up: LookUp = nobody
 
@@ -53,11 +54,14 @@ class Gateway:
         self.known = Known(ground.state, ground.now, ground.look_up)
         self.pacer = Pacer(self.book, self.known, ground.settings, ground.rules, is_current=lambda: self.listener.is_current)
         self.known.listeners.append(self.pacer.took_in)
-        self.sender = Sender(ground.sends, ground.session, self.pacer, ground.sealer, ground.veil, ground.now)
+        self.sender = Sender(ground.sends, ground.upstream, self.pacer, ground.sealer, ground.veil, ground.now)
         self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, Endings(ground.veil, ground.settings), ground.now)
         self.resolving = Resolving(ground.sends, self.pacer, self.sender, self.listener, ground.sealer, ground.now)
-        self.passing = Passing(ground.session, self.known, ground.state, ground.now)
+        self.passing = Passing(ground.upstream, self.known, ground.state, ground.now)
         self.gate = Gate(self.pacer, self.sender, ground.sends, self.passing, ground.sealer, ground.veil, ground.now)
+        self.queue = Queue(ground.sends, self.pacer, self.sender, self.passing, ground.sealer, ground.veil, ground.now, self.ring.every)
+        self.gate.queued = self.resolving.resent = self.queue.take
+        self.gate.behind = self.queue.is_behind
         self.door = Door(self.gate, self.passing, self.ring)
 
     async def begin(self, apps: tuple[App, ...]) -> int:
@@ -72,6 +76,7 @@ class Gateway:
         await self.sender.begin()
         await recall(self.book, sends, now, self.ground.settings.every)
         await self.turn_keys()
+        await self.queue.begin()
         return unknown
 
     async def turn_keys(self) -> None:

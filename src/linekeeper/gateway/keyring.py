@@ -36,6 +36,10 @@ class Keyring:
         """Take these, and no other, as the keys that there are."""
         self._good = {key.id: key for key in keys if key.revoked_at is None}
 
+    def every(self) -> tuple[GatewayKey, ...]:
+        """Return the keys that are good."""
+        return tuple(self._good.values())
+
     def known(self, given: str) -> GatewayKey | None:
         """Return the key that a caller came with, if it is good."""
         shape = SHAPE.fullmatch(given)

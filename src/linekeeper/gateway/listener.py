@@ -146,9 +146,11 @@ class Listener:
             self._sender.release(before)
             if after.error is not None:
                 self._sender.failed(after, after.error, now)
+            self._sender.came_out(after, after.error, now)
         first = after.delivered_at is not None and before.delivered_at is None
         if first and after.delivered_at is not None:
             book.note(subjects, tallies.DELIVERED, now)
+            self._sender.came_out(after, None, now)
         if first and after.delivered_at is not None and after.counts:
             budget, key = book.budget(after.portfolio), person_key(after.person)
             at_s, now_s = int(after.delivered_at.timestamp()), int(now.timestamp())

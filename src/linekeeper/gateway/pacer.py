@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from linekeeper.fold.portfolio import Hearing
+from linekeeper.fold.verdict import Basis
 from linekeeper.gateway.book import NO_PAIR, NOBODY, NUMBER, PORTFOLIO, TEMPLATE, Book, Subject
 from linekeeper.gateway.known import Group, Known, Line, TemplateSeen
 from linekeeper.gateway.names import Addressee, country_of, offsets_min
+from linekeeper.gateway.resuming import CAUTIOUS, Resuming
 from linekeeper.pacing import throughput as speeds
-from linekeeper.pacing.ask import Ask, Decision, Outcome, Window
+from linekeeper.pacing.ask import Ask, Decision, Outcome, Scope, Window
 from linekeeper.pacing.decision import counts, decide, expiry, slowed
 from linekeeper.pacing.lanes import Known as Category
 from linekeeper.pacing.lanes import Send, Sorted, lane_of, template_key
@@ -23,6 +25,7 @@ from linekeeper.pacing.template import template_pace
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane, Rulebook
 
+IN_ORDER = "in_order"  #: `why` of a send that waits for an earlier one to the same person
 TTL_KNOWN: int | None = None  #: a template's own time-to-live is not read yet
 
 
@@ -68,6 +71,7 @@ class Pacer:
     def __init__(self, book: Book, known: Known, settings: Settings, rules: Rulebook, *, is_current: Callable[[], bool]) -> None:
         self.book, self.known = book, known
         self._settings, self._rules, self._is_current = settings, rules, is_current
+        self.resuming = Resuming()
         self._numbers: dict[str, NumberPace] = {}
         self._portfolios: dict[str, Graded] = {}
         self._templates: dict[tuple[str, str], TemplatePace] = {}
@@ -109,6 +113,7 @@ class Pacer:
         ask = self._ask(wish, sorted_, now, thresholds)
         standing = self._standing(wish, ask, window, now, thresholds)
         decision = decide(ask, standing, now, thresholds)
+        self.resuming.decided(wish.number, decision, now)
         if decision.outcome is not Outcome.SEND:
             return Promised(decision=decision)
         counted = bool(wish.portfolio) and counts(ask, standing, now, thresholds)
@@ -118,6 +123,22 @@ class Pacer:
                 budget.take(key, wish.number, now_s)
         self.book.took(wish.number, ask.person, ask.lane, standing.number.level_s, slowed(standing), now, thresholds)
         return Promised(decision=decision, counts=counted)
+
+    def in_order(self, wish: Wish, now: datetime) -> Promised:
+        """Let a send wait because an earlier one to the same person still does."""
+        lane, thresholds = self.sort(wish).lane, self.thresholds(wish.line)
+        decision = Decision(
+            outcome=Outcome.HOLD,
+            lane=lane,
+            code=IN_ORDER,
+            text="An earlier message to this person still waits, and messages to one person keep their order.",
+            basis=Basis.DERIVED,
+            scope=Scope.PERSON,
+            until=now + SOON,
+            expires_at=wish.expires_at or expiry(lane, wish.asked_at, thresholds, TTL_KNOWN),
+            waits_for="The earlier one goes, or is over.",
+        )
+        return Promised(decision=decision)
 
     def window(self, wish: Wish, now: datetime, thresholds: Thresholds) -> Window:
         """Return how the service window stands between a number and whom it writes to."""
@@ -172,6 +193,9 @@ class Pacer:
         room = PortfolioPace().room
         if wish.portfolio and window is not Window.OPEN and not ask.free_form and ask.person:
             room = book.budget(wish.portfolio).room(person_key(ask.person), ask.lane, wish.number, int(now.timestamp()), thresholds)
+        resuming, resume_at = False, None
+        if ask.lane in CAUTIOUS:
+            resuming, resume_at = self.resuming.turn(wish.number, number.level_s, now, thresholds)
         return Standing(
             number=number,
             portfolio=PortfolioPace(graded=portfolio, room=room),
@@ -187,6 +211,8 @@ class Pacer:
             ),
             pauses=book.pauses_of(wish.number, wish.portfolio, f"{wish.account}/{wish.template_key}", ask.lane),
             throughput_at=speeds.free_at(book.speed(wish.number, now), ask.lane, number.level_s, now, thresholds, slowed=level),
+            resume_at=resume_at,
+            resuming=resuming,
             overrides=wish.overrides,
         )
 

@@ -4,16 +4,15 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
-import aiohttp
-
 from linekeeper.config import App
 from linekeeper.gateway.caller import Caller, without_key
 from linekeeper.gateway.known import Known, account_place
 from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest
 from linekeeper.gateway.refusal import NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
+from linekeeper.gateway.reply import Header, NotSentError, UnknownError, verdict
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.sender import Way
-from linekeeper.gateway.upstream import Header, NotSentError, UnknownError, address, ask, headers_up, verdict
+from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
 from linekeeper.state.directory import ACCOUNT
 from linekeeper.state.port import State
 
@@ -33,8 +32,8 @@ class TooMuchError(Exception):
 class Passing:
     """Passes requests on. It also knows where an account's requests go, and with which token."""
 
-    def __init__(self, session: aiohttp.ClientSession, known: Known, state: State, now: Callable[[], datetime]) -> None:
-        self._session, self._known, self._state, self._now = session, known, state, now
+    def __init__(self, upstream: Upstream, known: Known, state: State, now: Callable[[], datetime]) -> None:
+        self._upstream, self._known, self._state, self._now = upstream, known, state, now
         self._apps: dict[str, App] = {}
         self._owners: dict[str, str] = {}
         self._proven: OrderedDict[tuple[bytes, str], datetime] = OrderedDict()
@@ -69,27 +68,24 @@ class Passing:
         query = request.query if way.token is None else without_key(request.query)
         url = address(way.base, request.place, query)
         try:
-            reply = await ask(self._session, request.method, url, headers_up(request.headers, way.token), request.body, READ_S)
+            reply = await self._upstream.lines.ask(request.method, url, headers_up(request.headers, way.token), request.body, READ_S)
         except NotSentError:
             return refused(NOT_SENT)
         except UnknownError:
             return refused(OUTCOME_UNKNOWN)
-        return Answer(reply.status, reply.headers, reply.body)
+        return Answer(reply.status, headers_down(reply.headers), reply.body)
 
     async def upload(self, place: Place, query: bytes, headers: tuple[Header, ...], chunks: Chunks, way: Way) -> Answer:
         """Pass an upload on, piece by piece."""
-        up = headers_up(headers, way.token)
-        for name, value in headers:
-            if name == b"content-length":
-                up["content-length"] = value.decode("latin-1")
+        up = (*headers_up(headers, way.token), *(header for header in headers if header[0] == b"content-length"))
         url = address(way.base, place, query if way.token is None else without_key(query))
         try:
-            reply = await ask(self._session, "POST", url, up, bounded(chunks()), UPLOAD_S)
+            reply = await self._upstream.upload(url, up, bounded(chunks()), UPLOAD_S)
         except NotSentError:
             return refused(NOT_SENT)
         except UnknownError as fault:
             return refused(TOO_LARGE) if isinstance(fault.__context__, TooMuchError) else refused(OUTCOME_UNKNOWN)
-        return Answer(reply.status, reply.headers, reply.body)
+        return Answer(reply.status, headers_down(reply.headers), reply.body)
 
     async def way(self, place: Place, query: bytes, caller: Caller) -> Way | Answer:
         """Return where a request about anything but a message goes; an answer where the caller's key does not lead there."""
@@ -134,11 +130,13 @@ class Passing:
         tokens = b"&".join(part for part in request.query.split(b"&") if part.startswith((b"access_token=", b"appsecret_proof=")))
         query = b"fields=id" + (b"&" + tokens if tokens else b"")
         try:
-            reply = await ask(self._session, "GET", address(way.base, node, query), headers_up(_bare(request.headers), None), b"", READ_S)
+            reply = await self._upstream.lines.ask(
+                "GET", address(way.base, node, query), headers_up(_bare(request.headers), None), b"", READ_S
+            )
         except (NotSentError, UnknownError):
             return refused(NOT_SENT)
         if verdict(reply).code is not None or reply.status != OK:
-            return Answer(reply.status, reply.headers, reply.body)
+            return Answer(reply.status, headers_down(reply.headers), reply.body)
         self._proven[place] = now
         while len(self._proven) > MOST_PROVEN:
             self._proven.popitem(last=False)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from linekeeper.gateway.upstream import Header
+from linekeeper.gateway.reply import Header
 from linekeeper.pacing.ask import Decision, Outcome
 
 TYPE = "OAuthException"  #: the type that Graph gives nearly all its errors; clients tell classes by the code

@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.gateway.paths import NotReachedError, Place, must_stay, parameters
+from linekeeper.gateway.reply import Header
 from linekeeper.gateway.splice import FORM, MEMBER, Spliced, into_form, into_json, is_free
-from linekeeper.gateway.upstream import Header
 
 LONGEST_KEY = 255  #: signs of an Idempotency-Key
 

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import aiohttp
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,8 +21,10 @@ from linekeeper.gateway.once import NOT_SENT, Once, Slot
 from linekeeper.gateway.pacer import Pacer, Promised, Wish
 from linekeeper.gateway.refusal import NOT_KEPT, OUTCOME_UNKNOWN, Answer, refused
 from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
+from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError, Verdict, verdict
 from linekeeper.gateway.request import Request
-from linekeeper.gateway.upstream import Header, NotSentError, Reply, UnknownError, Verdict, address, ask, headers_up, verdict
+from linekeeper.gateway.resuming import CAUTIOUS
+from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
 from linekeeper.state.intents import PERMIT, Intent, SendState, public_id, reserved_at
@@ -48,12 +49,10 @@ class Way(Struct, frozen=True, kw_only=True):
 
 
 class Sender:
-    """Sends. `session`: connections to Meta."""
+    """Sends."""
 
-    def __init__(
-        self, sends: Sends, session: aiohttp.ClientSession, pacer: Pacer, sealer: Sealer, veil: Veil, now: Callable[[], datetime]
-    ) -> None:
-        self._sends, self._session, self._pacer, self._sealer, self._veil, self._now = sends, session, pacer, sealer, veil, now
+    def __init__(self, sends: Sends, upstream: Upstream, pacer: Pacer, sealer: Sealer, veil: Veil, now: Callable[[], datetime]) -> None:
+        self._sends, self._upstream, self._pacer, self._sealer, self._veil, self._now = sends, upstream, pacer, sealer, veil, now
         self._newest = 0
         self._values = Values()
 
@@ -125,7 +124,7 @@ class Sender:
         query = request.query if way.token is None else without_key(request.query)
         url = address(way.base, request.place, query)
         try:
-            reply = await ask(self._session, "POST", url, headers_up(request.headers, way.token), body)
+            reply = await self._upstream.lines.ask("POST", url, headers_up(request.headers, way.token), body)
         except NotSentError as fault:
             self._not_sent(intent)
             self.release(intent)
@@ -166,11 +165,18 @@ class Sender:
             self._settle(intent, SendState.FAILED, why="by_meta", error=told.code)
             self.release(intent)
             self.failed(intent, told.code, now)
+            self.came_out(intent, told.code, now)
             book.note(subjects, tallies.SENT, now)
         elif told.success:
             self._settle(intent, SendState.SENT)
         else:
             self._settle(intent, SendState.UNKNOWN, why="unreadable")
+
+    def came_out(self, intent: Intent, error: int | None, now: datetime) -> None:
+        """Let a number that resumes know what became of one of its sends. Answers and one-time codes were never held."""
+        if intent.lane in CAUTIOUS:
+            thresholds = self._pacer.thresholds(self._pacer.known.line(intent.number))
+            self._pacer.resuming.came_out(intent.number, error=error, now=now, thresholds=thresholds)
 
     def failed(self, intent: Intent, code: int, now: datetime) -> None:
         """Take in an error of Meta's about a send, and judge anew."""
@@ -195,7 +201,7 @@ class Sender:
         told = verdict(reply)
         if reply.status >= UNREADABLE and told.code is None:
             return refused(OUTCOME_UNKNOWN, why=f"Meta answered HTTP {reply.status} without saying more.", send=send, more=ours)
-        return Answer(reply.status, (*reply.headers, *ours), reply.body)
+        return Answer(reply.status, (*headers_down(reply.headers), *ours), reply.body)
 
 
 class Values:

@@ -1,0 +1,91 @@
+"""How each number comes back after a hold: one probe, small batches, a ramp. What was held, went and came out is told here; memory only.
+
+After a restart a number whose sends still wait for such a cause begins held, and so with a probe.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from linekeeper.pacing import resume as steps
+from linekeeper.pacing.ask import Decision, Outcome, Scope
+from linekeeper.pacing.resume import Resume, Step
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane
+
+CAUTIOUS = frozenset({Lane.UTILITY, Lane.MARKETING})
+#: Reasons after which a number comes back step by step. The others end by themselves: a bucket, a person's rest, a place of the limit.
+CAUSES = frozenset(
+    {
+        "number_offline",
+        "number_pending",
+        "number_stopped",
+        "enforcement",
+        "operator_pause",
+        "replies_only",
+        "new_conversations_held",
+        "marketing_held",
+    }
+)
+#: Errors that speak against the number or the account, not against one person. Source: errors.yaml, 2026-11-23.
+AGAINST = frozenset({368, 131031, 131042, 131045, 131048, 131064, 133010})
+
+
+class Resuming:
+    """The resumes of all numbers."""
+
+    def __init__(self) -> None:
+        self._resumes: dict[str, Resume] = {}
+
+    def of(self, number: str) -> Resume:
+        """Return a number's resume."""
+        return self._resumes.get(number, Resume())
+
+    def begin(self, numbers: Iterable[str], now: datetime) -> None:
+        """Let numbers begin held: after a restart their sends still wait for a cause."""
+        for number in numbers:
+            self._resumes[number] = steps.held(Resume(), now)
+
+    def turn(self, number: str, level_s: int, now: datetime, thresholds: Thresholds) -> tuple[bool, datetime | None]:
+        """Return whether a number resumes, and when its next cautious send may go; None: when the step is over.
+
+        `level_s`: messages a second that Meta lets through.
+        """
+        resume = self._resumes.get(number)
+        if resume is None:
+            return False, None
+        resume = self._keep(number, steps.tick(resume, now, thresholds))
+        if resume.step is Step.OPEN:
+            return False, None
+        if resume.step is Step.HELD:  # whether its cause is over only the decision tells; a stumble has its time
+            return resume.until is not None and resume.until > now, resume.until
+        every_s = 1 / max(level_s * thresholds.throughput_share, 0.1)
+        return True, steps.next_at(resume, now, every_s, thresholds)
+
+    def decided(self, number: str, decision: Decision, now: datetime) -> None:
+        """Take in what was decided of a cautious send: it is held for a cause, or it goes."""
+        if decision.lane not in CAUTIOUS:
+            return
+        resume = self.of(number)
+        if decision.outcome is Outcome.SEND:
+            if resume.step is not Step.OPEN:
+                self._keep(number, steps.sent(steps.cleared(resume, now), now))
+        elif decision.code in CAUSES and decision.scope in {Scope.NUMBER, Scope.PORTFOLIO} and resume.step is not Step.HELD:
+            self._keep(number, steps.held(resume, now))
+
+    def came_out(self, number: str, *, error: int | None, now: datetime, thresholds: Thresholds) -> None:
+        """Take in what became of a cautious send: delivered, or failed with an error of Meta's."""
+        resume = self._resumes.get(number)
+        if resume is not None:
+            self._keep(number, steps.ended(resume, well=error not in AGAINST, now=now, thresholds=thresholds))
+
+    def due(self, number: str, now: datetime) -> datetime:
+        """Return when to look at a number's waiting sends again."""
+        resume = self.of(number)
+        return resume.until if resume.until is not None and resume.until > now else now + timedelta(seconds=1)
+
+    def _keep(self, number: str, resume: Resume) -> Resume:
+        if resume.step is Step.OPEN:
+            self._resumes.pop(number, None)
+        else:
+            self._resumes[number] = resume
+        return resume

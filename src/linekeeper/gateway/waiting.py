@@ -1,0 +1,294 @@
+"""The queue: sends that wait are decided anew when their time comes, most urgent lane first, each person's in order.
+
+What goes is written down as being sent, in one transaction for all that go now, before a byte leaves. What still waits is given the time
+at which something can have changed; what may no longer go is told with its reason. Nothing is sent twice: a send leaves this queue once.
+"""
+
+import asyncio
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linekeeper.decode import Veil
+from linekeeper.errors import LinekeeperError
+from linekeeper.gateway.gate import RECHECK
+from linekeeper.gateway.held import Held, Sealer, opened
+from linekeeper.gateway.names import addressee
+from linekeeper.gateway.pacer import IN_ORDER, Pacer, Promised, Wish
+from linekeeper.gateway.passing import Passing
+from linekeeper.gateway.request import Request
+from linekeeper.gateway.resuming import CAUSES
+from linekeeper.gateway.sender import Sender, Values, Way, marked
+from linekeeper.pacing.ask import Outcome
+from linekeeper.pacing.lanes import parsed
+from linekeeper.rulebook import Lane
+from linekeeper.state.intents import PERMIT, WAITING, Intent, SendState, moved
+from linekeeper.state.sends import GatewayKey, Sends, SendsTurn, Sought
+from linekeeper.store.instant import from_us
+
+PAGE = 500  #: looked at in one turn
+AT_ONCE = 64  #: on their way to Meta
+RANK = {Lane.OTP: 0, Lane.REPLY: 1, Lane.UTILITY: 2, Lane.MARKETING: 3}
+NO_ACCESS = "no_access"  #: `why` of a send whose key was revoked, or whose account has no token here any more
+TOKEN_AGAIN = timedelta(minutes=1)
+APART = timedelta(seconds=1)  #: between two of those that wait for the same thing: they are not all looked at for one place
+APART_AT_MOST = timedelta(hours=1)
+EXPIRED = "expired"
+
+Pairing = tuple[str, bytes]
+log = structlog.get_logger(__name__)
+
+
+class Going(Struct, frozen=True):
+    """A send that may go now, with all that takes it there."""
+
+    intent: Intent
+    request: Request
+    way: Way
+    body: bytes
+
+
+class Queue:
+    """Works off what waits. `keys`: the gateway keys there are, for the token and the policy of each send."""
+
+    def __init__(  # noqa: PLR0913, PLR0917  what it works with
+        self,
+        sends: Sends,
+        pacer: Pacer,
+        sender: Sender,
+        passing: Passing,
+        sealer: Sealer,
+        veil: Veil,
+        now: Callable[[], datetime],
+        keys: Callable[[], Sequence[GatewayKey]],
+    ) -> None:
+        self._sends, self._pacer, self._sender, self._passing, self._sealer = sends, pacer, sender, passing, sealer
+        self._veil, self._now, self._keys = veil, now, keys
+        self._values = Values()
+        self._lines: dict[Pairing, list[tuple[int, int]]] = defaultdict(list)  # of each person: (id, rank), oldest first
+        self._out: set[int] = set()  # on their way
+        self._hands = asyncio.Semaphore(AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._bell = asyncio.Event()
+        self.changed: Callable[[Intent], None] = lambda _intent: None  #: told of each send that left the queue without going
+
+    async def begin(self) -> int:
+        """Find what waits in the store; return how many. Numbers whose sends wait for a cause come back step by step.
+
+        Raises:
+            TryLater: the store cannot be read.
+        """
+        after, many, held = 0, 0, set()
+        while page := await self._sends.look(lambda look, after=after: look.intents(WAITING_ONES, after, PAGE)):  # type: ignore[misc]  # a page's own place
+            for one in page:
+                self._line_up(one)
+                if one.why in CAUSES:
+                    held.add(one.number)
+            many, after = many + len(page), page[-1].id
+        self._pacer.resuming.begin(held, self._now())
+        return many
+
+    def take(self, intent: Intent) -> None:
+        """Let a send wait here; it is kept already."""
+        self._line_up(intent)
+        self.ring()
+
+    def ring(self) -> None:
+        """Look at once: something may go."""
+        self._bell.set()
+
+    def is_behind(self, number: str, person: bytes, lane: Lane, id_: int | None = None) -> bool:
+        """Return whether an earlier send to this person, of this lane or a more urgent one, still waits."""
+        line = self._lines.get((number, person), ())
+        return bool(person) and any(rank <= RANK[lane] and (id_ is None or other < id_) for other, rank in line)
+
+    async def run(self) -> None:
+        """Work until cancelled.
+
+        Raises:
+            TryLater: the disk refuses; call again.
+        """
+        while True:
+            self._bell.clear()
+            if not await self.turn():
+                await self._rest()
+            await asyncio.sleep(0)
+
+    async def turn(self) -> int:
+        """Look once at what is due; return how many sends were looked at. What goes is on its way when this returns.
+
+        Raises:
+            TryLater: the disk refuses; nothing that was not written down went.
+        """
+        now = self._now()
+        due = [one for one in await self._sends.look(lambda look: look.due(now, None, PAGE)) if one.id not in self._out]
+        if not due:
+            return 0
+        due.sort(key=lambda one: (RANK.get(_lane(one), len(RANK)), one.id))
+        later: list[Intent] = []
+        going: list[Going] = []
+        crowd: dict[tuple[str, str], int] = defaultdict(int)
+        try:
+            for one in due:
+                told = await self._look(one, now, crowd)
+                if isinstance(told, Going):
+                    going.append(told)
+                    self._out.add(one.id)
+                else:
+                    later.append(told)
+            gone = await self._sends.turn(lambda turn: _written(turn, later, going))
+        except BaseException:
+            for each in going:
+                self._sender.release(each.intent)
+                self._out.discard(each.intent.id)
+            raise
+        self._leave(later, going, gone)
+        return len(due)
+
+    async def settle(self) -> None:
+        """Return when nothing is on its way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    # ----------------------------------------------------------------------------------------------------- one of them
+
+    async def _look(self, one: Intent, now: datetime, crowd: dict[tuple[str, str], int]) -> Intent | Going:
+        """Return a send as it is kept after this look, or what goes now."""
+        if one.expires_at is not None and now >= one.expires_at:
+            return moved(one, SendState.EXPIRED, now, EXPIRED) or one
+        lane = _lane(one)
+        if self.is_behind(one.number, one.person, lane, one.id):
+            return _wait(one, now + APART, IN_ORDER)
+        held = opened(one, self._sealer)
+        wish = await self._wish(one, held, lane)
+        way = await self._way(one, wish)
+        if way is None:
+            return _wait(one, now + TOKEN_AGAIN, NO_ACCESS)
+        promised = self._pacer.decide(wish, now)
+        decision = promised.decision
+        if decision.outcome is Outcome.SEND:
+            return self._going(one, held, way, promised, now)
+        if decision.outcome is Outcome.REFUSE:
+            return moved(one, SendState.FAILED, now, decision.code, decision.error or None) or one
+        crowd[one.number, decision.code] += 1
+        behind = min(APART * (crowd[one.number, decision.code] - 1), APART_AT_MOST)
+        return _wait(one, (decision.until or now + RECHECK) + behind, decision.code)
+
+    async def _wish(self, one: Intent, held: Held, lane: Lane) -> Wish:
+        send = parsed(held.request.told, one.edge)
+        asked = _asked_at(one)
+        wish = await self._pacer.wish(
+            one.number, send, addressee(send, self._veil), asked, lowered=lane, overrides=frozenset(held.overrides)
+        )
+        return replace(wish, expires_at=one.expires_at)
+
+    async def _way(self, one: Intent, wish: Wish) -> Way | None:
+        if wish.line is None:
+            return None
+        await self._passing.learn(wish.line.account)
+        token = self._passing.token(wish.line.account)
+        key = next((key for key in self._keys() if key.id == one.key), None)
+        if token is None or (one.key and (key is None or key.revoked_at is not None or key.account != wish.line.account)):
+            return None
+        return Way(base=self._passing.base(wish.line.account), token=token, key=one.key, policy=one.policy)
+
+    def _going(self, one: Intent, held: Held, way: Way, promised: Promised, now: datetime) -> Going:
+        """Return a send as it is written down when it goes: with its place of the limit, and our tracking value."""
+        request, value = held.request, self._values.next()
+        spliced = request.spliced(value)
+        after = moved(one, SendState.SENDING, now, ",".join(promised.decision.overridden)) or one
+        after = replace(after, counts=promised.counts, permit_until=now + PERMIT if promised.counts else None)
+        if spliced is not None:
+            after = marked(after, self._veil.tracking(value))
+        return Going(after, request, way, request.body if spliced is None else spliced.body)
+
+    # -------------------------------------------------------------------------------------------------------- all of them
+
+    def _leave(self, later: list[Intent], going: list[Going], gone: set[int]) -> None:
+        for one in later:
+            if one.state not in WAITING:
+                self._drop(one)
+                self.changed(one)
+        for each in going:
+            if each.intent.id not in gone:  # cancelled meanwhile
+                self._sender.release(each.intent)
+                self._out.discard(each.intent.id)
+                self._drop(each.intent)
+                continue
+            task = asyncio.create_task(self._go(each))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _go(self, each: Going) -> None:
+        try:
+            async with self._hands:
+                await self._sender.attempt(each.intent, each.request, each.way, each.body)
+            kept = await self._sends.turn(lambda turn: turn.intent(each.intent.id))  # after what the attempt settled
+            if kept is None or kept.state not in WAITING:
+                self._drop(each.intent)
+        except LinekeeperError as fault:
+            log.warning("queue.attempt_untold", fault=fault.what)
+        finally:
+            self._out.discard(each.intent.id)
+            self._bell.set()
+
+    async def _rest(self) -> None:
+        """Wait until something is due, or somebody rings."""
+        next_due = await self._sends.look(lambda look: look.next_due())
+        left = 60.0 if next_due is None else (next_due - self._now()).total_seconds()
+        try:
+            async with asyncio.timeout(min(max(left, 0.05), 1.0)):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    def _line_up(self, one: Intent) -> None:
+        if one.person:
+            line = self._lines[one.number, one.person]
+            if all(id_ != one.id for id_, _ in line):
+                insort(line, (one.id, RANK.get(_lane(one), len(RANK))))
+
+    def _drop(self, one: Intent) -> None:
+        pairing = one.number, one.person
+        left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
+        if left:
+            self._lines[pairing] = left
+        else:
+            self._lines.pop(pairing, None)
+
+
+WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
+
+
+def _written(turn: SendsTurn, later: Sequence[Intent], going: Sequence[Going]) -> set[int]:
+    """Write down what became of each, unless somebody took it back meanwhile; return the ids of those that go."""
+    for one in later:
+        kept = turn.intent(one.id)
+        if kept is not None and kept.state in WAITING and kept != one:
+            turn.put(one)
+    gone = set()
+    for each in going:
+        kept = turn.intent(each.intent.id)
+        if kept is not None and kept.state in WAITING:
+            turn.put(each.intent)
+            gone.add(kept.id)
+    return gone
+
+
+def _wait(one: Intent, until: datetime, why: str) -> Intent:
+    """Return a send that waits on, until something can have changed, at the latest until it expires."""
+    due_at = until if one.expires_at is None else min(until, one.expires_at)
+    return replace(one, state=SendState.HELD, due_at=due_at, why=why)
+
+
+def _lane(one: Intent) -> Lane:
+    return Lane(one.lane) if one.lane in set(Lane) else Lane.UTILITY
+
+
+def _asked_at(one: Intent) -> datetime:
+    return from_us(one.id)
