@@ -18,7 +18,7 @@ from linekeeper.events.template import TemplateRead, TemplateState
 from linekeeper.gateway.gateway import Gateway, Ground
 from linekeeper.gateway.keyring import make
 from linekeeper.gateway.known import LookUp, nobody
-from linekeeper.gateway.upstream import open_upstream
+from linekeeper.gateway.upstream import Upstream, open_upstream
 from linekeeper.pacing.settings import Settings
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import current
@@ -67,8 +67,8 @@ class Told(Struct, frozen=True):
 class Yard:
     """A gateway and all around it. `now` is moved by hand."""
 
-    def __init__(self, upstream: Stub, sends: Sends, session: Any, *, thresholds: Thresholds, look_up: LookUp) -> None:
-        self.upstream, self.sends, self.session = upstream, sends, session
+    def __init__(self, upstream: Stub, sends: Sends, way: Upstream, *, thresholds: Thresholds, look_up: LookUp) -> None:
+        self.upstream, self.sends, self.way = upstream, sends, way
         self.now = NOON
         self.river = Stream(MemoryState())
         self.settings, self.look_up = Settings(every=thresholds), look_up
@@ -86,7 +86,7 @@ class Yard:
                 veil=VEIL,
                 rules=current(),
                 settings=self.settings,
-                session=self.session,
+                upstream=self.way,
                 now=lambda: self.now,
                 look_up=self.look_up,
             )
@@ -201,9 +201,9 @@ def a_template(name: str, category: str, state: TemplateState = TemplateState.AP
 @asynccontextmanager
 async def yard(folder: Path | None = None, *, thresholds: Thresholds = USUAL, look_up: LookUp = nobody) -> AsyncIterator[Yard]:
     """Open a yard; with a folder its sends are kept on the disk."""
-    async with stub() as upstream, open_upstream() as session:
+    async with stub() as upstream, open_upstream() as way:
         if folder is None:
-            yield Yard(upstream, MemorySends(), session, thresholds=thresholds, look_up=look_up)
+            yield Yard(upstream, MemorySends(), way, thresholds=thresholds, look_up=look_up)
         else:
             async with open_sends(folder / "sends.db") as sends:
-                yield Yard(upstream, sends, session, thresholds=thresholds, look_up=look_up)
+                yield Yard(upstream, sends, way, thresholds=thresholds, look_up=look_up)
