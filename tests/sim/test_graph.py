@@ -31,6 +31,15 @@ def test_what_is_not_there_is_refused_as_graph_does(method: str, path: str, refu
     assert Caller(stage()).refusal(method, path) == refusal
 
 
+def test_a_parameter_that_a_call_does_not_know_is_refused_unless_the_play_says_otherwise() -> None:
+    caller = Caller(stage())
+    strict = caller.refusal("GET", f"/{FIRST}?mood=good&pretty=1")
+    caller.stage.world.switches.unknown_parameter = "ignored"
+
+    assert strict == (400, 100, None)
+    assert caller.ask("GET", f"/{FIRST}?mood=good")[0] == 200
+
+
 def test_the_use_of_the_budget_is_told_in_headers() -> None:
     here = stage()
     headers = {"authorization": f"Bearer {here.world.tokens['main'].value}"}

@@ -45,6 +45,16 @@ def test_a_filter_that_is_none_is_refused(caller: Caller, query: str) -> None:
     assert caller.refusal("GET", f"{PATH}?{query}")[:2] == (400, 100)
 
 
+def test_a_play_may_let_names_be_found_whole_only(caller: Caller) -> None:
+    caller.stage.world.switches.template_search = "whole"
+
+    assert [[row["id"] for row in caller.get(f"{PATH}?name={name}")["data"]] for name in ("order_ready", "order", "")] == [
+        ["2", "3"],
+        [],
+        ["1", "2", "3", "4"],
+    ]
+
+
 def test_the_summary_counts_templates_and_tells_how_many_there_may_be(caller: Caller) -> None:
     query = "summary=total_count,message_template_count,message_template_limit,are_translations_complete&status=PAUSED"
     first = caller.get(f"{PATH}?{query}")["summary"]

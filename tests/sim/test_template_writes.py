@@ -84,13 +84,15 @@ def test_an_account_holds_only_so_many_and_makes_only_so_many_an_hour(caller: Ca
     account = caller.stage.world.accounts[ACCOUNT]
     account.created = [NOW - 10.0] * CREATED_AN_HOUR
     busy = subcode(caller, "POST", PATH, FRESH)
+    caller.stage.world.switches.creations_code = 80008
+    other = subcode(caller, "POST", PATH, FRESH)
     account.created = [NOW - 3_700.0] * CREATED_AN_HOUR
     again = caller.ask("POST", PATH, FRESH)[0]
     caller.stage.world.portfolio_of(account).verification = "not_verified"
     account.templates += [Template(id=n, name=f"t{n}") for n in range(247)]
     full = subcode(caller, "POST", PATH, FRESH | {"name": "one_more"})
 
-    assert (busy, again, full) == ((80007, None), 200, (100, 2388019))
+    assert (busy, other, again, full) == ((80007, None), (80008, None), 200, (100, 2388019))
 
 
 def test_a_banned_account_or_one_without_utility_creates_nothing(caller: Caller) -> None:

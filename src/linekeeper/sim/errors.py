@@ -29,6 +29,7 @@ CODES: dict[int, Kind] = {
     2200: Kind("Callback verification failed", 400),
     80007: Kind("Rate limit issues", 400),
     130403: Kind("Business has blocked this user", 400),
+    80008: Kind("Too many calls to this WhatsApp Business account", 400),
     130429: Kind("Rate limit hit", 400),
     130472: Kind("User's number is part of an experiment", 400),
     131000: Kind("Something went wrong", 500),

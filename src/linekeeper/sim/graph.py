@@ -172,7 +172,8 @@ def _refused(fault: GraphFault, headers: dict[str, str], trace: str) -> Answer:
 
 
 def _handled(stage: Stage, call: Call, token: Token | None, thing: object, route: routes.Route) -> dict[str, object] | routes.Raw:
-    if route.takes is not None and (unknown := sorted(set(call.params) - route.takes - EVERYWHERE)):
+    strict = stage.world.switches.unknown_parameter == "refused"
+    if strict and route.takes is not None and (unknown := sorted(set(call.params) - route.takes - EVERYWHERE)):
         raise unknown_parameter(unknown[0][:40])
     return route.handler(stage, call, token, thing)
 

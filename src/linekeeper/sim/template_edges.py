@@ -1,6 +1,6 @@
 """Templates as they are read: the list of an account with its filters, and the node of one. Source: templates.md sections 1 and 7.
 
-That `name` and `content` find parts, whatever their case, is our assumption.
+That `name` and `content` find parts, whatever their case, is our assumption; a play may let `name` find whole names only.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,8 @@ def message_templates(stage: Stage, call: Call, token: Token, account: Account) 
     """Answer GET /{waba}/message_templates; fields that nobody asked for are those of the node."""
     tokens.may_read(token, account)
     wanted = call.wanted or None
-    known = sorted(filter(_filter(call), account.templates), key=lambda one: one.id)
+    whole = stage.world.switches.template_search == "whole"
+    known = sorted(filter(_filter(call, whole=whole), account.templates), key=lambda one: one.id)
     rows, paging = pages.page(call, known)
     held = [one for one in account.templates if one.status not in GONE]
     told: dict[str, object] = {
@@ -64,7 +65,7 @@ def _complete(held: list[Template]) -> bool:
     return len({frozenset(spoken) for spoken in languages.values()}) <= 1
 
 
-def _filter(call: Call) -> Callable[[Template], bool]:
+def _filter(call: Call, *, whole: bool) -> Callable[[Template], bool]:
     name, content, either = (call.text(word).lower() for word in ("name", "content", "name_or_content"))
     languages, ids = set(call.names("language")), set(call.names("hsm_id"))
     statuses, categories, scores = (
@@ -74,7 +75,7 @@ def _filter(call: Call) -> Callable[[Template], bool]:
     )
 
     def passes(one: Template) -> bool:
-        if one.status in GONE or name not in one.name.lower():
+        if one.status in GONE or name not in one.name.lower() or (whole and name not in ("", one.name)):
             return False
         lists = ((statuses, one.status), (categories, one.category), (scores, one.quality), (languages, one.language), (ids, str(one.id)))
         if any(wanted and has not in wanted for wanted, has in lists):

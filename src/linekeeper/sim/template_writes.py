@@ -74,7 +74,7 @@ def _room(stage: Stage, account: Account, name: str, language: str, category: st
     if account.ban == "banned" or not misuse.may_create(stage, account, category):
         raise invalid(2388185, "The account may not create this template now.", code=10)
     if sum(at > stage.now - HOUR_S for at in account.created) >= CREATED_AN_HOUR:
-        raise GraphFault(80007, "The account has created 100 templates within an hour.")
+        raise GraphFault(stage.world.switches.creations_code, "The account has created 100 templates within an hour.")
 
 
 def _style(call: Call) -> Format:

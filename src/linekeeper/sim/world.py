@@ -234,6 +234,9 @@ class Switches(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     marketing_code: Literal[134100, 131055] = 134100  #: refusal of what is no marketing template by the Marketing Messages API
     media_links: Literal["here", "Meta"] = "here"  #: where `url` of a file that a person sent leads: to this server, or to Meta's host
     failed_contacts: Literal["none", "wa_id"] = "none"  #: of failed statuses; Meta's page has none, reports of August 2026 show the number
+    unknown_parameter: Literal["refused", "ignored"] = "refused"  #: what becomes of a parameter that a call does not know
+    template_search: Literal["parts", "whole"] = "parts"  #: what `name` of the list of templates finds
+    creations_code: Literal[80007, 80008, 4] = 80007  #: refusal of the 101st template of an hour
     flagged_days: float = 7.0
     batch_s: Annotated[float, msgspec.Meta(ge=0, le=3_600)] = 0.0  #: webhooks of so many seconds go in one body; 0: each in its own
 
