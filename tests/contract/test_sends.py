@@ -13,7 +13,21 @@ from msgspec.structs import replace
 
 from linekeeper.journal.port import START, Position
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, ContactRow, GatewayKey, Outcome, Pause, Sends, SendsTurn, Sought, Suppression, Tally, Window
+from linekeeper.state.sends import (
+    Answer,
+    ContactRow,
+    Deed,
+    GatewayKey,
+    Outcome,
+    Pause,
+    Sends,
+    SendsTurn,
+    Sought,
+    Suppressed,
+    Suppression,
+    Tally,
+    Window,
+)
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.store.instant import to_us
@@ -212,9 +226,17 @@ async def test_sends_are_counted_by_what_they_share(sends: Sends) -> None:
     for second, why in enumerate(["limit", "limit", "paused"]):
         await sends.accept(intent(NOON + second * SECOND, state=SendState.HELD, why=why))
     tallies = await sends.look(lambda look: look.tally(Sought(states=(SendState.HELD,))))
-    same: dict[str, Any] = {"account": "A", "number": "1", "lane": "marketing", "template": "autumn", "state": SendState.HELD}
+    same: dict[str, Any] = {
+        "account": "A",
+        "portfolio": "P",
+        "number": "1",
+        "lane": "marketing",
+        "template": "autumn",
+        "state": SendState.HELD,
+    }
 
     assert tallies == [Tally(**same, why="limit", sends=2), Tally(**same, why="paused", sends=1)]
+    assert await sends.look(lambda look: look.tally(Sought(), to_us(NOON + SECOND))) == [Tally(**same, why="paused", sends=1)]
 
 
 async def test_permits_are_told_while_they_hold(sends: Sends) -> None:
@@ -273,6 +295,33 @@ async def test_each_source_keeps_its_newest_words_about_a_person(sends: Sends) -
     both = replace(stop, everything_at=NOON + DAY)
     assert list(await sends.look(lambda look: look.suppressions())) == [listed, both, replace(stop, person=BEN)]
     assert list(await sends.look(lambda look: look.suppressions(("P", ANNA, "word"), 1))) == [replace(stop, person=BEN)]
+
+
+async def test_people_who_want_nothing_are_counted_by_who_said_so(sends: Sends) -> None:
+    rows = [("P", ANNA, "word"), ("P", BEN, "word"), ("P", ANNA, "import"), ("Q", ANNA, "word")]
+    for place, person, source in rows:
+        await do(sends, methodcaller("suppress", Suppression(place=place, person=person, source=source, marketing_at=NOON)))
+
+    assert await sends.look(lambda look: look.suppressed()) == [
+        Suppressed(place="P", source="import", people=1),
+        Suppressed(place="P", source="word", people=2),
+        Suppressed(place="Q", source="word", people=1),
+    ]
+
+
+async def test_what_somebody_did_is_told_newest_first_and_kept_for_400_days(sends: Sends) -> None:
+    def deed(at: datetime, **more: Any) -> Deed:
+        return Deed(id=to_us(at), at=at, by="Ada", what="release", **more)
+
+    old, kept_, new = deed(NOON - 401 * DAY), deed(NOON, reason="a fair"), deed(NOON + SECOND, about="lk.1", account="A")
+    await do(sends, *(methodcaller("put_deed", one) for one in (old, kept_, new, replace(new, many=3))))
+    new = replace(new, many=3)
+
+    assert await sends.look(lambda look: look.deeds()) == [new, kept_, old]
+    assert await sends.look(lambda look: look.deeds(new.id, 1)) == [kept_]
+    assert await sends.look(lambda look: look.deeds(account="A")) == [new]
+    await sends.clean(NOON)
+    assert await sends.look(lambda look: look.deeds()) == [new, kept_]
 
 
 async def test_contacts_are_kept_for_two_months(sends: Sends) -> None:

@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 KEPT_DAYS = 31  #: how long a send is remembered: Meta tries to deliver for 30 days
 ANSWER_HOURS = 24  #: how long the answer to an idempotency key is kept
+DEED_DAYS = 400  #: how long it is kept what somebody did
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -99,6 +100,19 @@ class Pause(Struct, frozen=True, kw_only=True):
     why: str = ""
 
 
+class Deed(Struct, frozen=True, kw_only=True):
+    """What somebody did to sends, pauses, opt-outs or keys. Never a person's number."""
+
+    id: int  #: microseconds since 1970, made unique
+    at: datetime
+    by: str
+    what: str  #: such as "release", "pause", "suppress"
+    about: str = ""  #: what it was done to
+    reason: str = ""
+    many: int = 1  #: to how many
+    account: str = ""  #: empty: not of one account
+
+
 class Window(Struct, frozen=True, kw_only=True):
     """When a person last wrote to a number. A join: the newest stays."""
 
@@ -127,12 +141,21 @@ class Tally(Struct, frozen=True, kw_only=True):
     """How many sends share all this."""
 
     account: str
+    portfolio: str
     number: str
     lane: str
     template: str
     state: SendState
     why: str
     sends: int
+
+
+class Suppressed(Struct, frozen=True, kw_only=True):
+    """How many people one source speaks of, in one portfolio."""
+
+    place: str
+    source: str
+    people: int
 
 
 class SendsLook(Protocol):
@@ -156,8 +179,8 @@ class SendsLook(Protocol):
     def next_due(self) -> datetime | None:
         """Return the earliest `due_at` of waiting sends."""
 
-    def tally(self, sought: Sought) -> Sequence[Tally]:
-        """Return how many sends there are, by what they share."""
+    def tally(self, sought: Sought, after: int = 0) -> Sequence[Tally]:
+        """Return how many sends there are past id `after`, by what they share."""
 
     def newest(self) -> int:
         """Return the greatest id of a send, 0 when there is none."""
@@ -176,6 +199,12 @@ class SendsLook(Protocol):
 
     def suppressions(self, after: tuple[str, bytes, str] | None = None, limit: int = 1000) -> Sequence[Suppression]:
         """Return suppressions by place, person and source, past `after`."""
+
+    def suppressed(self) -> Sequence[Suppressed]:
+        """Return how many people each source speaks of, by place and source."""
+
+    def deeds(self, before: int | None = None, limit: int = 100, account: str | None = None) -> Sequence[Deed]:
+        """Return what was done, newest first, before id `before`; `account`: to what is of this account only."""
 
     def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """Return contacts by number and person, past `after`."""
@@ -213,6 +242,9 @@ class SendsTurn(SendsLook, Protocol):
 
     def resume(self, kind: str, name: str) -> None:
         """End a pause."""
+
+    def put_deed(self, deed: Deed) -> None:
+        """Keep what somebody did, anew or instead of what was kept under its id."""
 
     def put_window(self, one: Window) -> None:
         """Let it join what is known of the window."""

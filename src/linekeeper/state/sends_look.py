@@ -7,12 +7,14 @@ import apsw
 
 from linekeeper.journal.port import Position
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, ContactRow, GatewayKey, Pause, Sought, Suppression, Tally, Window
+from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Sought, Suppressed, Suppression, Tally, Window
 from linekeeper.state.sends_rows import select, struct
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import from_us, to_us
 
 WAITING = "state IN ('accepted', 'held')"
+OPEN = frozenset({SendState.ACCEPTED, SendState.HELD, SendState.SENDING, SendState.UNKNOWN})
+OPEN_SQL = "state IN ('accepted', 'held', 'sending', 'unknown')"
 NEXT_DUE = f"SELECT min(due_at) FROM intents WHERE {WAITING}"  # noqa: S608  our own words
 DUE = select(Intent, f"WHERE {WAITING} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?")
 PERMITS = select(Intent, "WHERE permit_until > ? AND (permit_until, id) > (?, ?) ORDER BY permit_until, id LIMIT ?")
@@ -23,8 +25,12 @@ SUPPRESSIONS = select(Suppression, "WHERE (place, person, source) > (?, ?, ?) OR
 CONTACTS = select(ContactRow, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
 WINDOWS = select(Window, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
 TALLY = (
-    "SELECT account, number, lane, template, state, why, count(*) FROM intents WHERE {} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
+    "SELECT account, portfolio, number, lane, template, state, why, count(*) FROM intents WHERE {} AND id > ?"
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
 )
+SUPPRESSED = "SELECT place, source, count(*) FROM suppressions GROUP BY place, source ORDER BY place, source"
+DEEDS = select(Deed, "WHERE id < ? AND (?2 IS NULL OR account = ?2) ORDER BY id DESC LIMIT ?3")
+EVER = 2**63 - 1
 
 
 class SqliteSendsLook:
@@ -62,12 +68,21 @@ class SqliteSendsLook:
         us = self._db.execute(NEXT_DUE).get
         return from_us(us) if isinstance(us, int) else None
 
-    def tally(self, sought: Sought) -> Sequence[Tally]:
+    def tally(self, sought: Sought, after: int = 0) -> Sequence[Tally]:
         """See the port."""
         where, given = _conditions(sought)
         return [
-            Tally(account=account, number=number, lane=lane, template=template, state=SendState(state), why=why, sends=sends)
-            for account, number, lane, template, state, why, sends in rows(self._db, TALLY.format(where), given)
+            Tally(
+                account=account,
+                portfolio=portfolio,
+                number=number,
+                lane=lane,
+                template=template,
+                state=SendState(state),
+                why=why,
+                sends=sends,
+            )
+            for account, portfolio, number, lane, template, state, why, sends in rows(self._db, TALLY.format(where), [*given, after])
         ]
 
     def newest(self) -> int:
@@ -97,6 +112,14 @@ class SqliteSendsLook:
         """See the port."""
         place = after or ("", b"", "")
         return [struct(Suppression, row) for row in rows(self._db, SUPPRESSIONS, (*place, limit))]
+
+    def suppressed(self) -> Sequence[Suppressed]:
+        """See the port."""
+        return [Suppressed(place=place, source=source, people=people) for place, source, people in rows(self._db, SUPPRESSED)]
+
+    def deeds(self, before: int | None = None, limit: int = 100, account: str | None = None) -> Sequence[Deed]:
+        """See the port."""
+        return [struct(Deed, row) for row in rows(self._db, DEEDS, (EVER if before is None else before, account, limit))]
 
     def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """See the port."""
@@ -129,6 +152,8 @@ def _conditions(sought: Sought) -> tuple[str, list[object]]:
             continue
         if isinstance(value, tuple):
             column = {"states": "state", "accounts": "account"}[name]
+            if name == "states" and OPEN.issuperset(value):
+                found.append((OPEN_SQL, []))  # the words of the index: else SQLite cannot tell that it holds all of them
             found.append(
                 (f"{column} IN ({', '.join('?' * len(value))})", [one.value if isinstance(one, SendState) else one for one in value])
             )

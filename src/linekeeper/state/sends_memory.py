@@ -10,15 +10,18 @@ from linekeeper.journal.port import START, Position
 from linekeeper.state.intents import WAITING, Intent, SendState, moved
 from linekeeper.state.sends import (
     ANSWER_HOURS,
+    DEED_DAYS,
     KEPT_DAYS,
     Answer,
     ContactRow,
+    Deed,
     GatewayKey,
     Outcome,
     Pause,
     SendsLook,
     SendsTurn,
     Sought,
+    Suppressed,
     Suppression,
     Tally,
     Window,
@@ -38,11 +41,12 @@ class MemorySendsTurn:
         self.sends: dict[int, Intent] = {}
         self.answers: dict[tuple[bytes, bytes], Answer] = {}
         self.all_keys: dict[str, GatewayKey] = {}
-        self.suppressed: dict[tuple[str, bytes, str], Suppression] = {}
+        self.suppressed_by: dict[tuple[str, bytes, str], Suppression] = {}
         self.known: dict[tuple[str, bytes], ContactRow] = {}
         self.paused: dict[tuple[str, str], Pause] = {}
         self.wrote: dict[tuple[str, bytes], Window] = {}
         self.notes: dict[str, bytes] = {}
+        self.done: dict[int, Deed] = {}
 
     def copied(self) -> "MemorySendsTurn":
         """Return a draft: what is done to it can be thrown away."""
@@ -78,15 +82,15 @@ class MemorySendsTurn:
         """See the port."""
         return min((one.due_at for one in self.sends.values() if one.state in WAITING and one.due_at is not None), default=None)
 
-    def tally(self, sought: Sought) -> Sequence[Tally]:
+    def tally(self, sought: Sought, after: int = 0) -> Sequence[Tally]:
         """See the port."""
         counted = Counter(
-            (one.account, one.number, one.lane, one.template, one.state, one.why) for one in self.sends.values() if _is_sought(one, sought)
+            (one.account, one.portfolio, one.number, one.lane, one.template, one.state, one.why)
+            for one in self.sends.values()
+            if one.id > after and _is_sought(one, sought)
         )
-        return [
-            Tally(account=account, number=number, lane=lane, template=template, state=state, why=why, sends=sends)
-            for (account, number, lane, template, state, why), sends in sorted(counted.items())
-        ]
+        names = Tally.__struct_fields__[:-1]
+        return [Tally(**dict(zip(names, shared, strict=True)), sends=sends) for shared, sends in sorted(counted.items())]
 
     def newest(self) -> int:
         """See the port."""
@@ -112,7 +116,17 @@ class MemorySendsTurn:
 
     def suppressions(self, after: tuple[str, bytes, str] | None = None, limit: int = 1000) -> Sequence[Suppression]:
         """See the port."""
-        return [one for place, one in sorted(self.suppressed.items()) if place > (after or ("", b"", ""))][:limit]
+        return [one for place, one in sorted(self.suppressed_by.items()) if place > (after or ("", b"", ""))][:limit]
+
+    def suppressed(self) -> Sequence[Suppressed]:
+        """See the port."""
+        counted = Counter((place, source) for place, _, source in self.suppressed_by)
+        return [Suppressed(place=place, source=source, people=people) for (place, source), people in sorted(counted.items())]
+
+    def deeds(self, before: int | None = None, limit: int = 100, account: str | None = None) -> Sequence[Deed]:
+        """See the port."""
+        found = (one for id_, one in sorted(self.done.items(), reverse=True) if before is None or id_ < before)
+        return [one for one in found if account in {None, one.account}][:limit]
 
     def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """See the port."""
@@ -145,8 +159,8 @@ class MemorySendsTurn:
     def suppress(self, one: Suppression) -> None:
         """See the port."""
         place = one.place, one.person, one.source
-        known = self.suppressed.get(place, one)
-        self.suppressed[place] = Suppression(
+        known = self.suppressed_by.get(place, one)
+        self.suppressed_by[place] = Suppression(
             place=one.place,
             person=one.person,
             source=one.source,
@@ -166,6 +180,10 @@ class MemorySendsTurn:
     def resume(self, kind: str, name: str) -> None:
         """See the port."""
         self.paused.pop((kind, name), None)
+
+    def put_deed(self, deed: Deed) -> None:
+        """See the port."""
+        self.done[deed.id] = deed
 
     def put_window(self, one: Window) -> None:
         """See the port."""
@@ -231,6 +249,7 @@ class MemorySends:
         open_ = WAITING | {SendState.SENDING}
         tables.sends = {id_: one for id_, one in tables.sends.items() if id_ >= oldest or one.state in open_}
         tables.answers = {place: one for place, one in tables.answers.items() if one.at >= now - timedelta(hours=ANSWER_HOURS)}
+        tables.done = {id_: one for id_, one in tables.done.items() if id_ >= to_us(now - timedelta(days=DEED_DAYS))}
         long_over = now - timedelta(hours=WINDOW_HOURS)
         tables.wrote = {place: one for place, one in tables.wrote.items() if max(one.at, one.perhaps_until or one.at) >= long_over}
         tables.known = {place: one for place, one in tables.known.items() if one.at >= now - timedelta(days=CONTACT_DAYS)}

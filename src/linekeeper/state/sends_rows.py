@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, ContactRow, GatewayKey, Pause, Suppression, Window
+from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Suppression, Window
 from linekeeper.store.instant import from_us, to_us
 
 S = TypeVar("S", bound=Struct)
@@ -37,6 +37,7 @@ TABLES: dict[type[Struct], str] = {
     ContactRow: "contacts",
     Pause: "pauses",
     Window: "windows",
+    Deed: "deeds",
 }
 
 

@@ -6,14 +6,27 @@ import apsw
 
 from linekeeper.journal.port import Position
 from linekeeper.state.intents import OVER, Intent, SendState
-from linekeeper.state.sends import ANSWER_HOURS, KEPT_DAYS, Answer, ContactRow, GatewayKey, Outcome, Pause, Suppression, Window, settled
+from linekeeper.state.sends import (
+    ANSWER_HOURS,
+    DEED_DAYS,
+    KEPT_DAYS,
+    Answer,
+    ContactRow,
+    Deed,
+    GatewayKey,
+    Outcome,
+    Pause,
+    Suppression,
+    Window,
+    settled,
+)
 from linekeeper.state.sends_look import SqliteSendsLook
 from linekeeper.state.sends_rows import put_sql, values
 from linekeeper.store.instant import to_us
 
 NEW = put_sql(Intent, "INSERT")
 PUT_INTENT, PUT_ANSWER, PUT_KEY = put_sql(Intent), put_sql(Answer), put_sql(GatewayKey)
-PUT_CONTACT, PUT_PAUSE = put_sql(ContactRow), put_sql(Pause)
+PUT_CONTACT, PUT_PAUSE, PUT_DEED = put_sql(ContactRow), put_sql(Pause), put_sql(Deed)
 LATER = "{0} = nullif(max(coalesce({0}, -1), coalesce(excluded.{0}, -1)), -1)"  # of two words the newer; NULL is none
 SUPPRESS = (
     put_sql(Suppression, "INSERT")
@@ -64,6 +77,10 @@ class SqliteSendsTurn(SqliteSendsLook):
         """See the port."""
         self._db.execute("DELETE FROM pauses WHERE kind = ? AND name = ?", (kind, name))
 
+    def put_deed(self, deed: Deed) -> None:
+        """See the port."""
+        self._db.execute(PUT_DEED, values(deed))
+
     def put_window(self, one: Window) -> None:
         """See the port."""
         self._db.execute(PUT_WINDOW, values(one))
@@ -110,4 +127,5 @@ def clean(db: apsw.Connection, now: datetime) -> None:
     db.execute("DELETE FROM answers WHERE at < ?", (to_us(now - timedelta(hours=ANSWER_HOURS)),))
     oldest = to_us(now - timedelta(hours=WINDOW_HOURS))
     db.execute("DELETE FROM windows WHERE at < ? AND coalesce(perhaps_until, 0) < ?", (oldest, oldest))
+    db.execute("DELETE FROM deeds WHERE id < ?", (to_us(now - timedelta(days=DEED_DAYS)),))
     db.execute("DELETE FROM contacts WHERE at < ?", (to_us(now - timedelta(days=CONTACT_DAYS)),))
