@@ -89,8 +89,10 @@ class MemorySendsTurn:
             for one in self.sends.values()
             if one.id > after and _is_sought(one, sought)
         )
-        names = Tally.__struct_fields__[:-1]
-        return [Tally(**dict(zip(names, shared, strict=True)), sends=sends) for shared, sends in sorted(counted.items())]
+        return [
+            Tally(account=account, portfolio=group, number=number, lane=lane, template=template, state=state, why=why, sends=sends)
+            for (account, group, number, lane, template, state, why), sends in sorted(counted.items())
+        ]
 
     def newest(self) -> int:
         """See the port."""
