@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from linekeeper.sim import HandshakeFailed, Simulator, names, playbill
+from linekeeper.sim.ledger import Row
 from linekeeper.sim.manners import Manners
 from linekeeper.sim.outbox import signature
 from linekeeper.sim.world import App
@@ -80,7 +81,7 @@ async def test_a_callback_that_does_not_echo_or_answer_is_refused() -> None:
 
 
 async def test_two_runs_with_the_same_seed_and_calls_give_the_same_bytes() -> None:
-    async def run() -> tuple[list[bytes], list[bytes]]:
+    async def run() -> tuple[list[bytes], list[bytes], list[Row]]:
         async with callback() as hook, Simulator("demo", seed=3, start=START, paused=True) as sim, aiohttp.ClientSession() as session:
             await sim.connect_callback(hook.url)
             answers = []
@@ -88,7 +89,7 @@ async def test_two_runs_with_the_same_seed_and_calls_give_the_same_bytes() -> No
                 await sim.step(120)
                 async with session.get(f"{sim.url}/{FIRST}/nothing?access_token={sim.token}") as answer:
                     answers.append(await answer.read())
-            return sorted(hook.bodies), answers
+            return sorted(hook.bodies), answers, list(sim.stage.ledger.rows)
 
     assert await run() == await run()
 

@@ -12,13 +12,13 @@ from linekeeper.sim import breaking, control, faults, handshake, playbill, savin
 from linekeeper.sim.acts import perform
 from linekeeper.sim.answer import Unproven
 from linekeeper.sim.clock import SimClock
+from linekeeper.sim.credentials import Credentials
 from linekeeper.sim.door import Door
 from linekeeper.sim.graph import Graph
 from linekeeper.sim.handshake import HandshakeFailed
 from linekeeper.sim.outbox import Outbox
 from linekeeper.sim.playbill import Play
 from linekeeper.sim.stage import Stage
-from linekeeper.sim.world import App, World
 
 BODY_BYTES = 3 * 1024 * 1024
 MEDIA_BYTES = 101_000_000  #: a document of the greatest size, and the form around it
@@ -31,7 +31,7 @@ DATE = "%a, %d %b %Y %H:%M:%S GMT"
 __all__ = ["HandshakeFailed", "Simulator"]
 
 
-class Simulator:
+class Simulator(Credentials):
     """A stand-in for Meta; an async context manager.
 
     Args:
@@ -71,51 +71,6 @@ class Simulator:
     def url(self) -> str:
         """Return the base URL, without a slash at its end; Graph and `/_sim/` live under it."""
         return self._door.url
-
-    @property
-    def world(self) -> World:
-        """Return what exists, to look at or to change by hand."""
-        return self.stage.world
-
-    @property
-    def app(self) -> App:
-        """Return the app that reads and that webhooks go to."""
-        return next(iter(self.stage.world.apps.values()))
-
-    @property
-    def app_id(self) -> str:
-        """Return the app's id."""
-        return self.app.id
-
-    @property
-    def app_secret(self) -> str:
-        """Return the secret that webhooks are signed with."""
-        return self.app.secret
-
-    @property
-    def app_token(self) -> str:
-        """Return the app's own token, for debug_token and subscriptions."""
-        return f"{self.app.id}|{self.app.secret}"
-
-    @property
-    def verify_token(self) -> str:
-        """Return the token of the verification handshake."""
-        return self.app.verify_token
-
-    @property
-    def token(self) -> str:
-        """Return a system user's token that sees every account and never expires."""
-        return self.tokens["main"]
-
-    @property
-    def tokens(self) -> dict[str, str]:
-        """Return a token of each kind: main, expired, revoked, missing permission, reading only, wrong account."""
-        return {kind: token.value for kind, token in self.stage.world.tokens.items()}
-
-    @property
-    def waba_ids(self) -> list[str]:
-        """Return the ids of all accounts, sorted."""
-        return sorted(self.stage.world.accounts)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
