@@ -7,6 +7,7 @@ proxies, no second try. What it promises is one thing: `NotSentError` only when 
 import asyncio
 import ssl
 from collections import deque
+from typing import cast
 
 import httptools
 from yarl import URL
@@ -61,8 +62,7 @@ class Line(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  a stream's
-        self._transport, self.is_open = transport, True
+        self._transport, self.is_open = cast("asyncio.Transport", transport), True  # uvloop's is one in all but name
 
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio. An answer without a length ends so."""
