@@ -3,15 +3,19 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from hashlib import sha256
 
 import aiohttp
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linekeeper.sim import Simulator, saving
-from linekeeper.sim.acts import perform
+from linekeeper.sim.acts import BadAct, perform
 from linekeeper.sim.playbill import load, raise_curtain
+from linekeeper.sim.rows import rows, staged, whole
 from linekeeper.sim.stage import Stage
 from linekeeper.sim.timeline import Timeline
 from tests.sim.cast import ACCOUNT, FIRST, NOW, START, Caller, callback, ear, quiet, stage, template
@@ -166,3 +170,31 @@ def test_a_loaded_timeline_plans_on_where_the_first_one_stopped() -> None:
 
     assert isinstance(there.timeline, Timeline)
     assert there.world.accounts[ACCOUNT].ban == ""
+
+
+ROWS = rows()
+ACTS = [whole({key: word for key, word in act.items() if key != "at_s"}) for row in ROWS for act in [*row.before, *row.acts]]
+LIVES = st.lists(st.tuples(st.sampled_from(ACTS), st.floats(0, 200_000)), min_size=2, max_size=12)
+
+
+@settings(max_examples=60)
+@given(LIVES, st.integers(0, 11), st.integers(0, 2**32))
+def test_whatever_has_happened_a_saved_world_goes_on_alike(life: list[tuple[dict[str, object], float]], cut: int, seed: int) -> None:
+    here = raise_curtain(staged(ROWS[0]), NOW, seed)
+    ear(here)
+    for act, _ in life[:cut]:
+        with suppress(BadAct):
+            perform(here, act)
+    there = saving.staged(saving.read(saving.written(here)))
+    went = []
+    for stage_ in (here, there):
+        sent = list[bytes]()
+        stage_.post = lambda _app, _url, _field, body, sent=sent: sent.append(body)
+        for act, wait in life[cut:]:
+            stage_.timeline.run_until(stage_.now + wait)
+            with suppress(BadAct):
+                perform(stage_, act)
+        stage_.timeline.run_until(stage_.now + 10 * 86_400)
+        went.append((sent, saving.written(stage_)))
+
+    assert went[0] == went[1]
