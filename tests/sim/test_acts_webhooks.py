@@ -44,3 +44,8 @@ def test_manners_stay_until_others_are_told() -> None:
     perform(here, {"do": "manners"})
 
     assert (first.delay_s, first.losses, here.manners.delay_s, here.manners.losses) == (5, {"messages": 0.5}, 0, {})
+
+
+def test_what_is_never_sent_cannot_be_lost() -> None:
+    with pytest.raises(BadAct, match="sends no field 'weather'"):
+        perform(stage(), {"do": "manners", "losses": {"weather": 1.0}})

@@ -4,7 +4,7 @@ from linekeeper.sim import dashboard, news, news_account, news_incoming, news_nu
 from linekeeper.sim.acts import act
 from linekeeper.sim.manners import Manners
 from linekeeper.sim.stage import Stage
-from linekeeper.sim.world import Account, Number, Template
+from linekeeper.sim.world import FIELDS, Account, Number, Template
 
 #: Files of news; importing them fills the table.
 ROOMS = (news_account, news_incoming, news_number, news_people, news_talk, news_template)
@@ -39,6 +39,9 @@ def dashboard_test(stage: Stage, *, field: str, app: str | None = None) -> None:
 @act
 def manners(stage: Stage, wish: Manners) -> None:
     """Say how badly webhooks travel from now on: copies, out of turn, late, lost. What is left out is well-behaved."""
+    unknown = sorted(set(wish.losses) - set(FIELDS))
+    if unknown:
+        raise ValueError(f"the simulator sends no field {unknown[0]!r}")
     stage.manners = wish
 
 
