@@ -1,7 +1,7 @@
 """How many messages were sent, delivered, read, clicked and received: what analytics tell.
 
-Counted by half hours of the last two days, older ones by days. A line of a slot is one number, template, category and kind of price, so that
-memory grows with slots and lines, not with messages.
+Counted by half hours of the last two days, older ones by days. A line of a slot is one number, template, category and kind of price, so
+that memory grows with slots and lines, not with messages.
 """
 
 from collections.abc import Iterator
