@@ -41,7 +41,15 @@ async def asking(config: Config, clock: Clock) -> AsyncIterator[Folder]:
     """
     async with reading(config) as ground:
         yield Folder(
-            views=Views(ground.state, ground.journal, clock.now, rules=ruled(config), timezone=config.timezone, changes=Changes()),
+            views=Views(
+                ground.state,
+                ground.journal,
+                clock.now,
+                rules=ruled(config),
+                timezone=config.timezone,
+                changes=Changes(),
+                sends=ground.sends,
+            ),
             alive=await last_alive(ground.state),
             troubles=tuple(await troubles_told(ground.state)),
         )

@@ -94,7 +94,15 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         away = await own_up(works.journal, works.ground.state, works.apps, clock.now())
         sending = await stack.enter_async_context(gateway(config, works.ground, works.journal, works.apps, works.rules, clock))
         await stack.enter_async_context(_working(works, gateways_work(sending, works.journal, clock)))
-        views = Views(works.ground.state, works.journal, clock.now, rules=works.rules, timezone=config.timezone, changes=works.changes)
+        views = Views(
+            works.ground.state,
+            works.journal,
+            clock.now,
+            rules=works.rules,
+            timezone=config.timezone,
+            changes=works.changes,
+            sends=works.ground.sends,
+        )
         page = create_app(views, hosts=(*config.hosts, config.ports.host), meter=works.meter)
         await stack.enter_async_context(serving(_door(works), door, lifespan=False))
         await stack.enter_async_context(serving(sending.door, gate, lifespan=False))

@@ -25,13 +25,14 @@ _MARK = b"\x01"  # how a sealed value is written; another way of sealing gets an
 class Keys:
     """What is derived from the master key (HKDF-SHA256, one label for each use). Never printed."""
 
-    __slots__ = ("_seal", "check", "day_key", "key_id", "veil_key")
+    __slots__ = ("_seal", "check", "day_key", "key_id", "operator", "veil_key")
 
     def __init__(self, master: bytes) -> None:
         self.veil_key = _derive(master, "veil")  #: 32 bytes: people and messages are hashed with it
         self.day_key = _derive(master, "days")  #: 32 bytes: wraps the key of each day of raw bodies
         self.check = _derive(master, "check")  #: 32 bytes: kept in the store, tells whether a key fits
         self.key_id = _derive(master, "id")[:4].hex()  #: names the key in rows; gives nothing away
+        self.operator = Secret(f"lko_{_derive(master, 'operator').hex()}")  #: who may read the key may act: token of the gateway's API
         self._seal = AESGCM(_derive(master, "credentials"))
 
     def seal(self, value: bytes, context: bytes) -> bytes:

@@ -8,6 +8,7 @@ from linekeeper.journal.port import Journal, KeptDelivery
 from linekeeper.rulebook import Rulebook
 from linekeeper.rulebook.errors import catalogue
 from linekeeper.state.port import Look, State
+from linekeeper.state.sends import Sends
 from linekeeper.views.alerts import AlertAnswer, alerts
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.views.asking import bounded, digits_or_id, place
@@ -20,6 +21,7 @@ from linekeeper.views.news import News
 from linekeeper.views.numbers import Limits, number_answer
 from linekeeper.views.packing import heard_from, troubles_from
 from linekeeper.views.portfolios import Portfolios
+from linekeeper.views.sends import Sendings
 from linekeeper.views.story import Stories
 from linekeeper.views.templates import Templates
 from linekeeper.views.traffic import Traffic
@@ -29,14 +31,22 @@ _PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)", re.ASCII)  # rank and number of the 
 MOST_FIRST = 5
 
 
-class Views(Stories, News, Portfolios, Templates, Traffic):
+class Views(Stories, News, Portfolios, Templates, Traffic, Sendings):
     """Answers from one state and one journal, at the instant its clock tells."""
 
-    def __init__(
-        self, state: State, journal: Journal, clock: Callable[[], datetime], *, rules: Rulebook, timezone: str, changes: Changes
+    def __init__(  # noqa: PLR0913  what it answers from
+        self,
+        state: State,
+        journal: Journal,
+        clock: Callable[[], datetime],
+        *,
+        rules: Rulebook,
+        timezone: str,
+        changes: Changes,
+        sends: Sends | None = None,
     ) -> None:
         super().__init__(state, journal, clock, rules=rules)
-        self._changes = changes
+        self._changes, self._sends = changes, sends
         self.timezone = timezone
 
     async def changes(self) -> AsyncIterator[None]:
