@@ -6,6 +6,7 @@ A send never waits for it but once: what was read a second ago decides meanwhile
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -20,7 +21,7 @@ from linekeeper.fold.template_verdict import TemplateVerdict
 from linekeeper.fold.verdict import Verdict
 from linekeeper.pacing.lanes import Known as Category
 from linekeeper.pacing.lanes import known as category_of
-from linekeeper.pacing.lanes import template_key
+from linekeeper.pacing.lanes import template_key as key_written
 from linekeeper.state.directory import ACCOUNT, NUMBER, AccountPlace, NumberPlace, is_pseudo
 from linekeeper.state.port import Look, State
 from linekeeper.state.templates import Sought
@@ -32,6 +33,8 @@ GONE = frozenset({"deleted", "absent", "pending_deletion"})  #: a name may have 
 MOST_SAME_NAME = 100  #: templates whose name holds the one sought
 MOST_TEMPLATES = 20_000
 DAY_S = 86_400
+
+template_key = lru_cache(20_000)(key_written)  #: asked for several times for each send, and there are few
 
 _number = msgspec.msgpack.Decoder(NumberPlace)
 _account = msgspec.msgpack.Decoder(AccountPlace)

@@ -42,7 +42,9 @@ def addressee(send: Send, veil: Veil) -> Addressee:
         return Addressee()
     if not send.to:
         return Addressee((veil.person("bsuid", send.recipient),), exact=True) if send.recipient else Addressee()
-    digits = "".join(sign for sign in send.to if sign.isdecimal() and sign.isascii())
+    digits = send.to.removeprefix("+")
+    if not (digits.isascii() and digits.isdecimal()):
+        digits = "".join(sign for sign in send.to if sign.isdecimal() and sign.isascii())
     if not SHORTEST <= len(digits) <= LONGEST:
         return Addressee((veil.person("wa", digits or send.to),))
     others = tuple(_other_ways(digits))

@@ -8,14 +8,14 @@ from msgspec import Struct
 from linekeeper.fold.portfolio import Hearing
 from linekeeper.fold.verdict import Basis
 from linekeeper.gateway.book import NO_PAIR, NOBODY, NUMBER, PORTFOLIO, TEMPLATE, Book, Subject
-from linekeeper.gateway.known import Group, Known, Line, TemplateSeen
+from linekeeper.gateway.known import Group, Known, Line, TemplateSeen, template_key
 from linekeeper.gateway.names import Addressee, country_of, offsets_min
 from linekeeper.gateway.resuming import CAUTIOUS, Resuming
 from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.ask import Ask, Decision, Outcome, Scope, Window
 from linekeeper.pacing.decision import counts, decide, expiry, slowed
 from linekeeper.pacing.lanes import Known as Category
-from linekeeper.pacing.lanes import Send, Sorted, lane_of, template_key
+from linekeeper.pacing.lanes import Send, Sorted, lane_of
 from linekeeper.pacing.permit import person_key
 from linekeeper.pacing.person import person_pace
 from linekeeper.pacing.settings import Settings

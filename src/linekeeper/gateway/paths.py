@@ -5,7 +5,9 @@ second slash or other host finds a place in it. Parameters that would turn a cal
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum, auto
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
@@ -90,7 +92,8 @@ def place_of(method: str, raw_path: bytes, query: bytes) -> Place:
         raise NotReachedError("the path is not that of a Graph node or edge")
     if len(query) > MOST_QUERY or not QUERY.fullmatch(query):
         raise NotReachedError("the query holds signs that a query may not hold")
-    _must_not_turn(name for name, _ in parameters(query))
+    if query:
+        _must_not_turn(name for name, _ in parameters(query))
     version, node, name, deeper = (part.decode() if part else "" for part in found.groups())
     edge, methods = _edge(name)
     if deeper and name not in DEEPER:
@@ -124,10 +127,15 @@ def parameters(query: bytes) -> list[tuple[str, str]]:
         raise NotReachedError("there are too many parameters") from None
 
 
-def _must_not_turn(names: object) -> None:
-    for name in names if hasattr(names, "__iter__") else ():
-        if str(name).partition("[")[0].strip().lower() in TURNING:
-            raise NotReachedError("a parameter would make another call of it")
+def _must_not_turn(names: Iterable[str]) -> None:
+    if any(map(_turns, names)):
+        raise NotReachedError("a parameter would make another call of it")
+
+
+@lru_cache(4096)
+def _turns(name: str) -> bool:
+    """Return whether a parameter of this name makes another call of it. Remembered: callers write the same few names."""
+    return name.partition("[")[0].strip().lower() in TURNING
 
 
 def must_stay(place: Place, method: str, names: list[str]) -> None:

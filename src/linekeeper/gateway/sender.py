@@ -27,6 +27,7 @@ from linekeeper.gateway.resuming import CAUTIOUS
 from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
+from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, Intent, SendState, public_id, reserved_at
 from linekeeper.state.sends import Answer as KeptAnswer
 from linekeeper.state.sends import Outcome, Sends, SendsTurn
@@ -106,9 +107,11 @@ class Sender:
             else:
                 await self._sends.turn(both(intent, once[0].begun(once[1], intent.id)))
         except TryLater as refusal:
+            self._not_sent(intent)  # it may be on the disk all the same: the disk had only not answered
             self.release(intent)
             return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
         except BaseException:
+            self._not_sent(intent)
             self.release(intent)
             raise
         reply = await self.attempt(intent, request, way, request.body if spliced is None else spliced.body)
@@ -146,7 +149,9 @@ class Sender:
         self._sends.settle(Outcome(id=intent.id, state=state, at=now, why=NOT_SENT, due_at=due_at))
 
     def release(self, intent: Intent) -> None:
-        """Give back the place that was promised."""
+        """Give back what was promised: the place, and the person's share of marketing."""
+        if intent.lane == Lane.MARKETING and intent.sent_at is not None:
+            self._pacer.book.returned(intent.number, intent.person, intent.sent_at)
         if intent.counts:
             budget, now_s = self._pacer.book.budget(intent.portfolio), int(self._now().timestamp())
             budget.released(person_key(intent.person), now_s, reserved_at=reserved_at(intent))
@@ -198,8 +203,7 @@ class Sender:
         if isinstance(reply, Fault):
             log.warning("send.unanswered", sent=reply.sent, fault=reply.kind)
             return refused(NOT_SENT_KIND if reply.sent is False else OUTCOME_UNKNOWN, send=send, more=ours)
-        told = verdict(reply)
-        if reply.status >= UNREADABLE and told.code is None:
+        if reply.status >= UNREADABLE and verdict(reply).code is None:
             return refused(OUTCOME_UNKNOWN, why=f"Meta answered HTTP {reply.status} without saying more.", send=send, more=ours)
         return Answer(reply.status, (*headers_down(reply.headers), *ours), reply.body)
 
