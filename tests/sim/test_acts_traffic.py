@@ -2,6 +2,7 @@ from hashlib import blake2b
 
 import pytest
 
+from linekeeper.sim import saving
 from linekeeper.sim.acts import BadAct, perform
 from linekeeper.sim.playbill import load, raise_curtain
 from tests.sim.cast import ACCOUNT, FIRST, NOW, PORTFOLIO, SECOND, changes, ear, quiet, stage, words
@@ -114,6 +115,22 @@ def test_a_month_played_twice_with_one_seed_is_the_same_to_the_byte_and_with_ano
     assert first == again
     assert first[0] != other[0]
     assert first[1] > 5_000
+
+
+def test_a_month_that_is_saved_and_loaded_goes_on_as_if_nothing_had_been() -> None:
+    play = load("month-500")
+    assert play.generate is not None
+    play.generate.numbers, play.generate.every_s = 10, 300.0
+    here = raise_curtain(play, NOW, 7)
+    ear(here)
+    here.timeline.run_until(NOW + 86_400)
+    there = saving.staged(saving.read(saving.written(here)))
+    heard, again = ear(here), ear(there)
+    for stage_ in (here, there):
+        stage_.timeline.run_until(NOW + 1.2 * 86_400)
+
+    assert len(heard) > 1_000
+    assert heard == again
 
 
 def test_a_month_forgets_what_is_over() -> None:
