@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from linekeeper.pacing.ask import Window
 from linekeeper.pacing.pair import Pair, struck, took
-from linekeeper.pacing.person import Contact, Cooling, cooling, lately, marketed, merged, person_pace, refused, wrote
+from linekeeper.pacing.person import Contact, Cooling, cooling, lately, marketed, merged, person_pace, refused, unmarketed, wrote
 from linekeeper.pacing.standing import PersonPace
 from tests.pacing.asked import OURS, at
 
@@ -101,3 +101,10 @@ def test_what_is_kept_is_bounded() -> None:
 
     assert max(len(known.refused), len(known.marketed)) <= 64 * 4
     assert lately(known, datetime.fromisoformat("2026-11-26T00:00:00Z") + timedelta(days=300)) == ()
+
+
+def test_a_marketing_message_that_did_not_arrive_is_taken_back_and_no_other() -> None:
+    before = marketed(marketed(Contact(), at(0)), at(1))
+
+    assert unmarketed(before, at(1) + timedelta(seconds=1)) == marketed(Contact(), at(0))
+    assert unmarketed(before, at(2)) == before

@@ -120,6 +120,12 @@ class Book:
             if lane is Lane.MARKETING:
                 self._put(pairing, persons.marketed(self.contacts.get(pairing, NOBODY), now))
 
+    def returned(self, number: str, person: bytes, at: datetime) -> None:
+        """A marketing message that went at `at` did not arrive: it does not count as one that the person got."""
+        contact = self.contacts.get((number, person))
+        if contact is not None and contact != (after := persons.unmarketed(contact, at)):
+            self._put((number, person), after)
+
     def wrote(self, number: str, person: bytes, at: datetime) -> None:
         """A person wrote to a number."""
         self.windows.wrote(number, person, at)

@@ -11,15 +11,16 @@ from linekeeper.gateway.book import NO_PAIR, NOBODY, NUMBER, PORTFOLIO, TEMPLATE
 from linekeeper.gateway.known import Group, Known, Line, TemplateSeen, template_key
 from linekeeper.gateway.names import Addressee, country_of, offsets_min
 from linekeeper.gateway.resuming import CAUTIOUS, Resuming
+from linekeeper.pacing import pair as pairs
 from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.ask import Ask, Decision, Outcome, Scope, Window
-from linekeeper.pacing.decision import counts, decide, expiry, slowed
+from linekeeper.pacing.decision import FREE, counts, decide, expiry, slowed
 from linekeeper.pacing.lanes import Known as Category
 from linekeeper.pacing.lanes import Send, Sorted, lane_of
 from linekeeper.pacing.permit import person_key
 from linekeeper.pacing.person import person_pace
 from linekeeper.pacing.settings import Settings
-from linekeeper.pacing.standing import Graded, Level, NumberPace, PortfolioPace, Standing, TemplatePace
+from linekeeper.pacing.standing import Graded, Level, NumberPace, PersonPace, PortfolioPace, Standing, TemplatePace
 from linekeeper.pacing.stops import number_pace
 from linekeeper.pacing.template import template_pace
 from linekeeper.pacing.thresholds import Thresholds
@@ -75,6 +76,7 @@ class Pacer:
         self._numbers: dict[str, NumberPace] = {}
         self._portfolios: dict[str, Graded] = {}
         self._templates: dict[tuple[str, str], TemplatePace] = {}
+        self._plain: dict[tuple[object, ...], tuple[int, Level] | None] = {}
 
     def thresholds(self, line: Line | None) -> Thresholds:
         """Return the thresholds that hold for a number."""
@@ -110,6 +112,9 @@ class Pacer:
         """Decide, and where it may go promise its place, its turn and its time. Nothing waits in here."""
         thresholds, sorted_ = self.thresholds(wish.line), self.sort(wish)
         window = self.window(wish, now, thresholds)
+        plainly = self._plainly(wish, sorted_, window, now, thresholds)
+        if plainly is not None:
+            return plainly
         ask = self._ask(wish, sorted_, now, thresholds)
         standing = self._standing(wish, ask, window, now, thresholds)
         decision = decide(ask, standing, now, thresholds)
@@ -123,6 +128,46 @@ class Pacer:
                 budget.take(key, wish.number, now_s)
         self.book.took(wish.number, ask.person, ask.lane, standing.number.level_s, slowed(standing), now, thresholds)
         return Promised(decision=decision, counts=counted)
+
+    def _plainly(self, wish: Wish, sorted_: Sorted, window: Window, now: datetime, thresholds: Thresholds) -> Promised | None:
+        """Promise at once where only speed and limit are left to ask about; None: the whole table must be asked.
+
+        Whether anything else holds such a send was found out once within this second, by the table itself.
+        """
+        book, person, lane = self.book, wish.to.person, sorted_.lane
+        own = wish.number, person
+        if lane is Lane.MARKETING or not person or wish.overrides or wish.expires_at is not None or book.pauses or own in book.blocked:
+            return None
+        if (book.suppressions and book.said(wish.portfolio, wish.account, wish.to.names)) or self.resuming.is_on(wish.number):
+            return None
+        place = wish.number, lane, wish.template_key, window, sorted_.free_form, sorted_.sure
+        if place not in self._plain:
+            self._plain[place] = self._found_plain(wish, sorted_, window, now, thresholds)
+        plain = self._plain[place]
+        if plain is None or pairs.free_at(book.pair(*own, now), now, thresholds.pair_burst, thresholds) is not None:
+            return None
+        level_s, level = plain
+        if speeds.free_at(book.speed(wish.number, now), lane, level_s, now, thresholds, slowed=level) is not None:
+            return None
+        counted = bool(wish.portfolio) and window is not Window.OPEN and not sorted_.free_form
+        if counted:
+            budget, now_s = book.budget(wish.portfolio), int(now.timestamp())
+            if not budget.reserve(person_key(person), lane, wish.number, now_s, thresholds):
+                return None
+        book.took(wish.number, person, lane, level_s, level, now, thresholds)
+        ends = expiry(lane, wish.asked_at, thresholds, TTL_KNOWN)
+        decision = Decision(outcome=Outcome.SEND, lane=lane, code=FREE, text="It may go.", basis=Basis.DERIVED, expires_at=ends)
+        return Promised(decision=decision, counts=counted)
+
+    def _found_plain(self, wish: Wish, sorted_: Sorted, window: Window, now: datetime, thresholds: Thresholds) -> tuple[int, Level] | None:
+        """Return at what speed such sends go when nothing but speed and limit could hold them; None: something else may."""
+        ask = self._ask(wish, sorted_, now, thresholds)
+        number, template = self._number(wish, now, thresholds), self._template(wish, now, thresholds)
+        graded = self._graded(wish.portfolio, now, thresholds) if wish.portfolio else Graded()
+        portfolio = PortfolioPace(graded=graded)
+        standing = Standing(number=number, portfolio=portfolio, template=template, person=PersonPace(window=window))
+        found = decide(ask, standing, now, thresholds)
+        return (number.level_s, slowed(standing)) if found.outcome is Outcome.SEND and found.code == FREE else None
 
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""
@@ -166,6 +211,7 @@ class Pacer:
         self._numbers.clear()
         self._portfolios.clear()
         self._templates.clear()
+        self._plain.clear()
 
     def _ask(self, wish: Wish, sorted_: Sorted, now: datetime, thresholds: Thresholds) -> Ask:
         marketing = sorted_.lane is Lane.MARKETING

@@ -40,6 +40,10 @@ class Resuming:
         """Return a number's resume."""
         return self._resumes.get(number, Resume())
 
+    def is_on(self, number: str) -> bool:
+        """Return whether a number is held, or on its way back."""
+        return number in self._resumes
+
     def begin(self, numbers: Iterable[str], now: datetime) -> None:
         """Let numbers begin held: after a restart their sends still wait for a cause."""
         for number in numbers:

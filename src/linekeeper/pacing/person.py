@@ -14,6 +14,7 @@ from linekeeper.pacing.ask import Window
 from linekeeper.pacing.standing import PersonPace, Said
 from linekeeper.pacing.thresholds import Thresholds
 
+NEAR_S = 2  #: a decision and its sending are so near
 MOST_KEPT = 64  #: marketing messages of a week to one person, and refusals: no cap is higher
 WEEK = timedelta(days=7)
 
@@ -39,6 +40,16 @@ def wrote(contact: Contact, at: datetime) -> Contact:
 def marketed(contact: Contact, at: datetime) -> Contact:
     """Return the contact after a marketing message to them."""
     return Contact(contact.refused, contact.wrote_at, _with(contact.marketed, at))
+
+
+def unmarketed(contact: Contact, at: datetime) -> Contact:
+    """Return the contact without the marketing message that went at about `at`: it did not arrive."""
+    marks = unpacked(contact.marketed)
+    near = [mark for mark in marks if abs(mark - second(at)) <= NEAR_S]
+    if not near:
+        return contact
+    gone = min(near, key=lambda mark: abs(mark - second(at)))
+    return Contact(contact.refused, contact.wrote_at, packed([mark for mark in marks if mark != gone]))
 
 
 def merged(one: Contact, other: Contact) -> Contact:

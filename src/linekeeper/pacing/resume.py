@@ -50,7 +50,7 @@ def cleared(resume: Resume, now: datetime) -> Resume:
 
 
 def next_at(resume: Resume, now: datetime, every_s: float, thresholds: Thresholds) -> datetime | None:
-    """Return when the next message may go; None: not before this step is over.
+    """Return when the next message may go; None: not before the cause is over.
 
     `every_s`: seconds between two messages at the number's full rate; a step of the ramp takes a part of it.
     """
@@ -63,7 +63,10 @@ def next_at(resume: Resume, now: datetime, every_s: float, thresholds: Threshold
             part = thresholds.ramp[min(resume.place, len(thresholds.ramp) - 1)]
             return now if resume.last_at is None else max(now, resume.last_at + timedelta(seconds=every_s / part))
         case _:
-            return now if resume.out < _size(resume, thresholds) else None
+            if resume.out < _size(resume, thresholds) or resume.last_at is None:
+                return now
+            # Of a message to a phone that is off nothing is heard for long: now and then another one tries.
+            return max(now, resume.last_at + timedelta(seconds=thresholds.probe_s))
 
 
 def sent(resume: Resume, now: datetime) -> Resume:

@@ -1,0 +1,300 @@
+"""The queue: what waits goes when it may, most urgent first, each person's in order, and never twice."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from linekeeper.config import App
+from linekeeper.errors import TryLater
+from linekeeper.events.number import Reported
+from linekeeper.gateway.waiting import NO_ACCESS
+from linekeeper.pacing.resume import Step
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.state.intents import SendState
+from linekeeper.state.sends import Pause
+from tests.gateway.yard import BEN, NUMBER, Yard, template, yard
+
+
+async def pause(here: Yard, lane: str = "marketing") -> None:
+    await here.sends.turn(lambda turn: turn.pause(Pause(kind="lane", name=lane, at=here.now, by="Ada")))
+    await here.gateway.turn_keys()
+
+
+async def resume(here: Yard, lane: str = "marketing") -> None:
+    await here.sends.turn(lambda turn: turn.resume("lane", lane))
+    await here.gateway.turn_keys()
+
+
+def nowhere(here: Yard) -> tuple[App, ...]:
+    """Return the apps as if Meta could not be reached."""
+    return tuple(App(name=app.name, token=app.token, graph_url="http://127.0.0.1:9") for app in here.apps)
+
+
+async def waiting(here: Yard, *bodies: bytes, key: str = "") -> str:
+    """Let these wait; return the key they came with."""
+    key = key or await here.key(hold="queue")
+    for body in bodies:
+        told = await here.send(body, by=key)
+        assert told.status == 200
+        assert told.json["linekeeper"]["held"]
+        here.now += timedelta(milliseconds=1)
+    return key
+
+
+async def turns(here: Yard, seconds: float, step: float = 1.0) -> None:
+    """Let time pass with the queue at work."""
+    for _ in range(int(seconds / step)):
+        here.now += timedelta(seconds=step)
+        await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+
+
+async def states(here: Yard) -> list[str]:
+    return [one.state.value for one in await here.kept()]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
+    return tmp_path if request.param == "sqlite" else None
+
+
+async def test_what_waits_goes_once_its_cause_is_over_byte_for_byte_but_for_our_member(folder: Path | None) -> None:
+    async with yard(folder) as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await turns(here, 400, 100)
+        assert await states(here) == ["held"]
+        assert here.upstream.bodies == []
+
+        await resume(here)
+        await turns(here, 310, 10)
+        [body] = here.upstream.bodies
+        [kept] = await here.kept()
+        assert body.replace(b'"biz_opaque_callback_data":"' + here.tracking().encode() + b'",', b"") == template()
+        assert kept.state is SendState.SENT
+        assert (kept.counts, kept.ours, kept.body) == (True, True, b"")
+
+
+async def test_it_goes_once_however_often_the_queue_looks(folder: Path | None) -> None:
+    async with yard(folder) as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template(), template(to=f"+{BEN}"))
+        await resume(here)
+        here.now += timedelta(minutes=6)
+        for _ in range(5):
+            await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+
+        assert len(here.upstream.bodies) == 2
+        assert await states(here) == ["sent", "sent"]
+
+
+async def test_messages_to_one_person_keep_their_order() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        key = await waiting(here, template("offer"))
+        await resume(here)
+        told = await here.send(template("offer", language="x"), by=key)  # it may go by itself, and waits for the one before it
+
+        assert told.json["linekeeper"]["held"]["reason"] == "in_order"
+        await turns(here, 900, 5)
+        assert [b'"language":"x"' in body for body in here.upstream.bodies] == [False, True]
+
+
+async def test_a_more_urgent_one_does_not_wait_for_what_is_held_before_it() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        key = await waiting(here, template("offer"))
+        told = await here.send(template("order"), by=key)
+
+        assert told.status == 200
+        assert "linekeeper" not in told.json
+        assert len(here.upstream.bodies) == 1
+
+
+async def test_the_most_urgent_lane_goes_first() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await pause(here, "utility")
+        key = await waiting(here, template("offer"))
+        await waiting(here, template("order", to=f"+{BEN}"), key=key)
+        await resume(here)
+        await resume(here, "utility")
+        await turns(here, 900, 10)
+
+        assert [b'"name":"order"' in body for body in here.upstream.bodies] == [True, False]
+
+
+async def test_what_waited_too_long_expires_and_is_never_sent() -> None:
+    async with yard(thresholds=Thresholds(marketing_expiry_s=600)) as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await turns(here, 700, 50)
+        await resume(here)
+        await turns(here, 700, 50)
+
+        [kept] = await here.kept()
+        assert (kept.state, kept.why, kept.body) == (SendState.EXPIRED, "expired", b"")
+        assert here.upstream.bodies == []
+
+
+async def test_what_may_not_go_any_more_fails_with_its_reason() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        here.now += timedelta(minutes=1)
+        await here.live(status=Reported.BANNED)
+        await resume(here)
+        await turns(here, 600, 60)
+
+        [kept] = await here.kept()
+        assert kept.state in {SendState.FAILED, SendState.HELD}
+        assert here.upstream.bodies == []
+
+
+async def test_a_revoked_key_sends_nothing_more() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await resume(here)
+        [key] = await here.sends.look(lambda look: look.keys())
+        await here.sends.turn(lambda turn: turn.put_key(replace(key, revoked_at=here.now)))
+        await here.gateway.turn_keys()
+        await turns(here, 600, 60)
+
+        assert [one.why for one in await here.kept()] == [NO_ACCESS]
+        assert here.upstream.bodies == []
+
+
+async def test_after_a_restart_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    async with yard(tmp_path) as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template(), template(to=f"+{BEN}"))
+        assert await here.restart() == 0
+        await resume(here)
+        await turns(here, 400, 10)
+        assert len(here.upstream.bodies) == 1  # what stopped it may have been more than a lane: it begins with a probe
+
+        await here.told("wamid.1", "delivered", biz_opaque_callback_data=here.tracking())
+        await turns(here, 60, 10)
+        assert len(here.upstream.bodies) == 2
+
+
+async def test_what_was_cancelled_does_not_go() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await resume(here)
+        [kept] = await here.kept()
+        await here.sends.turn(lambda turn: turn.put(replace(kept, state=SendState.CANCELLED)))
+        await turns(here, 600, 60)
+
+        assert here.upstream.bodies == []
+
+
+async def test_a_disk_that_refuses_lets_nothing_go_and_gives_the_places_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await resume(here)
+        here.now += timedelta(minutes=6)
+        whole = here.sends.turn
+
+        async def refuses(_work: object) -> None:
+            raise TryLater("the disk is full")
+
+        monkeypatch.setattr(here.sends, "turn", refuses)
+        with pytest.raises(TryLater):
+            await here.gateway.queue.turn()
+        monkeypatch.setattr(here.sends, "turn", whole)
+        assert here.upstream.bodies == []
+
+        await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+        assert len(here.upstream.bodies) == 1
+
+
+async def test_what_surely_did_not_leave_waits_on_and_goes_later() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await resume(here)
+        here.gateway.passing.adopt(nowhere(here))
+        await turns(here, 400, 100)
+        assert await states(here) == ["held"]
+
+        here.gateway.passing.adopt(here.apps)
+        await turns(here, 60, 10)
+        assert await states(here) == ["sent"]
+        assert len(here.upstream.bodies) == 1
+
+
+async def test_a_probe_of_which_nothing_is_heard_does_not_stop_the_number_for_ever() -> None:
+    async with yard() as here:
+        await here.live()
+        await here.sends.turn(lambda turn: turn.pause(Pause(kind="number", name=NUMBER, at=here.now, by="Ada")))
+        await here.gateway.turn_keys()
+        await waiting(here, *(template(to=f"+1555010{place:04}") for place in range(500, 504)))
+        await here.sends.turn(lambda turn: turn.resume("number", NUMBER))
+        await here.gateway.turn_keys()
+        await turns(here, 1_300, 20)
+
+        assert 3 <= len(here.upstream.bodies) <= 4
+
+
+async def test_a_number_that_was_held_probes_with_one() -> None:
+    async with yard() as here:
+        await here.live()
+        await here.sends.turn(lambda turn: turn.pause(Pause(kind="number", name=NUMBER, at=here.now, by="Ada")))
+        await here.gateway.turn_keys()
+        await waiting(here, *(template(to=f"+1555010{place:04}") for place in range(500, 520)))
+        assert here.gateway.pacer.resuming.of(NUMBER).step is Step.HELD
+        await here.sends.turn(lambda turn: turn.resume("number", NUMBER))
+        await here.gateway.turn_keys()
+        await turns(here, 330, 10)
+
+        assert len(here.upstream.bodies) == 1
+        assert here.gateway.pacer.resuming.of(NUMBER).step is Step.PROBE
+
+
+async def test_it_works_by_itself_and_wakes_when_something_comes() -> None:
+    async with yard() as here:
+        await here.live()
+        work = asyncio.create_task(here.gateway.queue.run())
+        try:
+            await pause(here)
+            await waiting(here, template())
+            await resume(here)
+            here.now += timedelta(minutes=6)
+            here.gateway.queue.ring()
+            async with asyncio.timeout(10):
+                while not here.upstream.bodies:  # noqa: ASYNC110  nobody rings for it
+                    await asyncio.sleep(0.01)
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+
+async def test_a_marketing_message_that_never_left_is_none_that_the_person_got() -> None:
+    async with yard(thresholds=Thresholds(person_day=1)) as here:
+        await here.live()
+        here.gateway.passing.adopt(nowhere(here))
+        assert (await here.send(template())).status == 503
+        here.gateway.passing.adopt(here.apps)
+
+        assert (await here.send(template())).status == 200
