@@ -15,7 +15,7 @@ from linekeeper.build.house import built
 from linekeeper.config import Config, Ports, Secret, load
 from linekeeper.errors import Misconfigured, Refused, TryLater
 from linekeeper.sim import Simulator
-from linekeeper.sim.graph import Fault
+from linekeeper.sim.faults import Fault
 from linekeeper.store.lock import lock_folder
 
 HARBOR, TIDEWAY = "104998261357420", "215630984417205"
