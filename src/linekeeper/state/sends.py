@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.journal.port import Position
+from linekeeper.state.campaigns import CampaignsLook, CampaignsTurn
 from linekeeper.state.intents import Intent, SendState, moved, named
 
 T = TypeVar("T")
@@ -158,7 +159,7 @@ class Suppressed(Struct, frozen=True, kw_only=True):
     people: int
 
 
-class SendsLook(Protocol):
+class SendsLook(CampaignsLook, Protocol):
     """Read-only questions on one snapshot. Synchronous."""
 
     def cursor(self) -> Position:
@@ -219,7 +220,7 @@ class SendsLook(Protocol):
         """Return something small that was kept by name."""
 
 
-class SendsTurn(SendsLook, Protocol):
+class SendsTurn(SendsLook, CampaignsTurn, Protocol):
     """One transaction: all of it is kept, or nothing. Synchronous."""
 
     def put(self, intent: Intent) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import apsw
-
 from linekeeper.journal.port import Position
+from linekeeper.state.campaigns_sqlite import SqliteCampaignsLook
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Sought, Suppressed, Suppression, Tally, Window
 from linekeeper.state.sends_rows import select, struct
@@ -33,11 +32,8 @@ DEEDS = select(Deed, "WHERE id < ? AND (?2 IS NULL OR account = ?2) ORDER BY id 
 EVER = 2**63 - 1
 
 
-class SqliteSendsLook:
+class SqliteSendsLook(SqliteCampaignsLook):
     """See `state.sends.SendsLook`."""
-
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db = db
 
     def cursor(self) -> Position:
         """See the port."""

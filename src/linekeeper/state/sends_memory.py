@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from linekeeper.journal.port import START, Position
+from linekeeper.state.campaigns_memory import MemoryCampaigns
 from linekeeper.state.intents import WAITING, Intent, SendState, moved
 from linekeeper.state.sends import (
     ANSWER_HOURS,
@@ -31,12 +32,14 @@ from linekeeper.state.sends_turn import CONTACT_DAYS, WINDOW_HOURS
 from linekeeper.store.instant import EPOCH, to_us
 
 T = TypeVar("T")
+UNDELIVERED = 131026
 
 
-class MemorySendsTurn:
+class MemorySendsTurn(MemoryCampaigns):
     """See `state.sends.SendsTurn`: the tables, and what may be done to them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.at = START
         self.sends: dict[int, Intent] = {}
         self.answers: dict[tuple[bytes, bytes], Answer] = {}
@@ -62,6 +65,17 @@ class MemorySendsTurn:
     def intent(self, id_: int) -> Intent | None:
         """See the port."""
         return self.sends.get(id_)
+
+    def has_stopped(self, place: str, person: bytes, since: datetime) -> bool:
+        """See `MemoryCampaigns`."""
+        words = [one for key, one in self.suppressed_by.items() if key[:2] == (place, person)]
+        return any(at is not None and at >= since for one in words for at in (one.marketing_at, one.everything_at))
+
+    def could_not(self, person: bytes) -> bool:
+        """See `MemoryCampaigns`."""
+        failed = [one for one in self.sends.values() if one.person == person and one.error == UNDELIVERED]
+        wrote = {one.number: one.at for one in self.wrote.values() if one.person == person}
+        return any(one.number not in wrote or to_us(wrote[one.number]) <= one.id for one in failed)
 
     def by_mark(self, mark: bytes) -> Intent | None:
         """See the port."""
@@ -255,6 +269,7 @@ class MemorySends:
         long_over = now - timedelta(hours=WINDOW_HOURS)
         tables.wrote = {place: one for place, one in tables.wrote.items() if max(one.at, one.perhaps_until or one.at) >= long_over}
         tables.known = {place: one for place, one in tables.known.items() if one.at >= now - timedelta(days=CONTACT_DAYS)}
+        tables.clean_campaigns(now)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import apsw
 
 from linekeeper.journal.port import Position
+from linekeeper.state import campaigns_sqlite
+from linekeeper.state.campaigns_sqlite import SqliteCampaignsTurn
 from linekeeper.state.intents import OVER, Intent, SendState
 from linekeeper.state.sends import (
     ANSWER_HOURS,
@@ -46,7 +48,7 @@ CONTACT_DAYS = 60
 WINDOW_HOURS = 97  #: a window of 72 h may follow an answer that came 24 h after the person wrote from an ad
 
 
-class SqliteSendsTurn(SqliteSendsLook):
+class SqliteSendsTurn(SqliteCampaignsTurn, SqliteSendsLook):
     """See `state.sends.SendsTurn`."""
 
     def put(self, intent: Intent) -> None:
@@ -129,3 +131,4 @@ def clean(db: apsw.Connection, now: datetime) -> None:
     db.execute("DELETE FROM windows WHERE at < ? AND coalesce(perhaps_until, 0) < ?", (oldest, oldest))
     db.execute("DELETE FROM deeds WHERE id < ?", (to_us(now - timedelta(days=DEED_DAYS)),))
     db.execute("DELETE FROM contacts WHERE at < ?", (to_us(now - timedelta(days=CONTACT_DAYS)),))
+    campaigns_sqlite.clean(db, now)
