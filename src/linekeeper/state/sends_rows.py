@@ -28,6 +28,8 @@ TIMES = frozenset(
         "perhaps_until",
     }
 )
+INTENT_FIELDS = Intent.__struct_fields__
+INTENT_TIMES = tuple(name for name in INTENT_FIELDS if name in TIMES)
 BOOLS = frozenset({"ours", "counts"})
 TABLES: dict[type[Struct], str] = {
     Intent: "intents",
@@ -59,7 +61,15 @@ def select(kind: type[Struct], rest: str) -> str:
 
 def values(row: Struct) -> tuple[object, ...]:
     """Return what a table keeps of a struct."""
+    if type(row) is Intent:
+        return _intent(row)
     return tuple(_written(getattr(row, name)) for name in row.__struct_fields__)
+
+
+def _intent(one: Intent) -> tuple[object, ...]:
+    """Return a send's row: `values` for the struct that is written for every message, without looking at each field's kind."""
+    at = {name: None if (told := getattr(one, name)) is None else to_us(told) for name in INTENT_TIMES}
+    return tuple(at[name] if name in at else one.state.value if name == "state" else getattr(one, name) for name in INTENT_FIELDS)
 
 
 def _written(value: object) -> object:
