@@ -16,6 +16,8 @@ from tests.sim.cast import ACCOUNT, FIRST, NOW, PORTFOLIO, stage
         pytest.param([], "There are no numbers yet.", id="nobody"),
         pytest.param(["CONNECTED"], "The one number is connected.", id="one, well"),
         pytest.param(["BANNED"], "The one number is not connected.", id="one, not well"),
+        pytest.param(["CONNECTED"] * 2, "Both numbers are connected.", id="two, well"),
+        pytest.param(["BANNED"] * 2, "Neither of the two numbers is connected.", id="two, not"),
         pytest.param(["CONNECTED"] * 12, "All twelve numbers are connected.", id="all well"),
         pytest.param(["CONNECTED", "BANNED"], "One of two numbers is not connected.", id="one of two"),
         pytest.param(["CONNECTED"] * 1_000 + ["FLAGGED"] * 5, "Five of 1,005 numbers are not connected.", id="many"),

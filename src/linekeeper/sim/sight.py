@@ -47,15 +47,19 @@ def statuses(stage: Stage) -> dict[str, str]:
     return {number.id: rules.status(stage.world, stage.uses, number, stage.now) for number in stage.world.numbers.values()}
 
 
+FEW_WELL = {1: "The one number is connected.", 2: "Both numbers are connected."}
+FEW_ILL = {1: "The one number is not connected.", 2: "Neither of the two numbers is connected."}
+
+
 def headline(found: dict[str, str]) -> str:
     """Return the one sentence that answers how things are."""
     total, well = len(found), sum(word == "CONNECTED" for word in found.values())
     if not total:
         return "There are no numbers yet."
     if well == total:
-        return "The one number is connected." if total == 1 else f"All {amount(total)} numbers are connected."
+        return FEW_WELL.get(total, f"All {amount(total)} numbers are connected.")
     if not well:
-        return f"None of the {amount(total)} numbers is connected." if total > 1 else "The one number is not connected."
+        return FEW_ILL.get(total, f"None of the {amount(total)} numbers is connected.")
     return f"{amount(total - well).capitalize()} of {amount(total)} numbers {'is' if total - well == 1 else 'are'} not connected."
 
 
