@@ -17,11 +17,10 @@ from tests.sim.cast import ACCOUNT, FIRST, NOW, PORTFOLIO, stage
         pytest.param(["CONNECTED"], "The one number is connected.", id="one, well"),
         pytest.param(["BANNED"], "The one number is not connected.", id="one, not well"),
         pytest.param(["CONNECTED"] * 2, "Both numbers are connected.", id="two, well"),
-        pytest.param(["BANNED"] * 2, "Neither of the two numbers is connected.", id="two, not"),
         pytest.param(["CONNECTED"] * 12, "All twelve numbers are connected.", id="all well"),
         pytest.param(["CONNECTED", "BANNED"], "One of two numbers is not connected.", id="one of two"),
         pytest.param(["CONNECTED"] * 1_000 + ["FLAGGED"] * 5, "Five of 1,005 numbers are not connected.", id="many"),
-        pytest.param(["BANNED", "FLAGGED"], "None of the two numbers is connected.", id="none"),
+        pytest.param(["BANNED", "FLAGGED"], "Neither of the two numbers is connected.", id="none"),
     ],
 )
 def test_the_headline_answers_how_things_are(words: list[str], said: str) -> None:
