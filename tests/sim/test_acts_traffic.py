@@ -5,6 +5,7 @@ import pytest
 from linekeeper.sim import saving
 from linekeeper.sim.acts import BadAct, perform
 from linekeeper.sim.playbill import load, raise_curtain
+from tests.sim import wire
 from tests.sim.cast import ACCOUNT, FIRST, NOW, PORTFOLIO, SECOND, changes, ear, quiet, stage, words
 
 
@@ -115,6 +116,25 @@ def test_a_month_played_twice_with_one_seed_is_the_same_to_the_byte_and_with_ano
     assert first == again
     assert first[0] != other[0]
     assert first[1] > 5_000
+
+
+def test_all_that_a_lively_world_tells_has_the_shape_of_metas_samples_and_is_read_whole() -> None:
+    play = load("month-500")
+    assert play.generate is not None
+    play.generate.numbers, play.generate.every_s = 10, 200.0
+    play.rules |= {"template_pacing_first": 60, "quality_every_s": 40_000}
+    here = raise_curtain(play, NOW, 7)
+    heard = ear(here)
+    for account in here.world.accounts.values():
+        account.templates[1].annoys = 60.0
+    here.timeline.run_until(NOW + 86_400)
+    events = {value.get("event") for field, value in changes(heard) if field == "message_template_status_update"}
+    codes = {error["code"] for _, value in changes(heard) for one in value.get("statuses", []) for error in one.get("errors", [])}
+
+    assert wire.faults_of(heard, at_most=500) == []
+    assert {field for field, _ in changes(heard)} >= {"messages", "user_preferences", "message_template_quality_update"}
+    assert "PAUSED" in events
+    assert codes >= {131026, 131049, 132015}
 
 
 def test_a_month_that_is_saved_and_loaded_goes_on_as_if_nothing_had_been() -> None:

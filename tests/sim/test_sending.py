@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from linekeeper.sim import rules, sending
 from linekeeper.sim.acts import perform
+from linekeeper.sim.errors import GraphFault
 from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
 from tests.sim import crowd
-from tests.sim.cast import ACCOUNT, DAY_S, FIRST, PORTFOLIO, Caller, changes, ear, stage, template, text, words
+from tests.sim.cast import ACCOUNT, DAY_S, FIRST, PORTFOLIO, SECOND, Caller, changes, ear, stage, template, text, words
 
 READER, OTHER, UNREACHABLE, WEARY = "15550102000", "15550102003", "15550101098", "15550101097"
 
@@ -279,6 +280,29 @@ def tier_of_three() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(rules.PEOPLE_PER_DAY, "TIER_3", 3)
         yield
+
+
+@pytest.mark.parametrize(
+    ("regime", "second"),
+    [
+        pytest.param("classic", 0, id="each number had its own limit"),
+        pytest.param("2025-10-07", 131048, id="a portfolio's numbers share one"),
+    ],
+)
+def test_whose_limit_it_is(regime: str, second: int) -> None:
+    here = stage()
+    here.world.portfolios[PORTFOLIO].limit = "TIER_3"
+    here.world.portfolios[PORTFOLIO].regime = regime  # type: ignore[assignment]  # a column of the table
+    people = crowd.reachable(here, 5)
+    first = [crowd.send(here, person, crowd.ORDER) for person in people[:4]]
+    try:
+        sending.accept(here, here.world.numbers[SECOND], people[4], crowd.template(here, crowd.ORDER))
+        code = 0
+    except GraphFault as fault:
+        code = fault.code
+
+    assert [answer if isinstance(answer, int) else 0 for answer in first] == [0, 0, 0, 131048]
+    assert code == second
 
 
 STEPS = st.lists(
