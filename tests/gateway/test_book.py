@@ -58,6 +58,16 @@ def test_who_was_blocked_is_blocked_for_a_week() -> None:
     assert book.blocked == {}
 
 
+def test_who_was_blocked_stays_so_over_a_restart() -> None:
+    book, again = Book(), Book()
+    book.failed("1", ANNA, 130403, NOON, USUAL)
+    [row] = book.to_keep(NOON)
+    again.held(row)
+
+    assert again.is_blocked("1", ANNA, NOON + timedelta(days=6))
+    assert not again.is_blocked("1", ANNA, NOON + timedelta(days=7))
+
+
 def test_words_of_a_portfolio_and_of_an_account_that_stood_for_itself_count_alike() -> None:
     book = Book()
     book.suppress(Suppression(place="account:201", person=ANNA, source="word", marketing_at=NOON))

@@ -145,6 +145,7 @@ class Book:
             case 131049 if person:
                 self._put(pairing, persons.refused(self.contacts.get(pairing, NOBODY), now))
             case 130403 if person:
+                self._put(pairing, persons.blocked(self.contacts.get(pairing, NOBODY), now))
                 self.blocked[pairing] = now
                 if len(self.blocked) > MOST_BLOCKED:
                     del self.blocked[next(iter(self.blocked))]
@@ -186,7 +187,9 @@ class Book:
 
     def held(self, row: ContactRow) -> None:
         """Take in a contact that was kept."""
-        self.contacts[row.number, row.person] = _contact.decode(row.body)
+        contact = self.contacts[row.number, row.person] = _contact.decode(row.body)
+        if contact.blocked_at is not None:
+            self.blocked[row.number, row.person] = contact.blocked_at
 
     def to_keep(self, now: datetime) -> list[ContactRow]:
         """Return the contacts that changed since the last call."""

@@ -7,6 +7,7 @@ and "until they write" are ours.
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linekeeper.fold.register import LONG_AGO, instant, packed, second, unpacked
 from linekeeper.pacing import pair as pairs
@@ -25,21 +26,27 @@ class Contact(Struct, frozen=True, omit_defaults=True):
     refused: bytes = b""  #: when 131049 came
     wrote_at: datetime = LONG_AGO  #: newest message of theirs
     marketed: bytes = b""  #: when marketing was sent to them
+    blocked_at: datetime | None = None  #: newest 130403
 
 
 def refused(contact: Contact, at: datetime) -> Contact:
     """Return the contact after a 131049."""
-    return Contact(_with(contact.refused, at), contact.wrote_at, contact.marketed)
+    return replace(contact, refused=_with(contact.refused, at))
 
 
 def wrote(contact: Contact, at: datetime) -> Contact:
     """Return the contact after a message of theirs: the cooldown is over."""
-    return Contact(contact.refused, max(contact.wrote_at, at), contact.marketed)
+    return replace(contact, wrote_at=max(contact.wrote_at, at))
 
 
 def marketed(contact: Contact, at: datetime) -> Contact:
     """Return the contact after a marketing message to them."""
-    return Contact(contact.refused, contact.wrote_at, _with(contact.marketed, at))
+    return replace(contact, marketed=_with(contact.marketed, at))
+
+
+def blocked(contact: Contact, at: datetime) -> Contact:
+    """Return the contact after a 130403: the number has blocked them."""
+    return replace(contact, blocked_at=max(contact.blocked_at or at, at))
 
 
 def unmarketed(contact: Contact, at: datetime) -> Contact:
@@ -49,12 +56,18 @@ def unmarketed(contact: Contact, at: datetime) -> Contact:
     if not near:
         return contact
     gone = min(near, key=lambda mark: abs(mark - second(at)))
-    return Contact(contact.refused, contact.wrote_at, packed([mark for mark in marks if mark != gone]))
+    return replace(contact, marketed=packed([mark for mark in marks if mark != gone]))
 
 
 def merged(one: Contact, other: Contact) -> Contact:
     """Return what both hold: two persons turned out to be one."""
-    return Contact(_newest(one.refused, other.refused), max(one.wrote_at, other.wrote_at), _newest(one.marketed, other.marketed))
+    both = [at for at in (one.blocked_at, other.blocked_at) if at is not None]
+    return Contact(
+        _newest(one.refused, other.refused),
+        max(one.wrote_at, other.wrote_at),
+        _newest(one.marketed, other.marketed),
+        max(both, default=None),
+    )
 
 
 def _with(known: bytes, at: datetime) -> bytes:
