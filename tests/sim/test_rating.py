@@ -1,6 +1,7 @@
 import pytest
 
 from linekeeper.sim import rating
+from linekeeper.sim.acts import perform
 from linekeeper.sim.stage import Stage
 from tests.sim.cast import FIRST, SECOND, changes, ear, stage
 from tests.sim.crowd import OFFER, ORDER, lively, number, portfolio, reachable, run, send, template
@@ -106,6 +107,21 @@ def test_nothing_is_rated(rules: dict[str, object]) -> None:
     run(here, DAY_S)
 
     assert (number(here).quality, here.traffic.signals, here.traffic.rating) == ("GREEN", {}, False)
+
+
+def test_a_play_may_rate_what_its_own_acts_do_without_people_who_live() -> None:
+    here = stage()
+    here.world.rules = {"quality_every_s": 900}
+    for person in reachable(here, 60):
+        send(here, person, ORDER)
+        run(here, 1.0)
+    run(here, HOUR_S)
+    before = number(here).quality
+    for index in range(3):
+        perform(here, {"do": "shun", "number": FIRST, "person": index, "how": "report"})
+    run(here, HOUR_S)
+
+    assert (before, number(here).quality) == ("GREEN", "RED")
 
 
 def test_when_nothing_is_left_to_rate_no_more_ticks_are_planned() -> None:

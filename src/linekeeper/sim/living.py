@@ -76,9 +76,9 @@ def _deliver(stage: Stage, message_id: str) -> None:
         return
     _arrive(stage, message, number)
     _say(stage, message, "delivered", bodies_traffic.price(message))
+    rating.hear(stage, message.number, message.template, delivered=1.0)
     act = ""
     if laws.people_live:
-        rating.hear(stage, message.number, message.template, delivered=1.0)
         will = behaviour.decide(stage, message, account.portfolio, _annoys(account, message))
         after, shown, act = will if will is not None else (0.0, False, "")
     else:

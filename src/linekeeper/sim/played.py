@@ -9,19 +9,9 @@ from linekeeper.sim import dated
 from linekeeper.sim.stage import Stage
 
 DAY_S = 86_400.0
-#: Rules that hold whether or not people act.
-ALWAYS = frozenset(
-    {
-        "people_live",
-        "throughput",
-        "pair_rate",
-        "limit_counts",
-        "limit_holds_place",
-        "free_entry_h",
-        "charges_service",
-        "free_service_a_month",
-        "marketing_us",
-    }
+#: Rules that wait for people to act; the others hold anyway, or say how these are done.
+WAITING = frozenset(
+    {"quality_every_s", "template_pausing", "template_pacing", "portfolio_pacing", "marketing_cap", "experiment", "spam_limit"}
 )
 
 
@@ -90,7 +80,7 @@ def _read(stage: Stage) -> Played:
 
 
 def _value(stage: Stage, name: str, *, live: bool) -> object:
-    value = dated.rule(stage, None, name) if live or name in ALWAYS or name in stage.world.rules else False
+    value = dated.rule(stage, None, name) if live or name not in WAITING or name in stage.world.rules else False
     return _OFF.get(name, 0) if value is False and name in NUMBERS else value
 
 
