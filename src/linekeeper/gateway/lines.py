@@ -33,10 +33,10 @@ class Line(asyncio.Protocol):
         self._waiting: asyncio.Future[Reply] | None = None
         self.until = 0.0  #: loop time at which an answer is late, or an idle connection old
         self.is_open = False
+        self._parser = httptools.HttpResponseParser(self)
         self._begin()
 
     def _begin(self) -> None:
-        self._parser = httptools.HttpResponseParser(self)
         self._headers: list[tuple[bytes, bytes]] = []
         self._body: list[bytes] = []
         self._size = 0
@@ -86,6 +86,11 @@ class Line(asyncio.Protocol):
 
     # ------------------------------------------------------------------------------------------------- the parser's calls
 
+    def on_message_begin(self) -> None:
+        """See httptools."""
+        if self._waiting is None:
+            self.give_up("spoke unasked")
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """See httptools."""
         name = name.lower()
@@ -113,17 +118,10 @@ class Line(asyncio.Protocol):
         waiting, self._waiting = self._waiting, None
         waiting.set_result(self._reply())
         if self._parser.should_keep_alive() and self.is_open:
-            self._begin_again()
-        else:
-            self.give_up("")
-
-    def _begin_again(self) -> None:
-        self._lines.loop.call_soon(self._rest)  # not while the parser still runs
-
-    def _rest(self) -> None:
-        if self.is_open:
             self._begin()
             self._lines.free(self._place, self)
+        else:
+            self.give_up("")
 
     def _reply(self) -> Reply:
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)

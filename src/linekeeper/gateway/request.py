@@ -22,6 +22,7 @@ class Request(Struct, frozen=True, kw_only=True):
     headers: tuple[Header, ...]
     body: bytes
     told: dict[str, Any] | None
+    own: dict[str, Any] | None = None  #: those of the body alone
     in_form: bool = False
 
     def header(self, name: bytes) -> str | None:
@@ -35,8 +36,7 @@ class Request(Struct, frozen=True, kw_only=True):
             return None
         if self.in_form:
             return into_form(self.body, value)
-        own = _object(self.body)
-        return None if own is None else into_json(self.body, own, value)
+        return None if self.own is None or not self.body else into_json(self.body, self.own, value)
 
 
 def request_of(method: str, place: Place, query: bytes, headers: Sequence[Header], body: bytes) -> Request:
@@ -53,7 +53,7 @@ def request_of(method: str, place: Place, query: bytes, headers: Sequence[Header
         must_stay(place, method, list(own or {}))
     elif b'"method"' in body or b'"batch"' in body or b'name="method"' in body:
         raise NotReachedError("a parameter would make another call of it")
-    return Request(method=method, place=place, query=query, headers=tuple(headers), body=body, told=told, in_form=in_form)
+    return Request(method=method, place=place, query=query, headers=tuple(headers), body=body, told=told, own=own, in_form=in_form)
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ class Spliced(Struct, frozen=True):
 
 def is_free(told: object) -> bool:
     """Return whether the caller left the member empty. `told`: the decoded body. null is not empty: Meta will say what it thinks of it."""
-    return isinstance(told, Mapping) and told.get(MEMBER, "") == ""
+    return isinstance(told, dict) and told.get(MEMBER, "") == ""
 
 
 def into_json(raw: bytes, told: Mapping[str, object], value: str) -> Spliced | None:

@@ -4,7 +4,6 @@ Source: Meta, "Send messages" and "Template categorization" (copies of 2026-09-1
 """
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum, auto
 
 from msgspec import Struct
@@ -65,7 +64,7 @@ _RANK = {Lane.OTP: 0, Lane.REPLY: 0, Lane.UTILITY: 1, Lane.MARKETING: 2}
 
 def parsed(body: object, edge: str = "messages") -> Send:
     """Return what a decoded JSON body asks for; total: what it cannot read is OTHER. `edge`: the last part of the path."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return Send(kind=Kind.OTHER)
     if "to" not in body and "recipient" not in body and ("status" in body or "typing_indicator" in body):
         return Send(kind=Kind.SIGNAL)
@@ -93,11 +92,11 @@ def _word(value: object) -> str:
 
 
 def _text(value: object, key: str) -> str:
-    return _word(value.get(key)) if isinstance(value, Mapping) else ""
+    return _word(value.get(key)) if isinstance(value, dict) else ""
 
 
 def _language(template: object) -> str:
-    language = template.get("language") if isinstance(template, Mapping) else None
+    language = template.get("language") if isinstance(template, dict) else None
     return _text(language, "code") or _word(language)
 
 
