@@ -1,7 +1,7 @@
 """The gateway's own memory: what was promised, sent and told, by number, person, template and portfolio.
 
-Everything in it can be made again from the store: permits, attempts, contacts, suppressions, pauses, windows. One event loop owns it, and
-between a decision and its promise nothing waits, so two sends never take the same place.
+Everything in it can be made again from the store: permits, attempts, contacts, suppressions, pauses, windows, and what was learned. One
+event loop owns it, and between a decision and its promise nothing waits, so two sends never take the same place.
 """
 
 from collections import defaultdict
@@ -55,7 +55,8 @@ class Book:
         self.pauses: tuple[KeptPause, ...] = ()
         self.graded: dict[Subject, Graded] = {}
         self.changed: set[Pairing] = set()  #: contacts that the store does not hold yet
-        self._counts: dict[Subject, tallies.Counts] = {}
+        self.counts: dict[Subject, tallies.Counts] = {}
+        self.stirred: set[Subject] = set()  #: whose counts or graded response the store does not hold yet
         self._noted: dict[tuple[Subject, str, int], int] = defaultdict(int)
 
     # ------------------------------------------------------------------------------------------------------- asking
@@ -97,7 +98,7 @@ class Book:
 
     def tally(self, subject: Subject, now: datetime, span_s: int, thresholds: Thresholds) -> tallies.Tally:
         """Return what the sends of something came to of late."""
-        return tallies.over(self._counts.get(subject, NOTHING), now, span_s, thresholds.templates_dropped_s)
+        return tallies.over(self.counts.get(subject, NOTHING), now, span_s, thresholds.templates_dropped_s)
 
     def speed(self, number: str, now: datetime) -> speeds.Throughput:
         """Return a number's bucket. One that is paid far ahead is from before the clock was set back: it counts no more."""
@@ -175,12 +176,16 @@ class Book:
         noted, self._noted = self._noted, defaultdict(int)
         for (subject, what, minute), many in noted.items():
             at = datetime.fromtimestamp(minute, UTC)
-            self._counts[subject] = tallies.noted(self._counts.get(subject, NOTHING), what, at, many)
+            self.counts[subject] = tallies.noted(self.counts.get(subject, NOTHING), what, at, many)
+            self.stirred.add(subject)
 
     def judge(self, subject: Subject, verdict: Verdict | None, now: datetime, thresholds: Thresholds) -> Graded:
         """Work out the graded response of a number, or of a portfolio, anew."""
         tally = self.tally(subject, now, thresholds.sample_s, thresholds)
-        graded = self.graded[subject] = grading.grade(verdict, tally, self.graded.get(subject, Graded()), now, thresholds)
+        before = self.graded.get(subject, Graded())
+        graded = self.graded[subject] = grading.grade(verdict, tally, before, now, thresholds)
+        if (graded.measured, graded.calm_since) != (before.measured, before.calm_since):
+            self.stirred.add(subject)
         return graded
 
     # --------------------------------------------------------------------------------------------------------- keeping

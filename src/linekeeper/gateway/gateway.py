@@ -13,6 +13,7 @@ from linekeeper.gateway.gate import Gate
 from linekeeper.gateway.held import Sealer
 from linekeeper.gateway.keyring import Keyring
 from linekeeper.gateway.known import Known, LookUp, nobody
+from linekeeper.gateway.learned import Learning
 from linekeeper.gateway.listener import Listener
 from linekeeper.gateway.pacer import Pacer
 from linekeeper.gateway.passing import Passing
@@ -53,6 +54,7 @@ class Gateway:
         self.book = Book()
         self.known = Known(ground.state, ground.now, ground.look_up)
         self.pacer = Pacer(self.book, self.known, ground.settings, ground.rules, is_current=lambda: self.listener.is_current)
+        self.learning = Learning(self.book, self.pacer.resuming)
         self.known.listeners.append(self.pacer.took_in)
         self.sender = Sender(ground.sends, ground.upstream, self.pacer, ground.sealer, ground.veil, ground.now)
         self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, Endings(ground.veil, ground.settings), ground.now)
@@ -75,6 +77,7 @@ class Gateway:
         unknown = await sends.own_up(now)
         await self.sender.begin()
         await recall(self.book, sends, now, self.ground.settings.every)
+        await self.learning.recall(sends)
         await self.turn_keys()
         await self.queue.begin()
         return unknown
@@ -86,20 +89,28 @@ class Gateway:
         self.book.pauses = tuple(pauses)
 
     async def every_second(self) -> None:
-        """Look anew at what is in use, and keep what was learned about people.
+        """Look anew at what is in use, and keep what was learned of people, numbers, portfolios and templates.
 
         Raises:
             TryLater: the disk refuses.
         """
         await self.pacer.refresh()
-        contacts = self.book.to_keep(self.ground.now())
+        contacts, learned = self.book.to_keep(self.ground.now()), self.learning.to_keep()
 
         def work(turn: SendsTurn) -> None:
             for one in contacts:
                 turn.put_contact(one)
+            for name, value in learned.notes.items():
+                turn.put_note(name, value)
 
-        if contacts:
+        if not contacts and not learned.notes:
+            return
+        try:
             await self.ground.sends.turn(work)
+        except BaseException:
+            self.book.changed.update((one.number, one.person) for one in contacts)
+            self.learning.give_back(learned)
+            raise
 
     async def every_minute(self) -> None:
         """Resolve what is unknown, and forget what no longer matters.
@@ -108,4 +119,5 @@ class Gateway:
             TryLater: the disk refuses.
         """
         self.book.sweep(self.ground.now())
+        self.learning.sweep(self.ground.now())
         await self.resolving.look()

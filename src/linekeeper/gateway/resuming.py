@@ -1,6 +1,7 @@
-"""How each number comes back after a hold: one probe, small batches, a ramp. What was held, went and came out is told here; memory only.
+"""How each number comes back after a hold: one probe, small batches, a ramp. What was held, went and came out is told here.
 
-After a restart a number whose sends still wait for such a cause begins held, and so with a probe.
+After a restart a number is at the step that was kept (`learned.py`); of which none was, but whose sends still wait for such a cause,
+begins held, and so with a probe.
 """
 
 from collections.abc import Iterable
@@ -35,6 +36,7 @@ class Resuming:
 
     def __init__(self) -> None:
         self._resumes: dict[str, Resume] = {}
+        self.moved: set[str] = set()  #: numbers whose step the store does not hold yet
 
     def of(self, number: str) -> Resume:
         """Return a number's resume."""
@@ -44,10 +46,16 @@ class Resuming:
         """Return whether a number is held, or on its way back."""
         return number in self._resumes
 
+    def hold(self, number: str, resume: Resume) -> None:
+        """Take in a number's step that was kept."""
+        if resume.step is not Step.OPEN:
+            self._resumes[number] = resume
+
     def begin(self, numbers: Iterable[str], now: datetime) -> None:
-        """Let numbers begin held: after a restart their sends still wait for a cause."""
+        """Let numbers begin held, of which no step was kept: after a restart their sends still wait for a cause."""
         for number in numbers:
-            self._resumes[number] = steps.held(Resume(), now)
+            if number not in self._resumes:
+                self._keep(number, steps.held(Resume(), now))
 
     def turn(self, number: str, level_s: int, now: datetime, thresholds: Thresholds) -> tuple[bool, datetime | None]:
         """Return whether a number resumes, and when its next cautious send may go; None: when the step is over.
@@ -88,6 +96,8 @@ class Resuming:
         return resume.until if resume.until is not None and resume.until > now else now + timedelta(seconds=1)
 
     def _keep(self, number: str, resume: Resume) -> Resume:
+        if resume != self.of(number):
+            self.moved.add(number)
         if resume.step is Step.OPEN:
             self._resumes.pop(number, None)
         else:
