@@ -31,7 +31,6 @@ TESTED_ELSEWHERE: dict[str, tuple[str, str]] = {
     "sim/news_talk.py": ("tests/sim/test_news.py", "as above"),
     "sim/news_template.py": ("tests/sim/test_news.py", "as above"),
     "gateway/gateway.py": ("tests/gateway/test_gate.py", "its parts are seen in the way of a message through them"),
-    "gateway/pacer.py": ("tests/gateway/test_gate.py", "a decision is seen in what becomes of a message"),
     "state/campaigns_memory.py": ("tests/contract/test_campaigns.py", "it does nothing beside keeping the promises"),
     "state/campaigns_sqlite.py": ("tests/contract/test_campaigns.py", "each question is asked of every store alike"),
     "state/sends.py": ("tests/contract/test_sends.py", "a port's words are seen in what every store does with them"),
