@@ -18,6 +18,7 @@ class Meter:
         self._door()
         self._poller()
         self._keeper()
+        self._gateway()
 
     def _door(self) -> None:
         registry = self.registry
@@ -61,6 +62,18 @@ class Meter:
         self.lobby = Gauge("linekeeper_lobby_elements", "Elements waiting for their account or number to be known.", registry=registry)
         self.store_refusals = Counter("linekeeper_store_refusals", "Writes the disk refused, by store.", ["store"], registry=registry)
         self.numbers = Gauge("linekeeper_numbers", "Counted numbers, by derived status.", ["status"], registry=registry)
+
+    def _gateway(self) -> None:
+        registry = self.registry
+        self.sends = Counter(
+            "linekeeper_sends", "Messages through the gateway, by lane and what became of them.", ["lane", "outcome"], registry=registry
+        )
+        self.sends_kept_back = Counter(
+            "linekeeper_sends_kept_back",
+            "Messages that did not go at once, queued or refused, by why.",
+            ["outcome", "why"],
+            registry=registry,
+        )
 
     def text(self) -> bytes:
         """Return every metric in Prometheus' text form."""

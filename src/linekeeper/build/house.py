@@ -93,6 +93,7 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         config = replace(config, apps=works.apps.now)
         away = await own_up(works.journal, works.ground.state, works.apps, clock.now())
         sending = await stack.enter_async_context(gateway(config, works.ground, works.journal, works.apps, works.rules, clock))
+        sending.sender.meter = works.meter
         await stack.enter_async_context(_working(works, gateways_work(sending, works.journal, clock)))
         views = Views(
             works.ground.state,

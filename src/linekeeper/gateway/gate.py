@@ -112,7 +112,9 @@ class Gate:
         decision = promised.decision
         if decision.outcome is Outcome.SEND:
             return await self.sender.send(request, wish, promised, way, once)
-        if decision.outcome is Outcome.HOLD and wishes.queue:
+        queued = decision.outcome is Outcome.HOLD and wishes.queue
+        self.sender.meter.sends_kept_back.labels("queued" if queued else "refused", decision.code).inc()
+        if queued:
             return await self._hold(request, wish, promised, way, slot)
         if caller.key is None and (stranger := await self._passing.stranger(request, caller, way)) is not None:
             return stranger  # the reasons are for those who may send from this number

@@ -25,6 +25,7 @@ from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError, 
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUTIOUS
 from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
+from linekeeper.meter import Meter
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
 from linekeeper.rulebook import Lane
@@ -55,6 +56,7 @@ class Sender:
     def __init__(self, sends: Sends, upstream: Upstream, pacer: Pacer, sealer: Sealer, veil: Veil, now: Callable[[], datetime]) -> None:
         self._sends, self._upstream, self._pacer, self._sealer, self._veil, self._now = sends, upstream, pacer, sealer, veil, now
         self._newest = 0
+        self.meter = Meter()
         self._values = Values()
 
     async def begin(self) -> None:
@@ -147,6 +149,7 @@ class Sender:
         waits = intent.due_at is not None and bool(intent.body)
         state, due_at = (SendState.HELD, now + TRY_AGAIN) if waits else (SendState.FAILED, None)
         self._sends.settle(Outcome(id=intent.id, state=state, at=now, why=NOT_SENT, due_at=due_at))
+        self.meter.sends.labels(intent.lane, NOT_SENT).inc()
 
     def release(self, intent: Intent) -> None:
         """Give back what was promised: the place, and the person's share of marketing."""
@@ -196,6 +199,7 @@ class Sender:
 
     def _settle(self, intent: Intent, state: SendState, *, why: str = "", error: int | None = None, message: bytes = b"") -> None:
         self._sends.settle(Outcome(id=intent.id, state=state, at=self._now(), why=why, error=error, message=message))
+        self.meter.sends.labels(intent.lane, state.value).inc()
 
     def _answer(self, intent: Intent, reply: "Reply | Fault") -> Answer:
         send = public_id(intent.id)
