@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from linekeeper.journal.port import Position
 from linekeeper.state.campaigns import CampaignsLook, CampaignsTurn
 from linekeeper.state.intents import Intent, SendState, moved, named
+from linekeeper.state.outgoing import OutgoingLook, OutgoingTurn
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     error: int | None = None
     message: bytes = b""  #: hash of the wamid
     due_at: datetime | None = None  #: when it may be tried anew: of one that waits again, since it is proven that nothing left
+    name: bytes = b""  #: the wamid, sealed: only of sends of which somebody else is told
 
 
 def settled(kept: Intent, outcome: Outcome) -> Intent:
@@ -159,7 +161,7 @@ class Suppressed(Struct, frozen=True, kw_only=True):
     people: int
 
 
-class SendsLook(CampaignsLook, Protocol):
+class SendsLook(CampaignsLook, OutgoingLook, Protocol):
     """Read-only questions on one snapshot. Synchronous."""
 
     def cursor(self) -> Position:
@@ -220,7 +222,7 @@ class SendsLook(CampaignsLook, Protocol):
         """Return something small that was kept by name."""
 
 
-class SendsTurn(SendsLook, CampaignsTurn, Protocol):
+class SendsTurn(SendsLook, CampaignsTurn, OutgoingTurn, Protocol):
     """One transaction: all of it is kept, or nothing. Synchronous."""
 
     def put(self, intent: Intent) -> None:

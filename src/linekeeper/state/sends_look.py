@@ -6,6 +6,7 @@ from datetime import datetime
 from linekeeper.journal.port import Position
 from linekeeper.state.campaigns_sqlite import SqliteCampaignsLook
 from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.outgoing_sqlite import SqliteOutgoingLook
 from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Sought, Suppressed, Suppression, Tally, Window
 from linekeeper.state.sends_rows import select, struct
 from linekeeper.store.connection import rows
@@ -32,7 +33,7 @@ DEEDS = select(Deed, "WHERE id < ? AND (?2 IS NULL OR account = ?2) ORDER BY id 
 EVER = 2**63 - 1
 
 
-class SqliteSendsLook(SqliteCampaignsLook):
+class SqliteSendsLook(SqliteCampaignsLook, SqliteOutgoingLook):
     """See `state.sends.SendsLook`."""
 
     def cursor(self) -> Position:

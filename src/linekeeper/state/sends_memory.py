@@ -9,6 +9,8 @@ from typing import TypeVar
 from linekeeper.journal.port import START, Position
 from linekeeper.state.campaigns_memory import MemoryCampaigns
 from linekeeper.state.intents import WAITING, Intent, SendState, moved
+from linekeeper.state.outgoing import Name
+from linekeeper.state.outgoing_memory import MemoryOutgoing
 from linekeeper.state.sends import (
     ANSWER_HOURS,
     DEED_DAYS,
@@ -35,11 +37,12 @@ T = TypeVar("T")
 UNDELIVERED = 131026
 
 
-class MemorySendsTurn(MemoryCampaigns):
+class MemorySendsTurn(MemoryCampaigns, MemoryOutgoing):
     """See `state.sends.SendsTurn`: the tables, and what may be done to them."""
 
     def __init__(self) -> None:
-        super().__init__()
+        MemoryCampaigns.__init__(self)
+        MemoryOutgoing.__init__(self)
         self.at = START
         self.sends: dict[int, Intent] = {}
         self.answers: dict[tuple[bytes, bytes], Answer] = {}
@@ -162,6 +165,7 @@ class MemorySendsTurn(MemoryCampaigns):
 
     def put(self, intent: Intent) -> None:
         """See the port."""
+        self.tell(self.sends.get(intent.id), intent)
         self.sends[intent.id] = intent
 
     def put_answer(self, answer: Answer) -> None:
@@ -233,13 +237,15 @@ class MemorySends:
         """
         if intent.id in self._tables.sends:
             raise ValueError(f"send {intent.id} is there already")
-        self._tables.sends[intent.id] = intent
+        self._tables.put(intent)
 
     def settle(self, outcome: Outcome) -> None:
         """See the port."""
         kept = self._tables.sends.get(outcome.id)
+        if outcome.name:
+            self._tables.put_name(Name(intent=outcome.id, body=outcome.name))
         if kept is not None:
-            self._tables.sends[outcome.id] = settled(kept, outcome)
+            self._tables.put(settled(kept, outcome))
 
     async def turn(self, work: Callable[[SendsTurn], T]) -> T:
         """See the port."""
@@ -256,7 +262,7 @@ class MemorySends:
         """See the port."""
         found = [one for one in self._tables.sends.values() if one.state is SendState.SENDING]
         for one in found:
-            self._tables.sends[one.id] = moved(one, SendState.UNKNOWN, now, "restart") or one
+            self._tables.put(moved(one, SendState.UNKNOWN, now, "restart") or one)
         return len(found)
 
     async def clean(self, now: datetime) -> None:
@@ -270,6 +276,7 @@ class MemorySends:
         tables.wrote = {place: one for place, one in tables.wrote.items() if max(one.at, one.perhaps_until or one.at) >= long_over}
         tables.known = {place: one for place, one in tables.known.items() if one.at >= now - timedelta(days=CONTACT_DAYS)}
         tables.clean_campaigns(now)
+        tables.names = {id_: one for id_, one in tables.names.items() if id_ in tables.sends}
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

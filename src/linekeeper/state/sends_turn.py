@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import apsw
 
 from linekeeper.journal.port import Position
-from linekeeper.state import campaigns_sqlite
+from linekeeper.state import campaigns_sqlite, outgoing_sqlite
 from linekeeper.state.campaigns_sqlite import SqliteCampaignsTurn
 from linekeeper.state.intents import OVER, Intent, SendState
+from linekeeper.state.outgoing import Name
+from linekeeper.state.outgoing_sqlite import SqliteOutgoingTurn
 from linekeeper.state.sends import (
     ANSWER_HOURS,
     DEED_DAYS,
@@ -48,7 +50,7 @@ CONTACT_DAYS = 60
 WINDOW_HOURS = 97  #: a window of 72 h may follow an answer that came 24 h after the person wrote from an ad
 
 
-class SqliteSendsTurn(SqliteCampaignsTurn, SqliteSendsLook):
+class SqliteSendsTurn(SqliteCampaignsTurn, SqliteOutgoingTurn, SqliteSendsLook):
     """See `state.sends.SendsTurn`."""
 
     def put(self, intent: Intent) -> None:
@@ -106,6 +108,8 @@ def accept(db: apsw.Connection, intent: Intent) -> None:
 
 def settle(db: apsw.Connection, outcome: Outcome) -> None:
     """Keep what became of a send; a status may have told more already."""
+    if outcome.name:
+        SqliteOutgoingTurn(db).put_name(Name(intent=outcome.id, body=outcome.name))
     if outcome.state is SendState.SENT:
         db.execute(SENT, (to_us(outcome.at), outcome.why, outcome.message, outcome.message, outcome.id))
         if db.changes():
@@ -132,3 +136,4 @@ def clean(db: apsw.Connection, now: datetime) -> None:
     db.execute("DELETE FROM deeds WHERE id < ?", (to_us(now - timedelta(days=DEED_DAYS)),))
     db.execute("DELETE FROM contacts WHERE at < ?", (to_us(now - timedelta(days=CONTACT_DAYS)),))
     campaigns_sqlite.clean(db, now)
+    outgoing_sqlite.clean(db)
