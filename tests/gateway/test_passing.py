@@ -1,14 +1,16 @@
 """What passes without being counted: whole requests, uploads piece by piece, and nothing of another account's for a key."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from linekeeper.config import App, Secret
 from linekeeper.gateway.passing import TooMuchError, bounded
+from linekeeper.pacing.thresholds import Thresholds
 from tests.flow.bodies import HARBOR
 from tests.gateway.upstream_stub import answer
-from tests.gateway.yard import NUMBER, TOKEN, Yard, yard
+from tests.gateway.yard import NUMBER, TOKEN, Yard, template, yard
 
 ROWS = b'{"data":[]}'
 
@@ -115,3 +117,34 @@ async def test_what_breaks_on_the_way_is_told(at: Yard, says: bytes, status: int
     assert (await at.ask("POST", f"/v24.0/{NUMBER}/whatsapp_business_profile", b"{}")).status == status
     at.gateway.passing.adopt((App(name="meta", graph_url="http://127.0.0.1:1"),))
     assert (await at.ask("GET", f"/v24.0/{NUMBER}")).status == 503
+
+
+CATALOGUE = f"/v24.0/{HARBOR}/message_templates"
+
+
+async def test_counted_calls_end_before_meta_would_end_them_and_messages_go_on() -> None:
+    async with yard(thresholds=Thresholds(calls_share=0.01)) as at:
+        await at.live()
+        key = await at.key()
+        at.upstream.says = answer(200, ROWS)
+        told = [await at.ask("GET", CATALOGUE, by=key) for _ in range(51)]
+
+        assert [one.status for one in told] == [200] * 50 + [429]
+        assert (told[-1].json["error"]["code"], told[-1].ours["code"]) == (80008, 955117)
+        assert 3600 < int(told[-1].headers["retry-after"]) <= 3661
+        assert (await at.ask("GET", CATALOGUE)).status == 200  # another token may be another app's
+        assert (await at.ask("GET", f"/v24.0/{NUMBER}/block_users", by=key)).status == 200
+        at.upstream.says = answer()
+        assert (await at.send(template("order"), by=key)).status == 200
+        at.now += timedelta(seconds=3661)
+        assert (await at.ask("GET", CATALOGUE, by=key)).status == 200
+
+
+async def test_when_meta_says_that_the_budget_is_used_up_nothing_counted_passes_until_then(at: Yard) -> None:
+    at.upstream.says = answer(400, b'{"error":{"code":80008}}')
+    assert (await at.ask("GET", CATALOGUE)).status == 400
+    refused = await at.ask("GET", f"/v24.0/{NUMBER}")
+
+    assert (refused.status, refused.headers["retry-after"], len(at.upstream.came)) == (429, "301", 1)
+    await at.pass_time(minutes=5)
+    assert (await at.ask("GET", f"/v24.0/{NUMBER}")).status == 400

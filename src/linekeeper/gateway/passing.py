@@ -3,17 +3,22 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from linekeeper.config import App
-from linekeeper.gateway.caller import Caller, without_key
+from linekeeper.gateway.allowance import Allowance
+from linekeeper.gateway.caller import Caller, bearer, without_key
 from linekeeper.gateway.known import Known, account_place
-from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest
-from linekeeper.gateway.refusal import NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
+from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest, parameters
+from linekeeper.gateway.refusal import NO_CALLS, NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
 from linekeeper.gateway.reply import Header, NotSentError, UnknownError, verdict
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.sender import Way
 from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
-from linekeeper.state.directory import ACCOUNT
+from linekeeper.pacing.calls import is_counted
+from linekeeper.pacing.settings import Settings
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.state.directory import ACCOUNT, pseudo
 from linekeeper.state.port import State
 
 GRAPH = "https://graph.facebook.com"
@@ -25,6 +30,12 @@ CHUNK = 64 * 1024
 Chunks = Callable[[], AsyncIterator[bytes]]
 
 
+USUAL = Settings(every=Thresholds())
+REGISTERED_FOR, MOST_MEMBERS = timedelta(minutes=1), 100
+#: Statuses of numbers that may not be registered. Meta counts an account that has a registered one; this is how we tell it (derived).
+UNREGISTERED = frozenset({"pending", "offline", "gone", "unknown"})
+
+
 class TooMuchError(Exception):
     """An upload has no end."""
 
@@ -32,8 +43,10 @@ class TooMuchError(Exception):
 class Passing:
     """Passes requests on. It also knows where an account's requests go, and with which token."""
 
-    def __init__(self, upstream: Upstream, known: Known, state: State, now: Callable[[], datetime]) -> None:
-        self._upstream, self._known, self._state, self._now = upstream, known, state, now
+    def __init__(self, upstream: Upstream, known: Known, state: State, now: Callable[[], datetime], settings: Settings = USUAL) -> None:
+        self._upstream, self._known, self._state, self._now, self._settings = upstream, known, state, now, settings
+        self._allowance = Allowance()
+        self._registered: dict[str, tuple[bool, datetime]] = {}
         self._apps: dict[str, App] = {}
         self._owners: dict[str, str] = {}
         self._proven: OrderedDict[tuple[bytes, str], datetime] = OrderedDict()
@@ -64,7 +77,13 @@ class Passing:
             self._owners[account] = await self._state.look(lambda look: app_of(look.load(ACCOUNT, account)))
 
     async def forward(self, request: Request, way: Way) -> Answer:
-        """Pass a whole request on, and return Meta's answer as it is."""
+        """Pass a whole request on, and return Meta's answer as it is; a refusal when the account's calls are used up."""
+        account, whose, now = await self._counted(request), self._whose(request, way), self._now()
+        if account:
+            free = await self._free_at(account, whose, now)
+            if free is not None:
+                return refused(NO_CALLS, wait_s=(free - now).total_seconds() + 1)
+            self._allowance.took(whose, account, now)
         query = request.query if way.token is None else without_key(request.query)
         url = address(way.base, request.place, query)
         try:
@@ -73,7 +92,36 @@ class Passing:
             return refused(NOT_SENT)
         except UnknownError:
             return refused(OUTCOME_UNKNOWN)
+        if account:
+            self._allowance.heard(whose, account, reply, self._now())
         return Answer(reply.status, headers_down(reply.headers), reply.body)
+
+    async def _counted(self, request: Request) -> str:
+        """Return the account whose hourly budget a request uses; empty: none that we know of."""
+        place = request.place
+        if not is_counted(request.method, (place.node, place.name) if place.name else (place.node,)):
+            return ""
+        return await self._account(place)
+
+    @staticmethod
+    def _whose(request: Request, way: Way) -> bytes:
+        """Return what tells the caller's app from others: a hash of the token that goes to Meta."""
+        given = way.token or bearer(request.headers)
+        if not given:
+            given = next((value for name, value in parameters(request.query) if name == "access_token"), "")
+        return sha256(given.encode("utf-8", "surrogatepass")).digest()[:16]
+
+    async def _free_at(self, account: str, whose: bytes, now: datetime) -> datetime | None:
+        thresholds = self._settings.of(account, self._known.group_of(account) or pseudo(account))
+        return self._allowance.free_at(whose, account, now, thresholds, registered=await self._is_registered(account, now))
+
+    async def _is_registered(self, account: str, now: datetime) -> bool:
+        """Return whether the account has a registered number, and so the large budget."""
+        found = self._registered.get(account)
+        if found is None or now - found[1] >= REGISTERED_FOR:
+            rows = await self._state.look(lambda look: look.fleet(under=account, limit=MOST_MEMBERS))
+            found = self._registered[account] = any(row.status not in UNREGISTERED for row in rows), now
+        return found[0]
 
     async def upload(self, place: Place, query: bytes, headers: tuple[Header, ...], chunks: Chunks, way: Way) -> Answer:
         """Pass an upload on, piece by piece."""

@@ -48,6 +48,14 @@ CANNOT_QUEUE = Kind(955115, 400, 100, "this cannot wait in the queue", "Holding 
 BAD_WISH = Kind(
     955116, 400, 100, "a header of the gateway's is malformed", "x-linekeeper-hold: refuse or queue; x-linekeeper-lane: a lane."
 )
+NO_CALLS = Kind(
+    955117,
+    429,
+    80008,
+    "the account's calls of this hour are used up",
+    "Not passed on: the rest of Meta's hourly budget is kept for reading and recovery. Messages are not counted.",
+    1,
+)
 
 KINDS = (
     NO_PATH,
@@ -66,6 +74,7 @@ KINDS = (
     BAD_IDEMPOTENCY,
     CANNOT_QUEUE,
     BAD_WISH,
+    NO_CALLS,
 )
 HELD_HTTP, REFUSED_HTTP = 429, 400
 
