@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linekeeper.config.given import FILE_BYTES, from_environment, from_file, line_of
+from linekeeper.config.given import FILE_BYTES, from_environment, from_file, line_of, nothing
 
 LINES = """\
 data = "x"
@@ -71,4 +71,4 @@ def test_an_app_in_single_brackets_is_an_app(tmp_path: Path) -> None:
 
 
 def test_what_is_not_ours_in_the_environment_is_left_alone() -> None:
-    assert from_environment({"PATH": "/bin", "LINE": "1", "LINEKEEPER_CONFIG": "x", "LINEKEEPER_DEMO_SECONDS": "4"}) == ({}, [], [], [])
+    assert from_environment({"PATH": "/bin", "LINE": "1", "LINEKEEPER_CONFIG": "x", "LINEKEEPER_DEMO_SECONDS": "4"}) == nothing()

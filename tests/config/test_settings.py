@@ -1,15 +1,16 @@
 """The table of settings fits the structs that it fills."""
 
-from linekeeper.config import AlertRoute, App, Config, Ports, Retention, Secret
+from linekeeper.config import AlertRoute, App, Config, Forward, Ports, Retention, Secret, Webhook
 from linekeeper.config.settings import BY_ENV, SETTINGS
 
-STRUCTS = {"": Config, "ports": Ports, "retention": Retention, "app": App, "alert": AlertRoute}
+STRUCTS = {"": Config, "ports": Ports, "retention": Retention, "app": App, "alert": AlertRoute, "forward": Forward, "webhook": Webhook}
 
 
 def test_every_field_has_a_setting_and_every_setting_a_field() -> None:
     fields = {(table, field) for table, struct in STRUCTS.items() for field in struct.__struct_fields__}
 
-    not_written = {("", "apps"), ("", "alerts"), ("", "ports"), ("", "retention"), ("app", "tokens")}  # tables; and from the data folder
+    tables = {("", "apps"), ("", "alerts"), ("", "forwards"), ("", "webhooks"), ("", "ports"), ("", "retention")}
+    not_written = {*tables, ("app", "tokens")}  # the latter from the data folder
     assert fields - not_written == {(one.table, one.key) for one in SETTINGS}
 
 

@@ -45,6 +45,8 @@ def effective(loaded: Loaded) -> list[tuple[str, object, str]]:
     ]
     holders += [("app", f"app {app.name}: ", app) for app in config.apps]
     holders += [("alert", f"alert {place}: ", route) for place, route in enumerate(config.alerts, 1)]
+    holders += [("forward", f"forward {place}: ", target) for place, target in enumerate(config.forwards, 1)]
+    holders += [("webhook", f"webhook {place}: ", target) for place, target in enumerate(config.webhooks, 1)]
     return [
         (f"{prefix}{setting.key}", _shown(getattr(holder, setting.key)), loaded.origins.get(f"{prefix}{setting.key}", "default"))
         for table, prefix, holder in holders

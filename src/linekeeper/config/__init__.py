@@ -7,6 +7,21 @@ Why:         a fault that is found at start, with all the others and with its re
 
 from linekeeper.config.load import Loaded, find, load, read
 from linekeeper.config.notes import Note
-from linekeeper.config.words import AlertRoute, App, Config, PacingSet, Ports, Retention, Secret
+from linekeeper.config.words import AlertRoute, App, Config, Forward, PacingSet, Ports, Retention, Secret, Webhook
 
-__all__ = ["AlertRoute", "App", "Config", "Loaded", "Note", "PacingSet", "Ports", "Retention", "Secret", "find", "load", "read"]
+__all__ = [
+    "AlertRoute",
+    "App",
+    "Config",
+    "Forward",
+    "Loaded",
+    "Note",
+    "PacingSet",
+    "Ports",
+    "Retention",
+    "Secret",
+    "Webhook",
+    "find",
+    "load",
+    "read",
+]

@@ -28,12 +28,19 @@ Values = dict[tuple[str, str], Given]
 
 
 class Written(NamedTuple):
-    """Everything that was written in one place: values of the tables, and those of each app and each alert route."""
+    """Everything that was written in one place: values of the tables, and those of each app, each alert route and each target."""
 
     values: Values
     apps: list[Values]
     alerts: list[Values]
+    forwards: list[Values]
+    webhooks: list[Values]
     faults: list[Misconfigured]
+
+
+def nothing(*faults: Misconfigured) -> Written:
+    """Return what nobody wrote."""
+    return Written({}, [], [], [], [], [*faults])
 
 
 def from_file(path: Path) -> Written:
@@ -42,25 +49,21 @@ def from_file(path: Path) -> Written:
         with path.open("rb") as opened:
             raw = opened.read(FILE_BYTES + 1)
         if len(raw) > FILE_BYTES:
-            return _nothing(Misconfigured(f"{path} is too large", why="it is over 1 MiB", remedy="is this the right file?"))
+            return nothing(Misconfigured(f"{path} is too large", why="it is over 1 MiB", remedy="is this the right file?"))
         text = raw.decode()
         tables = tomllib.loads(text)
     except OSError as fault:
         why, remedy = fault.strerror or "it cannot be opened", "check the path and who may read it"
-        return _nothing(Misconfigured(f"{path} cannot be read", why=why, remedy=remedy))
+        return nothing(Misconfigured(f"{path} cannot be read", why=why, remedy=remedy))
     except (UnicodeDecodeError, RecursionError):
-        return _nothing(Misconfigured(f"{path} is no TOML", why="it is not plain UTF-8 text", remedy="write it as in the README"))
+        return nothing(Misconfigured(f"{path} is no TOML", why="it is not plain UTF-8 text", remedy="write it as in the README"))
     except tomllib.TOMLDecodeError as fault:
-        return _nothing(Misconfigured(f"{path} is no TOML", why=str(fault), remedy="strings need quotes; tables look like [ports]"))
+        return nothing(Misconfigured(f"{path} is no TOML", why=str(fault), remedy="strings need quotes; tables look like [ports]"))
     return _sorted(tables, path, text.splitlines())
 
 
-def _nothing(fault: Misconfigured) -> Written:
-    return Written({}, [], [], [fault])
-
-
 def _sorted(tables: dict[str, object], path: Path, lines: list[str]) -> Written:
-    written = Written({}, [], [], [])
+    written = nothing()
     top = {key: value for key, value in tables.items() if key not in TABLES}
     written.values.update(_table("", 0, top, path, lines, written.faults))
     for name in ("ports", "retention"):
@@ -71,6 +74,8 @@ def _sorted(tables: dict[str, object], path: Path, lines: list[str]) -> Written:
             written.faults.append(Misconfigured(f"{path.name}: {name} is no table", remedy=f"write [{name}] and its keys below it"))
     written.apps.extend(_repeated("app", tables, path, lines, written.faults))
     written.alerts.extend(_repeated("alert", tables, path, lines, written.faults))
+    written.forwards.extend(_repeated("forward", tables, path, lines, written.faults))
+    written.webhooks.extend(_repeated("webhook", tables, path, lines, written.faults))
     return written
 
 
@@ -163,4 +168,4 @@ def from_environment(environ: Mapping[str, str]) -> Written:
             faults.append(Misconfigured(what, why="a misspelt setting would be missed in silence", remedy="correct or unset it"))
     values = {place: given for place, given in found.items() if place[0] != "app"}
     app = {place: given for place, given in found.items() if place[0] == "app"}
-    return Written(values, [app] if app else [], [], faults)
+    return nothing(*faults)._replace(values=values, apps=[app] if app else [])

@@ -8,12 +8,13 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linekeeper.config.given import Values, Written, from_environment, from_file
+from linekeeper.config import targets
+from linekeeper.config.given import Values, from_environment, from_file, nothing
 from linekeeper.config.notes import Note, expired, notes
 from linekeeper.config.parse import Wrong
 from linekeeper.config.routes import incomplete
 from linekeeper.config.settings import BY_PLACE
-from linekeeper.config.words import AlertRoute, App, Config, Ports, Retention, Secret
+from linekeeper.config.words import AlertRoute, App, Config, Forward, Ports, Retention, Secret, Webhook
 from linekeeper.errors import Misconfigured
 
 FILE_NAME = "linekeeper.toml"
@@ -54,7 +55,7 @@ def read(file: Path | None, environ: Mapping[str, str], now: datetime) -> Loaded
     Raises:
         Misconfigured: with every fault found.
     """
-    written = from_file(file) if file else Written({}, [], [], [])
+    written = from_file(file) if file else nothing()
     surroundings = from_environment(environ)
     faults = written.faults + surroundings.faults
     apps = _with_environment(written.apps, surroundings.apps, faults)
@@ -63,9 +64,16 @@ def read(file: Path | None, environ: Mapping[str, str], now: datetime) -> Loaded
     told = [_judge(app, f"app {_name(app)}: ", origins, faults) for app in apps]
     routes = [_judge(route, f"alert {place}: ", origins, faults) for place, route in enumerate(written.alerts, 1)]
     faults += _together(settings, apps, told) + [fault for place, one in enumerate(routes, 1) for fault in incomplete(place, one)]
+    forwards = [_judge(one, f"forward {place}: ", origins, faults) for place, one in enumerate(written.forwards, 1)]
+    webhooks = [_judge(one, f"webhook {place}: ", origins, faults) for place, one in enumerate(written.webhooks, 1)]
+    faults += _targets(forwards, webhooks, [str(meant.get(("app", "name"), App().name)) for meant in told])
     if faults:
         raise Misconfigured.all(faults)
-    config = _built(settings, told, routes)
+    config = replace(
+        _built(settings, told, routes),
+        forwards=tuple(_made(Forward, "forward", meant) for meant in forwards),
+        webhooks=tuple(_made(Webhook, "webhook", meant) for meant in webhooks),
+    )
     kept = tuple(replace(app, previous_secret=Secret("")) if expired(app, now) else app for app in config.apps)
     return Loaded(config=replace(config, apps=kept), origins=origins, notes=tuple(notes(config, now)))
 
@@ -125,6 +133,15 @@ def _together(settings: Meant, apps: list[Values], told: list[Meant]) -> list[Mi
             why = "without it no webhook can be told from a forged one"
             remedy = "set LINEKEEPER_APP_SECRET, or secret below its [[app]]; Meta shows it under App settings > Basic"
             faults.append(Misconfigured(f"app {name} has no secret", why=why, remedy=remedy))
+    return faults
+
+
+def _targets(forwards: list[Meant], webhooks: list[Meant], apps: list[str]) -> list[Misconfigured]:
+    """Return the faults that no value of a target has alone."""
+    faults = list(targets.twice(forwards, webhooks))
+    for kind, told in (("forward", forwards), ("webhook", webhooks)):
+        for place, meant in enumerate(told, 1):
+            faults += targets.incomplete(place, meant, kind, apps)
     return faults
 
 

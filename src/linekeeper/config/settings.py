@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from linekeeper.config import pacing_sets, parse, places, routes, rule_sets
+from linekeeper.config import pacing_sets, parse, places, routes, rule_sets, targets
 
 
 class Setting(NamedTuple):
-    """One setting. `table`: "" (top level), "ports", "retention", "app" or "alert"; `env` "": in the file only."""
+    """One setting. `table`: "" (top level), "ports", "retention", or one of `REPEATED`; `env` "": in the file only."""
 
     table: str
     key: str
@@ -57,12 +57,24 @@ SETTINGS = (
     Setting("alert", "accounts", "", parse.many_digits),
     Setting("alert", "severity", "", parse.among(routes.SEVERITIES)),
     Setting("alert", "quiet", "", parse.flag),
+    Setting("forward", "name", "", targets.name),
+    Setting("forward", "to", "", targets.address, secret=True),
+    Setting("forward", "secret", "", targets.shared_secret, secret=True),
+    Setting("forward", "app", "", parse.app_name),
+    Setting("forward", "accounts", "", parse.many_digits),
+    Setting("forward", "fields", "", targets.fields),
+    Setting("forward", "mode", "", parse.among(targets.MODES)),
+    Setting("webhook", "name", "", targets.name),
+    Setting("webhook", "to", "", targets.address, secret=True),
+    Setting("webhook", "secret", "", routes.signing_secret, secret=True),
+    Setting("webhook", "keys", "", targets.keys),
+    Setting("webhook", "accounts", "", parse.many_digits),
 )
 
 BY_ENV = {setting.env: setting for setting in SETTINGS if setting.env}
 BY_PLACE = {(setting.table, setting.key): setting for setting in SETTINGS}
-TABLES = ("app", "alert", "ports", "retention")
-REPEATED = ("app", "alert")  #: [[app]], [[alert]]: as many as there are
+REPEATED = ("app", "alert", "forward", "webhook")  #: [[app]] and so on: as many as there are
+TABLES = (*REPEATED, "ports", "retention")
 
 #: Read by commands, not part of the configuration: the file's path, and when the demo ends by itself.
 COMMANDS_OWN = frozenset({"LINEKEEPER_CONFIG", "LINEKEEPER_DEMO_SECONDS"})

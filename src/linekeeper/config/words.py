@@ -80,6 +80,28 @@ class AlertRoute(Struct, frozen=True, kw_only=True):
     quiet: bool = False  #: True: only what opens or gets worse; no reminders, nothing of what is over
 
 
+class Forward(Struct, frozen=True, kw_only=True):
+    """A program of the user's own that gets what Meta posts here: as it came, or with our ids beside Meta's."""
+
+    name: str = ""  #: empty: called by its place in the file
+    to: Secret = Secret("")
+    secret: Secret = Secret("")  #: for the mode translated: what is signed with, as Meta signs with an app's secret
+    app: str = ""  #: empty: what any app's door heard
+    accounts: tuple[str, ...] = ()  #: empty: all
+    fields: tuple[str, ...] = ()  #: webhook fields; empty: all
+    mode: str = "untouched"  #: or "translated"
+
+
+class Webhook(Struct, frozen=True, kw_only=True):
+    """A program of the user's own that is told what becomes of sends."""
+
+    name: str = ""  #: empty: called by its place in the file
+    to: Secret = Secret("")
+    secret: Secret = Secret("")  #: whsec_…, as Standard Webhooks has it
+    keys: tuple[str, ...] = ()  #: ids of gateway keys; with accounts both empty: all sends
+    accounts: tuple[str, ...] = ()
+
+
 class RuleSet(Struct, frozen=True, kw_only=True):
     """A rule of the platform's that holds differently here. Which rules there are, and of what kind, the rulebook knows."""
 
@@ -117,6 +139,8 @@ class Config(Struct, frozen=True, kw_only=True):
     data: Path = Path("data")
     apps: tuple[App, ...] = ()
     alerts: tuple[AlertRoute, ...] = ()
+    forwards: tuple[Forward, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
     public_url: str = ""  #: where Meta reaches the webhook port, such as https://hooks.example.com; empty: not told
     page_url: str = ""  #: where people reach the page, for links in alerts; empty: as this machine does
     hosts: tuple[str, ...] = ()  #: names under which the page may be asked for, beside localhost
