@@ -1,6 +1,6 @@
 """What is remembered between sends."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -133,3 +133,34 @@ def test_a_message_that_meta_takes_ends_the_back_off() -> None:
     book.went_well("1", ANNA)
 
     assert book.pair("1", ANNA, NOON).refusals == 0
+
+
+def test_what_comes_in_uses_the_speed_of_its_number_too() -> None:
+    book = Book()
+    for second in range(10):
+        for _ in range(60):
+            book.came_in("1", NOON - timedelta(seconds=second))
+    busy, idle = NOON, NOON + timedelta(minutes=1)
+    assert (book.inbound_s("1", busy), book.inbound_s("2", busy), book.inbound_s("1", idle)) == (60, 0, 0)
+
+    def in_a_second(number: str, begin: datetime) -> int:
+        sent = 0
+        for now in (begin + timedelta(milliseconds=step) for step in range(1000)):
+            if book.turn_at(number, Lane.REPLY, 80, Level.NORMAL, now, USUAL) is None:
+                book.took(number, b"", Lane.REPLY, 80, Level.NORMAL, now, USUAL)
+                sent += 1
+        return sent
+
+    assert 80 - 60 - 1 <= in_a_second("1", busy) <= 80 - 60
+    assert 80 - 1 <= in_a_second("2", busy) <= 80
+    assert 80 - 1 <= in_a_second("1", idle) <= 80
+
+
+def test_old_and_late_messages_are_no_rate() -> None:
+    book = Book()
+    book.came_in("1", NOON)
+    book.came_in("1", NOON - timedelta(hours=1))
+    assert book.inbound == {"1": {int(NOON.timestamp()): 1}}
+    book.sweep(NOON + timedelta(seconds=11))
+
+    assert book.inbound == {}

@@ -13,7 +13,7 @@ from linekeeper.state.sends import Window as Kept
 from tests.flow.bodies import HARBOR, about, body, entry, status, written
 from tests.flow.stream import VEIL
 from tests.gateway.upstream_stub import WAMID, answer
-from tests.gateway.yard import ANNA, NUMBER, PORTFOLIO, TEXT, Yard, template, yard
+from tests.gateway.yard import ANNA, BEN, NUMBER, PORTFOLIO, TEXT, Yard, template, yard
 
 S = SendState
 OTHER = "+15550100499"
@@ -178,3 +178,12 @@ async def test_news_of_other_sends_passes_by(at: Yard) -> None:
     await at.told("wamid.elsewhere", "delivered", to="15550100777")
 
     assert await states(at) == []
+
+
+async def test_how_much_comes_in_is_known_by_number() -> None:
+    async with yard() as at:
+        await at.live()
+        await at.wrote()
+        await at.wrote(BEN, at.now - timedelta(minutes=5))
+
+        assert at.gateway.book.inbound_s(NUMBER, at.now) == pytest.approx(0.1)

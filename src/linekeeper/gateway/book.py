@@ -30,6 +30,7 @@ from linekeeper.state.sends import ContactRow, Suppression
 from linekeeper.state.sends import Pause as KeptPause
 
 AHEAD = timedelta(hours=1)  #: no bucket is ever paid so far ahead
+INBOUND_S = 10  #: over so many seconds the rate of what comes in is taken
 MOST_BLOCKED = 100_000
 BLOCKED_FOR = timedelta(days=7)  #: after 130403: nobody tells of an unblocking from here
 NUMBER, PORTFOLIO, TEMPLATE = "number", "portfolio", "template"
@@ -48,6 +49,7 @@ class Book:
         self.windows = Windows()
         self.budgets: dict[str, Budget] = {}
         self.speeds: dict[str, speeds.Throughput] = {}
+        self.inbound: dict[str, dict[int, int]] = {}  #: by number: messages of people, by the second in which they came
         self.pairs: dict[Pairing, pairs.Pair] = {}
         self.contacts: dict[Pairing, persons.Contact] = {}
         self.suppressions: dict[Pairing, Suppressions] = {}  #: by place and person
@@ -105,6 +107,19 @@ class Book:
         found = self.speeds.get(number)
         return NO_SPEED if found is None or max(found.next_at, found.campaign_at) > now + AHEAD else found
 
+    def inbound_s(self, number: str, now: datetime) -> float:
+        """Return how many messages a second came in of late: they use the number's throughput too."""
+        came = self.inbound.get(number)
+        if came is None:
+            return 0.0
+        newest = int(now.timestamp())
+        return sum(many for at, many in came.items() if newest - INBOUND_S <= at <= newest) / INBOUND_S
+
+    def turn_at(self, number: str, lane: Lane, level: int, slowed: Level, now: datetime, thresholds: Thresholds) -> datetime | None:
+        """Return when a number's speed lets the next message of a lane go; None: now."""
+        inbound_s = self.inbound_s(number, now)
+        return speeds.free_at(self.speed(number, now), lane, level, now, thresholds, slowed=slowed, inbound_s=inbound_s)
+
     def pair(self, number: str, person: bytes, now: datetime) -> pairs.Pair:
         """Return a pair's bucket, as `speed` does."""
         found = self.pairs.get((number, person))
@@ -114,7 +129,8 @@ class Book:
 
     def took(self, number: str, person: bytes, lane: Lane, level: int, slowed: Level, now: datetime, thresholds: Thresholds) -> None:  # noqa: PLR0913, PLR0917  one message, and how fast its number runs
         """Count one message that goes: its turn of the number's speed, and of the pair's."""
-        self.speeds[number] = speeds.took(self.speed(number, now), lane, level, now, thresholds, slowed=slowed)
+        inbound_s = self.inbound_s(number, now)
+        self.speeds[number] = speeds.took(self.speed(number, now), lane, level, now, thresholds, slowed=slowed, inbound_s=inbound_s)
         if person:
             pairing = number, person
             self.pairs[pairing] = pairs.took(self.pair(number, person, now), now, thresholds)
@@ -126,6 +142,13 @@ class Book:
         contact = self.contacts.get((number, person))
         if contact is not None and contact != (after := persons.unmarketed(contact, at)):
             self._put((number, person), after)
+
+    def came_in(self, number: str, at: datetime) -> None:
+        """A message of somebody's came in."""
+        came, second = self.inbound.setdefault(number, {}), int(at.timestamp())
+        came[second] = came.get(second, 0) + 1
+        for old in [old for old in came if old < max(came) - INBOUND_S]:
+            del came[old]
 
     def wrote(self, number: str, person: bytes, at: datetime) -> None:
         """A person wrote to a number."""
@@ -207,6 +230,9 @@ class Book:
     def sweep(self, now: datetime) -> None:
         """Forget what no longer matters."""
         self.windows.sweep(now)
+        oldest = int(now.timestamp()) - INBOUND_S
+        for number in [number for number, came in self.inbound.items() if max(came) < oldest]:
+            del self.inbound[number]
         for pairing in [pairing for pairing, pair in self.pairs.items() if pairs.is_idle(pair, now)]:
             del self.pairs[pairing]
         for pairing in [pairing for pairing, at in self.blocked.items() if now - at >= BLOCKED_FOR]:

@@ -98,6 +98,8 @@ class Listener:
         for _, event in found:
             if isinstance(event, MessageMoved):
                 self.arrived[event.number] = max(self.arrived.get(event.number, event.at), event.at)
+            elif isinstance(event, MessageHeard) and event.number:
+                self._pacer.book.came_in(event.number, min(event.at, self._now()))
 
     def _place(self, account: str) -> str:
         return self._pacer.known.group_of(account) or pseudo(account)
