@@ -12,7 +12,6 @@ from linekeeper.gateway.known import Group, Known, Line, TemplateSeen, template_
 from linekeeper.gateway.names import Addressee, country_of, offsets_min
 from linekeeper.gateway.resuming import CAUTIOUS, Resuming
 from linekeeper.pacing import pair as pairs
-from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.ask import Ask, Decision, Outcome, Scope, Window
 from linekeeper.pacing.decision import FREE, counts, decide, expiry, slowed
 from linekeeper.pacing.lanes import Known as Category
@@ -147,7 +146,7 @@ class Pacer:
         if plain is None or pairs.free_at(book.pair(*own, now), now, thresholds.pair_burst, thresholds) is not None:
             return None
         level_s, level = plain
-        if speeds.free_at(book.speed(wish.number, now), lane, level_s, now, thresholds, slowed=level) is not None:
+        if book.turn_at(wish.number, lane, level_s, level, now, thresholds) is not None:
             return None
         counted = bool(wish.portfolio) and window is not Window.OPEN and not sorted_.free_form
         if counted:
@@ -256,7 +255,7 @@ class Pacer:
                 blocked=book.is_blocked(wish.number, ask.person, now),
             ),
             pauses=book.pauses_of(wish.number, wish.portfolio, f"{wish.account}/{wish.template_key}", ask.lane),
-            throughput_at=speeds.free_at(book.speed(wish.number, now), ask.lane, number.level_s, now, thresholds, slowed=level),
+            throughput_at=book.turn_at(wish.number, ask.lane, number.level_s, level, now, thresholds),
             resume_at=resume_at,
             resuming=resuming,
             overrides=wish.overrides,
