@@ -168,6 +168,18 @@ class Pacer:
         found = decide(ask, standing, now, thresholds)
         return (number.level_s, slowed(standing)) if found.outcome is Outcome.SEND and found.code == FREE else None
 
+    def foresee(self, wish: Wish, now: datetime) -> Decision:
+        """Return what would be decided. Nothing is promised, and nothing changes."""
+        thresholds, sorted_ = self.thresholds(wish.line), self.sort(wish)
+        ask = self._ask(wish, sorted_, now, thresholds)
+        return decide(ask, self._standing(wish, ask, self.window(wish, now, thresholds), now, thresholds), now, thresholds)
+
+    def standing(self, wish: Wish, now: datetime) -> tuple[NumberPace, Graded, TemplatePace | None]:
+        """Return how a message's number, portfolio and template stand."""
+        thresholds = self.thresholds(wish.line)
+        portfolio = self._graded(wish.portfolio, now, thresholds) if wish.portfolio else Graded()
+        return self._number(wish, now, thresholds), portfolio, self._template(wish, now, thresholds)
+
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""
         lane, thresholds = self.sort(wish).lane, self.thresholds(wish.line)

@@ -16,6 +16,9 @@ from linekeeper.pacing.tally import Tally
 from linekeeper.pacing.thresholds import Ladder, Thresholds
 
 
+SETTLED = "settled"  #: a person waived it: outcomes that do not come are waited for no longer
+
+
 class State(StrEnum):
     """How a campaign stands."""
 
@@ -115,7 +118,7 @@ def watched(canary: Canary, signs: Signs, now: datetime, thresholds: Thresholds)
 
 def _seen_enough(canary: Canary, signs: Signs, now: datetime, thresholds: Thresholds) -> bool:
     waited = canary.since is not None and (now - canary.since).total_seconds() >= thresholds.stage_s
-    return waited and signs.settled >= canary.sent * thresholds.stage_settled
+    return waited and (SETTLED in canary.waived or signs.settled >= canary.sent * thresholds.stage_settled)
 
 
 def bad_signs(signs: Signs, thresholds: Thresholds) -> list[tuple[str, str]]:

@@ -1,0 +1,177 @@
+"""A campaign's pre-flight: everybody on its list is decided about as the gate would now, and nothing is sent, promised or changed."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linekeeper.decode import Veil
+from linekeeper.gateway.campaign_letter import NO_VALUE, UNFIT, values
+from linekeeper.gateway.campaign_places import portfolio_of
+from linekeeper.gateway.names import addressee
+from linekeeper.gateway.pacer import Pacer, Wish
+from linekeeper.gateway.people import TEXTS, Fault, Listed, Person, Why
+from linekeeper.pacing import canary as stages
+from linekeeper.pacing.ask import Decision, Outcome
+from linekeeper.pacing.canary import Canary
+from linekeeper.pacing.lanes import Kind, Send
+from linekeeper.pacing.reach import reach
+from linekeeper.pacing.standing import Graded, TemplatePace
+from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.rulebook import Lane
+from linekeeper.state.campaign_body import Form, Part, Report
+from linekeeper.state.sends import Sends
+
+MOST_PEOPLE = 100_000  #: of one campaign
+CONFIRM_WITHIN = timedelta(hours=1)  #: a report that is older says little of now
+BREATH = 200  #: people between two pauses for everybody else
+UNDELIVERED, STAGES = "undelivered", "stages"
+#: What the pre-flight says itself, beside the rows of pacing's table.
+OWN = {
+    NO_VALUE: "Their line lacks a value that the template needs.",
+    UNFIT: "A value of theirs is too long, or holds a line break, a tab or five spaces: Meta refuses such messages.",
+    UNDELIVERED: "A message to them could not be delivered within 31 days: most such numbers have no WhatsApp.",
+    **{why.value: f"{text[0].upper()}{text[1:]}." for why, text in TEXTS.items()},
+}
+COST = "What it costs is not known here: Meta charges by country and category for each message that is delivered."
+
+
+class EveryFault(Listed, kw_only=True):
+    """What reading a list came to, every line of it."""
+
+    def add(self, fault: Fault) -> None:
+        """Take in a fault."""
+        self.counts[fault.why.value] = self.counts.get(fault.why.value, 0) + 1
+        self.faults.append(fault)
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """Everybody who can be told from a list: who would be reached, and who is left out, by line and code."""
+
+    reached: list[tuple[Person, bytes]]  #: with the hash under which they are known
+    left_out: list[tuple[int, bytes, str]]  #: line, hash, code
+    decisions: list[tuple[Decision, int]]
+    own: dict[str, int]  #: how many are left out for a reason that is no decision
+
+
+async def checked(  # noqa: PLR0913  a list, its template, and who decides
+    people: Sequence[Person], wish: Wish, params: dict[str, str], *, form: Form, pacer: Pacer, sends: Sends, veil: Veil, now: datetime
+) -> Checked:
+    """Decide about everybody.
+
+    Raises:
+        TryLater: the store cannot be read.
+    """
+    told = Checked(reached=[], left_out=[], decisions=[], own={})
+    seen: set[bytes] = set()
+    shared: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], Decision] = {}
+    names = [addressee(send_to(form, one.phone), veil) for one in people]
+    known = (
+        frozenset[bytes]() if UNDELIVERED in form.waive else await sends.look(lambda look: look.undelivered([one.person for one in names]))
+    )
+    for at, (one, to) in enumerate(zip(people, names, strict=True)):
+        if at % BREATH == BREATH - 1:
+            await asyncio.sleep(0)
+        own = _own(one, params, is_known=to.person in known, is_twice=not seen.isdisjoint(to.names))
+        if own:
+            told.left_out.append((one.line, to.person, own))
+            told.own[own] = told.own.get(own, 0) + 1
+            continue
+        seen.update(to.names)
+        decision = foreseen(pacer.foresee(replace(wish, send=send_to(form, one.phone), to=to), now))
+        place = decision.outcome.value, decision.code
+        shared[place] += 1
+        examples.setdefault(place, decision)
+        if decision.outcome is Outcome.REFUSE:
+            told.left_out.append((one.line, to.person, decision.code))
+        else:
+            told.reached.append((one, to.person))
+    told.decisions.extend((examples[place], many) for place, many in shared.items())
+    return told
+
+
+def _own(one: Person, params: dict[str, str], *, is_known: bool, is_twice: bool) -> str:
+    if is_twice:
+        return Why.TWICE.value
+    filled = values(params, one)
+    if isinstance(filled, str):
+        return filled
+    return UNDELIVERED if is_known else ""
+
+
+def foreseen(decision: Decision) -> Decision:
+    """Return a decision as a campaign takes it: that a number is busy this second holds nobody."""
+    busy = decision.outcome is Outcome.HOLD and decision.code == "throughput" and not decision.also
+    return replace(decision, outcome=Outcome.SEND) if busy else decision
+
+
+def send_to(form: Form, phone: str) -> Send:
+    """Return a campaign's message to one person, as pacing looks at it."""
+    return Send(kind=Kind.MESSAGE, to=phone, type="template", template=form.template, language=form.language)
+
+
+async def report(  # noqa: PLR0913  what was found, and what it is measured by
+    found: Checked,
+    listed: Listed,
+    wish: Wish,
+    lane: Lane,
+    *,
+    form: Form,
+    pacer: Pacer,
+    sends: Sends,
+    now: datetime,
+    notes: tuple[str, ...] = (),
+) -> Report:
+    """Return what a campaign would come to.
+
+    Raises:
+        TryLater: the store cannot be read.
+    """
+    if wish.line is None:
+        raise ValueError("a campaign's number is known")
+    thresholds = pacer.thresholds(wish.line)
+    number, portfolio_graded, template = pacer.standing(wish, now)
+    graded: Graded = max(number.graded, portfolio_graded, key=lambda one: one.level)
+    portfolio = await portfolio_of(sends, wish.line, now, thresholds)
+    told = reach(found.decisions, portfolio, template or TemplatePace(), graded, now, thresholds, lane=lane)
+    own = [Part(code=code, people=many, text=OWN[code]) for code, many in {**listed.counts, **found.own}.items()]
+    if Why.TWICE.value in listed.counts and Why.TWICE.value in found.own:
+        own = [replace(one, people=listed.counts[one.code] + found.own[one.code]) if one.code == Why.TWICE.value else one for one in own]
+    out = [*own, *(Part(code=one.code, people=one.people, text=one.text) for one in told.left_out)]
+    return Report(
+        at=now,
+        confirm_until=now + CONFIRM_WITHIN,
+        lines=listed.people + sum(listed.counts.values()),
+        people=listed.people,
+        reached=told.reached,
+        left_out=tuple(sorted(out, key=lambda one: (-one.people, one.code))),
+        waits=tuple(Part(code=one.code, people=one.people, text=one.text) for one in told.waits),
+        at_once=told.at_once,
+        limit=portfolio.limit,
+        limit_known=portfolio.known,
+        left=portfolio.left(lane, now, thresholds) if portfolio.known and portfolio.limit is not None else None,
+        finished_at=told.finished_at,
+        stages=ends(told.reached, form, thresholds),
+        risk=told.risk.value,
+        risks=told.risks,
+        lane=lane.value,
+        cost=COST,
+        notes=notes,
+    )
+
+
+def first(people: int, form: Form, thresholds: Thresholds) -> Canary:
+    """Return the canary of a campaign that was not confirmed yet. Who waives the stages begins with the last."""
+    stage = len(thresholds.stages) - 1 if STAGES in form.waive else 0
+    return Canary(people=people, stage=stage, waived=tuple(sorted(set(form.waive))))
+
+
+def ends(people: int, form: Form, thresholds: Thresholds) -> tuple[int, ...]:
+    """Return with how many people each stage ends."""
+    begin = first(people, form, thresholds)
+    goals: Iterable[int] = (stages.goal(replace(begin, stage=stage), thresholds) for stage in range(begin.stage, len(thresholds.stages)))
+    return tuple(dict.fromkeys(goals)) if people else ()

@@ -1,0 +1,202 @@
+"""Lets campaigns go out: looks at what their messages came to, and feeds the queue in small portions, never far ahead of what may go."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linekeeper.errors import Refused
+from linekeeper.gateway import campaign_moves as moves
+from linekeeper.gateway.campaign_check import foreseen, send_to
+from linekeeper.gateway.campaign_letter import letter
+from linekeeper.gateway.campaigns import IN_CAMPAIGN, Campaigns, line_context
+from linekeeper.gateway.gate import RECHECK
+from linekeeper.gateway.held import Held, sealed
+from linekeeper.gateway.names import addressee
+from linekeeper.gateway.pacer import Wish
+from linekeeper.pacing.ask import Decision, Outcome, Scope
+from linekeeper.state.campaign_body import Form, detail_of
+from linekeeper.state.campaigns import OPEN, Campaign, CampaignState, Line, LineState
+from linekeeper.state.intents import WAITING, Intent, SendState
+from linekeeper.state.sends import SendsLook, SendsTurn
+
+MOST_OPEN = 200  #: campaigns at once
+LEAST_AHEAD, AHEAD_S = 50, 3  #: so many sends of a campaign wait in the queue at most: those of so many seconds
+LOOK_S, LOOK_PER_LINES = 5.0, 5_000  #: how often outcomes are looked at: of a long list more rarely
+VERSION = "v24.0"
+REST = timedelta(minutes=1)  #: at most so long after something held the whole campaign it is looked at again
+_body = msgspec.msgpack.Decoder(tuple[str, dict[str, str]])
+log = structlog.get_logger(__name__)
+
+
+class Pace(Struct):
+    """What is remembered of a campaign that runs; made again after a restart. `held`: what holds all of it now, in words."""
+
+    ahead: set[int]
+    look_at: datetime
+    rest_until: datetime
+    held: str = ""
+
+
+class Portion(Struct, kw_only=True):
+    """What becomes of some lines in one turn."""
+
+    lines: list[Line] = []
+    sends: list[Intent] = []
+    began: int = 0
+
+
+class Feeding:
+    """Works off campaigns."""
+
+    def __init__(self, campaigns: Campaigns) -> None:
+        self._campaigns, self._tools = campaigns, campaigns.tools
+        self._paces: dict[int, Pace] = {}
+
+    def held(self, id_: int) -> str:
+        """Return what holds a campaign now, in words; empty: nothing does."""
+        pace = self._paces.get(id_)
+        return "" if pace is None or pace.rest_until <= self._tools.now() else pace.held
+
+    async def turn(self) -> int:
+        """Look once at every campaign that runs; return how many lines had their turn.
+
+        Raises:
+            TryLater: the store refuses; whatever was not written down has not begun.
+        """
+        fed = 0
+        running = await self._tools.sends.look(lambda look: look.campaigns(tuple(sorted(OPEN)), limit=MOST_OPEN))
+        self._paces = {id_: pace for id_, pace in self._paces.items() if any(one.id == id_ for one in running)}
+        for campaign in running:
+            try:
+                fed += await self._one(campaign)
+            except Refused as fault:
+                log.warning("campaign.unfed", fault=fault.what)
+        return fed
+
+    async def _one(self, campaign: Campaign) -> int:
+        tools, now = self._tools, self._tools.now()
+        wish = await self._campaigns.wish(campaign, now)
+        thresholds = tools.pacer.thresholds(wish.line)
+        if campaign.state is CampaignState.CONFIRMED:
+            campaign = await self._campaigns.change(campaign.id, lambda kept: moves.begun(kept, now))
+        pace = await self._pace(campaign, now)
+        if now >= pace.look_at:
+            campaign = await self._look(campaign, wish, now)
+            pace.look_at = now + timedelta(seconds=max(LOOK_S, campaign.people / LOOK_PER_LINES))
+        if campaign.state is not CampaignState.RUNNING or now < pace.rest_until:
+            return 0
+        number = tools.pacer.standing(wish, now)[0]
+        free = max(LEAST_AHEAD, number.level_s * AHEAD_S) - len(pace.ahead)
+        many = min(moves.room(campaign, thresholds), free)
+        return 0 if many <= 0 else await self._feed(campaign, wish, pace, many, now)
+
+    async def _pace(self, campaign: Campaign, now: datetime) -> Pace:
+        pace = self._paces.get(campaign.id)
+        if pace is None:
+            queued = await self._tools.sends.look(lambda look: look.queued(campaign.id, 100_000))
+            pace = self._paces[campaign.id] = Pace(ahead={send.id for _, send in queued}, look_at=now, rest_until=now)
+        elif pace.ahead:
+            pace.ahead = await self._tools.sends.look(lambda look: _waiting(look, pace.ahead))
+        return pace
+
+    async def _look(self, campaign: Campaign, wish: Wish, now: datetime) -> Campaign:
+        """Look at what a campaign's messages came to."""
+        tools, since = self._tools, campaign.confirmed_at or now
+        counts, stops = await tools.sends.look(lambda look: (look.counts(campaign.id), look.stops(campaign.id, since)))
+        found, thresholds = moves.outcomes(counts, stops), tools.pacer.thresholds(wish.line)
+        number, portfolio, template = tools.pacer.standing(wish, now)
+        level = max(number.graded.level, portfolio.level)
+        verdict = None if wish.line is None else wish.line.verdict
+        quality = "" if verdict is None else verdict.quality
+        template_quality = "" if template is None else template.quality
+
+        def change(kept: Campaign) -> Campaign:
+            if kept.state is not CampaignState.RUNNING:
+                return kept
+            signs = moves.signs_of(found, detail_of(kept.body), level, quality, template_quality)
+            return moves.looked(kept, found, signs, now, thresholds)
+
+        after = await self._campaigns.change(campaign.id, change, lambda turn: turn.forget(campaign.id))
+        if after.state is CampaignState.PAUSED:
+            log.warning("campaign.stopped", campaign=campaign.id, number=campaign.number)
+        return after
+
+    async def _feed(self, campaign: Campaign, wish: Wish, pace: Pace, many: int, now: datetime) -> int:
+        """Let so many lines have their turn: each gets a send, is left out, or is put off."""
+        tools = self._tools
+        lines = await tools.sends.look(lambda look: look.next_lines(campaign.id, now, many))
+        portion = self._portion(campaign, wish, pace, lines, now)
+        if not portion.lines:
+            return 0
+
+        def work(turn: SendsTurn) -> bool:
+            kept = turn.campaign(campaign.id)
+            if kept is None or kept.state is not CampaignState.RUNNING:
+                return False  # paused or cancelled meanwhile
+            for send in portion.sends:
+                turn.put(send)
+            for line in portion.lines:
+                turn.put_line(line)
+            turn.put_campaign(moves.turned(kept, portion.began))
+            return True
+
+        if not await tools.sends.turn(work):
+            return 0
+        for send in portion.sends:
+            pace.ahead.add(send.id)
+            tools.waits(send)
+        return portion.began
+
+    def _portion(self, campaign: Campaign, wish: Wish, pace: Pace, lines: Sequence[Line], now: datetime) -> Portion:
+        portion, form = Portion(), detail_of(campaign.body).form
+        for line in lines:
+            phone, filled = _body.decode(self._tools.sealer.open(line.body, line_context(campaign.id, line.line)))
+            own = replace(wish, send=send_to(form, phone), to=addressee(send_to(form, phone), self._tools.veil))
+            decision = foreseen(self._tools.pacer.foresee(own, now))
+            if decision.outcome is Outcome.HOLD and decision.scope is not Scope.PERSON:
+                pace.held = decision.text
+                pace.rest_until = min(decision.until or now + REST, now + REST)
+                break
+            if decision.outcome is Outcome.HOLD:
+                portion.lines.append(replace(line, due_at=decision.until or now + RECHECK))
+                continue
+            portion.began += 1
+            if decision.outcome is Outcome.REFUSE:
+                portion.lines.append(replace(line, state=LineState.SKIPPED, moved_at=now, why=decision.code, body=b""))
+                continue
+            send = self._send(campaign, own, decision, letter(form.template, form.language, phone, filled), form)
+            portion.sends.append(send)
+            portion.lines.append(replace(line, state=LineState.FED, moved_at=now, intent=send.id, due_at=None))
+        return portion
+
+    def _send(self, campaign: Campaign, wish: Wish, decision: Decision, body: bytes, form: Form) -> Intent:
+        tools, now = self._tools, self._tools.now()
+        id_ = tools.next_id(now)
+        held = Held(f"/{VERSION}/{campaign.number}/messages", b"", "application/json", body, tuple(sorted(form.waive)))
+        return Intent(
+            id=id_,
+            state=SendState.HELD,
+            moved_at=now,
+            account=wish.account,
+            portfolio=wish.portfolio,
+            number=campaign.number,
+            version=VERSION,
+            key=campaign.key,
+            lane=decision.lane.value,
+            template=form.template,
+            language=form.language,
+            person=wish.to.person,
+            why=IN_CAMPAIGN,
+            due_at=now,
+            expires_at=decision.expires_at,
+            body=sealed(held, id_, tools.sealer),
+        )
+
+
+def _waiting(look: SendsLook, ids: set[int]) -> set[int]:
+    found = (look.intent(id_) for id_ in ids)
+    return {one.id for one in found if one is not None and (one.state in WAITING or one.state is SendState.SENDING)}

@@ -1,0 +1,326 @@
+"""Campaigns: drafted and reported about, confirmed, fed to the queue in small portions, watched, paused and ended.
+
+What goes out goes the way of everything else: a send that waits in the queue, decided by the same gate. A line and its send are written
+down in one transaction, and a send is taken back only while it surely has not left; so nobody gets a campaign twice, whenever we stop.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linekeeper.decode import Veil
+from linekeeper.errors import Refused
+from linekeeper.gateway import campaign_moves as moves
+from linekeeper.gateway.campaign_check import BREATH, MOST_PEOPLE, Checked, EveryFault, checked, first, report
+from linekeeper.gateway.campaign_letter import Shape, mapped, shape_of, values
+from linekeeper.gateway.held import Sealer
+from linekeeper.gateway.names import Addressee
+from linekeeper.gateway.pacer import Pacer, Wish
+from linekeeper.gateway.passing import Passing
+from linekeeper.gateway.people import Person, people, phone_column
+from linekeeper.gateway.sheet import read
+from linekeeper.pacing.lanes import Kind, Send
+from linekeeper.rulebook import Lane
+from linekeeper.state.campaign_body import Detail, Form, body_of, detail_of
+from linekeeper.state.campaigns import ENDED, Campaign, CampaignState, Line, LineState
+from linekeeper.state.intents import Intent, SendState, moved
+from linekeeper.state.sends import GatewayKey, Sends, SendsTurn, Sought
+from linekeeper.store.instant import to_us
+
+PORTION = 500  #: lines that are written down in one transaction
+MOST_TAKEN = 100_000  #: sends that are taken back at once
+USUAL_LEAST = 200  #: delivered messages of a template, before its usual read rate is believed
+TAKEN_BACK, IN_CAMPAIGN = "campaign_paused", "campaign"
+DAYS = timedelta(days=31)
+
+#: Asks Meta for the components of an account's template by name and language; None: nobody knows.
+Components = Callable[[str, str, str], Awaitable["list[object] | None"]]
+Note = Callable[[SendsTurn], None]
+
+
+async def unknown_components(_account: str, _name: str, _language: str) -> "list[object] | None":
+    """Ask nobody."""
+    return None
+
+
+def nothing(_turn: SendsTurn) -> None:
+    """Write nothing beside."""
+
+
+class Tools(Struct, frozen=True, kw_only=True):
+    """What campaigns are made with. `left`: told of each send that was taken back; `waits`: of each that begins to wait."""
+
+    sends: Sends
+    pacer: Pacer
+    passing: Passing
+    sealer: Sealer
+    veil: Veil
+    now: Callable[[], datetime]
+    next_id: Callable[[datetime], int]
+    left: Callable[[Intent], None]
+    waits: Callable[[Intent], None]
+    components: Components = unknown_components
+
+
+class Campaigns:
+    """Makes campaigns, and does what people ask for. `Feeding` (campaign_feed.py) lets them go out."""
+
+    def __init__(self, tools: Tools) -> None:
+        self.tools = tools
+        self._newest = 0
+
+    # ------------------------------------------------------------------------------------------------------- drafting
+
+    async def draft(self, body: bytes, form: Form, *, key: GatewayKey | None, by: str, note: Note = nothing, keep: bool = True) -> Campaign:
+        """Read a list, decide about everybody on it, and keep that as a draft. Nothing is sent.
+
+        `keep` False: a dry run, of which only the report is left.
+
+        Raises:
+            Refused: the list, the number, the template or a variable cannot be used.
+            TryLater: the store refuses.
+        """
+        tools, now = self.tools, self.tools.now()
+        wish = await self._wish(form, key, now)
+        lane = tools.pacer.sort(wish).lane
+        if lane not in {Lane.MARKETING, Lane.UTILITY}:
+            raise Refused("one-time codes are sent one by one", why="the template is for authentication", remedy="choose another")
+        shape, notes = await self._shape(wish, form)
+        found, listed, params = await self._read(body, form, wish, shape)
+        thresholds = tools.pacer.thresholds(wish.line)
+        told = await report(found, listed, wish, lane, form=form, pacer=tools.pacer, sends=tools.sends, now=now, notes=notes)
+        self._newest = id_ = max(to_us(now), self._newest + 1)
+        form = replace(form, params=params)
+        detail = Detail(form=form, report=told, canary=first(told.reached, form, thresholds), token=self._token(id_, told))
+        campaign = Campaign(
+            id=id_,
+            state=CampaignState.DRAFTED,
+            moved_at=now,
+            account=wish.account,
+            portfolio=wish.portfolio,
+            number=form.number,
+            template=form.template,
+            language=form.language,
+            lane=lane.value,
+            name=form.name,
+            key="" if key is None else key.id,
+            by=by,
+            people=told.reached,
+            created_at=now,
+            body=body_of(detail),
+        )
+        if keep:
+            await self._keep(campaign, found, listed, params, note)
+        return campaign
+
+    async def _wish(self, form: Form, key: GatewayKey | None, now: datetime) -> Wish:
+        tools = self.tools
+        send = Send(kind=Kind.MESSAGE, to="+", type="template", template=form.template, language=form.language)
+        lowered = Lane(form.lane) if form.lane else None
+        wish = await tools.pacer.wish(form.number, send, Addressee(), now, lowered=lowered, overrides=frozenset(form.waive))
+        if wish.line is None or (key is not None and wish.line.account != key.account):
+            raise Refused("the number is not known here", why="it is in no account that is watched", remedy="`linekeeper check` lists all")
+        await tools.passing.learn(wish.line.account)
+        if tools.passing.token(wish.line.account) is None:
+            raise Refused("no token is kept for the number's account", why="a campaign sends with it", remedy="`linekeeper connect`")
+        return wish
+
+    async def _shape(self, wish: Wish, form: Form) -> tuple[Shape | None, tuple[str, ...]]:
+        told = await self.tools.components(wish.account, form.template, form.language)
+        if told is None:
+            note = "The template's own variables could not be read: whether all are filled, only Meta knows."
+            return None, (note,)
+        return shape_of(told), ()
+
+    async def _read(self, body: bytes, form: Form, wish: Wish, shape: Shape | None) -> tuple[Checked, EveryFault, dict[str, str]]:
+        listed = EveryFault()
+        sheet = await asyncio.to_thread(read, body)
+        place = phone_column(sheet.columns, form.column)
+        params = mapped(form.params, [name for at, name in enumerate(sheet.columns) if at != place], shape)
+        everybody = await asyncio.to_thread(lambda: list(people(sheet, listed, column=form.column, country=form.country)))
+        if len(everybody) > MOST_PEOPLE:
+            raise Refused(
+                f"the list names {len(everybody):,} people",
+                why=f"a campaign has at most {MOST_PEOPLE:,}",
+                remedy="cut it into several lists",
+            )
+        tools = self.tools
+        found = await checked(everybody, wish, params, form=form, pacer=tools.pacer, sends=tools.sends, veil=tools.veil, now=tools.now())
+        return found, listed, params
+
+    def _token(self, id_: int, told: object) -> str:
+        return self.tools.veil.tracking(f"campaign {id_} {msgspec.json.encode(told).decode()}").hex()
+
+    async def _keep(self, campaign: Campaign, found: Checked, listed: EveryFault, params: Mapping[str, str], note: Note) -> None:
+        """Keep a draft: its lines in portions, since others wait for the disk too. The token comes last: without it none is confirmed."""
+        now, id_ = campaign.created_at, campaign.id
+        bare = replace(campaign, body=body_of(replace(detail_of(campaign.body), token="")))
+        await self.tools.sends.turn(lambda turn: turn.put_campaign(bare))
+        out = [Line(campaign=id_, line=one.line, state=LineState.OUT, moved_at=now, why=one.why.value) for one in listed.faults]
+        out += [Line(campaign=id_, line=at, person=who, state=LineState.OUT, moved_at=now, why=why) for at, who, why in found.left_out]
+        for at in range(0, len(out), PORTION):
+            await self._put(out[at : at + PORTION])
+        for at in range(0, len(found.reached), BREATH):
+            some = found.reached[at : at + BREATH]
+            await self._put([self._line(campaign, one, who, params) for one, who in some])
+
+        def work(turn: SendsTurn) -> None:
+            turn.put_campaign(campaign)
+            note(turn)
+
+        await self.tools.sends.turn(work)
+
+    async def _put(self, lines: list[Line]) -> None:
+        def work(turn: SendsTurn) -> None:
+            for one in lines:
+                turn.put_line(one)
+
+        await self.tools.sends.turn(work)
+
+    def _line(self, campaign: Campaign, one: Person, who: bytes, params: Mapping[str, str]) -> Line:
+        filled = values(dict(params), one)
+        if isinstance(filled, str):
+            raise TypeError(filled)  # such a line is left out before
+        body = self.tools.sealer.seal(msgspec.msgpack.encode((one.phone, filled)), line_context(campaign.id, one.line))
+        return Line(campaign=campaign.id, line=one.line, person=who, state=LineState.WAITS, moved_at=campaign.created_at, body=body)
+
+    # --------------------------------------------------------------------------------------------------------- acting
+
+    async def confirm(self, id_: int, token: str, note: Note = nothing) -> Campaign:
+        """Let a campaign begin, as it was shown.
+
+        Raises:
+            Refused: the token is not of this report, the report is too old, or it was confirmed before.
+        """
+        now = self.tools.now()
+        campaign = await self._found(id_)
+        detail = detail_of(campaign.body)
+        if not detail.token or not compare_digest(detail.token.encode(), token.encode("utf-8", "replace")):
+            raise Refused(
+                "this confirms another report", why="the token is not of this campaign's", remedy="look at the report, then confirm"
+            )
+        if campaign.state is CampaignState.DRAFTED and now > detail.report.confirm_until:
+            raise Refused("the report is too old", why="it tells how things stood over an hour ago", remedy="draft the campaign anew")
+        if not detail.report.reached:
+            raise Refused("the campaign reaches nobody", why="everybody on the list is left out", remedy="look at the reasons")
+        usual, quality = await self._usual(campaign), await self._quality(campaign, now)
+
+        def change(kept: Campaign) -> Campaign:
+            told = replace(detail_of(kept.body), usual_read=usual, quality=quality[0], template_quality=quality[1])
+            return moves.confirmed(replace(kept, body=body_of(told)), now)
+
+        return await self.change(id_, change, note)
+
+    async def _usual(self, campaign: Campaign) -> float:
+        """Return which part of the template's delivered messages is read usually; 0: too few to tell."""
+        sought = Sought(account=campaign.account, template=campaign.template)
+        since = to_us(self.tools.now() - DAYS)
+        sums = {SendState.READ: 0, SendState.DELIVERED: 0}
+        for one in await self.tools.sends.look(lambda look: look.tally(sought, since)):
+            if one.state in sums:
+                sums[one.state] += one.sends
+        delivered = sums[SendState.READ] + sums[SendState.DELIVERED]
+        return sums[SendState.READ] / delivered if delivered >= USUAL_LEAST else 0.0
+
+    async def _quality(self, campaign: Campaign, now: datetime) -> tuple[str, str]:
+        wish = await self.wish(campaign, now)
+        _, _, template = self.tools.pacer.standing(wish, now)
+        verdict = None if wish.line is None else wish.line.verdict
+        return "" if verdict is None else verdict.quality, "" if template is None else template.quality
+
+    async def pause(self, id_: int, why: str, note: Note = nothing) -> Campaign:
+        """Stop a campaign for now; what waits in the queue is taken back.
+
+        Raises:
+            Refused: it does not run.
+        """
+        return await self.change(id_, lambda kept: moves.paused(kept, why, self.tools.now()), note)
+
+    async def resume(self, id_: int, waive: tuple[str, ...] = (), note: Note = nothing) -> Campaign:
+        """Let a campaign go on.
+
+        Raises:
+            Refused: it is not paused.
+        """
+        return await self.change(id_, lambda kept: moves.resumed(kept, waive, self.tools.now()), note)
+
+    async def cancel(self, id_: int, note: Note = nothing) -> Campaign:
+        """End a campaign for good; what waits in the queue is taken back.
+
+        Raises:
+            Refused: it is over.
+        """
+        return await self.change(id_, lambda kept: moves.cancelled(kept, self.tools.now()), note)
+
+    async def change(self, id_: int, how: Callable[[Campaign], Campaign], note: Note = nothing) -> Campaign:
+        """Change a campaign in one transaction; one that runs no longer takes back what waits.
+
+        Raises:
+            Refused: there is no such campaign, or it cannot be changed so.
+        """
+        now = self.tools.now()
+
+        def work(turn: SendsTurn) -> tuple[Campaign, list[Intent]]:
+            kept = turn.campaign(id_)
+            if kept is None:
+                raise no_campaign()
+            after, back = how(kept), list[Intent]()
+            if after.state is CampaignState.PAUSED or after.state in ENDED:
+                back = take_back(turn, after, now)
+                after = moves.turned(after, -len(back)) if back else after
+            if after.state in ENDED:
+                turn.end_lines(id_, now)
+                turn.forget(id_)
+            if after != kept:
+                turn.put_campaign(after)
+            note(turn)
+            return after, back
+
+        after, back = await self.tools.sends.turn(work)
+        for one in back:
+            self.tools.left(one)
+        return after
+
+    async def wish(self, campaign: Campaign, now: datetime) -> Wish:
+        """Return a campaign's message, to nobody yet.
+
+        Raises:
+            TryLater: the state cannot be read.
+        """
+        form = detail_of(campaign.body).form
+        send = Send(kind=Kind.MESSAGE, to="+", type="template", template=form.template, language=form.language)
+        lowered = Lane(form.lane) if form.lane else None
+        return await self.tools.pacer.wish(form.number, send, Addressee(), now, lowered=lowered, overrides=frozenset(form.waive))
+
+    async def _found(self, id_: int) -> Campaign:
+        found = await self.tools.sends.look(lambda look: look.campaign(id_))
+        if found is None:
+            raise no_campaign()
+        return found
+
+
+def take_back(turn: SendsTurn, campaign: Campaign, now: datetime) -> list[Intent]:
+    """Cancel the sends of a campaign that wait, and give their lines their turn again; return them."""
+    back = []
+    for line, intent in turn.queued(campaign.id, MOST_TAKEN):
+        gone = moved(intent, SendState.CANCELLED, now, TAKEN_BACK)
+        if gone is not None:
+            turn.put(gone)
+            turn.put_line(replace(line, state=LineState.WAITS, moved_at=now, intent=0, why="", due_at=None))
+            back.append(gone)
+    return back
+
+
+def line_context(campaign: int, line: int) -> bytes:
+    """Return what a line's body is sealed for."""
+    return b"campaign %d line %d" % (campaign, line)
+
+
+def no_campaign() -> Refused:
+    """Return the refusal of a campaign that there is not."""
+    return Refused("there is no such campaign", why="it was never here, or was forgotten", remedy="`linekeeper campaigns list` lists all")
