@@ -9,9 +9,10 @@ import structlog
 from linekeeper.gateway.caller import Caller, StrangerError, caller_of
 from linekeeper.gateway.gate import Gate
 from linekeeper.gateway.keyring import Keyring
+from linekeeper.gateway.media import PATH as MEDIA
 from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.paths import Edge, NotReachedError, Place, place_of
-from linekeeper.gateway.refusal import BUSY, NO_METHOD, NO_PATH, NOT_KEPT, TOO_LARGE, TOO_SLOW, Answer, refused
+from linekeeper.gateway.refusal import BAD_KEY, BUSY, NO_METHOD, NO_PATH, NOT_KEPT, TOO_LARGE, TOO_SLOW, Answer, refused
 from linekeeper.gateway.reply import Header
 from linekeeper.gateway.request import Request, request_of
 from linekeeper.gateway.sender import Way
@@ -44,6 +45,9 @@ class Door:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        if scope["path"].startswith(MEDIA) and scope["method"] == "GET":
+            await self._media(scope, send)
+            return
         if scope["path"] == "/health" and scope["method"] == "GET":
             await _say(send, Answer(200, ((b"content-type", b"text/plain"),), b"ok\n"))
             return
@@ -55,6 +59,20 @@ class Door:
             log.error("gateway.failed", fault=type(fault).__name__, place=_place(fault))  # noqa: TRY400  a traceback could show what somebody wrote
             answer = refused(NOT_KEPT)
         await _say(send, answer)
+
+    async def _media(self, scope: Message, send: Send) -> None:
+        """Stream a piece of media to a caller with a key."""
+        try:
+            caller = caller_of(scope["headers"], scope["query_string"], None, self._ring)
+        except (StrangerError, NotReachedError):
+            await _say(send, refused(BAD_KEY))
+            return
+        account = caller.key.account if caller.key is not None else ""
+        await self._passing.learn(account)
+        token = self._passing.token(account)
+        answer = refused(BAD_KEY) if token is None else await self._passing.media.fetch(scope["path"], account, token, send)
+        if answer is not None:
+            await _say(send, answer)
 
     async def _answer(self, scope: Message, receive: Receive) -> Answer:
         method, query, headers = scope["method"], scope["query_string"], tuple(scope["headers"])

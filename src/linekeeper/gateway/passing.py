@@ -9,6 +9,7 @@ from linekeeper.config import App
 from linekeeper.gateway.allowance import Allowance
 from linekeeper.gateway.caller import Caller, bearer, without_key
 from linekeeper.gateway.known import Known, account_place
+from linekeeper.gateway.media import Media
 from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest, parameters
 from linekeeper.gateway.refusal import NO_CALLS, NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
 from linekeeper.gateway.reply import Header, NotSentError, UnknownError, verdict
@@ -47,6 +48,7 @@ class Passing:
         self._upstream, self._known, self._state, self._now, self._settings = upstream, known, state, now, settings
         self._allowance = Allowance()
         self._registered: dict[str, tuple[bool, datetime]] = {}
+        self.media = Media(upstream, now)
         self._apps: dict[str, App] = {}
         self._owners: dict[str, str] = {}
         self._proven: OrderedDict[tuple[bytes, str], datetime] = OrderedDict()
@@ -94,7 +96,10 @@ class Passing:
             return refused(OUTCOME_UNKNOWN)
         if account:
             self._allowance.heard(whose, account, reply, self._now())
-        return Answer(reply.status, headers_down(reply.headers), reply.body)
+        body = reply.body
+        if way.account and request.method == "GET" and request.place.edge is Edge.NODE:
+            body = self.media.lend(reply, request, way.account, way.base)
+        return Answer(reply.status, headers_down(reply.headers), body)
 
     async def _counted(self, request: Request) -> str:
         """Return the account whose hourly budget a request uses; empty: none that we know of."""
@@ -153,7 +158,7 @@ class Passing:
         token = self.token(caller.key.account)
         if token is None:
             return refused(NO_TOKEN)
-        return Way(base=self.base(caller.key.account), token=token, key=caller.key.id)
+        return Way(base=self.base(caller.key.account), token=token, key=caller.key.id, account=caller.key.account)
 
     async def _account(self, place: Place) -> str:
         """Return the account that an address belongs to; empty: none that we know of."""

@@ -47,6 +47,7 @@ class Way(Struct, frozen=True, kw_only=True):
     base: str
     token: str | None
     key: str = ""
+    account: str = ""  #: that the key stands for, where it asks for something else than a message
     policy: str = "drop"
 
 
