@@ -9,16 +9,13 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientSession
 
 from linekeeper.act.message import Message
+from linekeeper.act.posting import post
 from linekeeper.act.route import Route
 from linekeeper.config.routes import signing_key
 from linekeeper.errors import TryLater
-
-TIMEOUT = ClientTimeout(total=15, connect=5)
-LONGEST_WAIT_S = 3600.0
-OK = range(200, 300)
 
 
 def signature(key: bytes, id_: str, timestamp: int, body: bytes) -> str:
@@ -27,8 +24,19 @@ def signature(key: bytes, id_: str, timestamp: int, body: bytes) -> str:
     return f"v1,{b64encode(hmac.digest(key, signed, sha256)).decode()}"
 
 
+def signed_headers(key: bytes, id_: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """Return the headers of a signed webhook. `id_` is the same at every attempt; `timestamp`: unix seconds of this one."""
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Linekeeper",
+        "webhook-id": id_,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": signature(key, id_, timestamp, body),
+    }
+
+
 class SignedWebhook:
-    """One receiver. Redirects are not followed: a signed body goes where the operator said, and nowhere else."""
+    """One receiver."""
 
     def __init__(self, route: Route, session: ClientSession) -> None:
         self._to, self._key = route.settings.to, signing_key(route.settings.secret)
@@ -38,25 +46,8 @@ class SignedWebhook:
         """See the protocol."""
         body = msgspec.json.encode(message.data)
         timestamp = int(now.timestamp())
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "Linekeeper",
-            "webhook-id": message.id,
-            "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(self._key, message.id, timestamp, body),
-        }
-        try:
-            async with self._session.post(
-                self._to.reveal(), data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
-            ) as response:
-                status, wait = response.status, response.headers.get("Retry-After", "")
-        except (ClientError, TimeoutError, ValueError, OSError) as fault:
-            # Its text may hold the address: only the kind of fault is told.
-            raise self._failed(f"{type(fault).__name__} on the way") from None
-        if status not in OK:
-            raise self._failed(f"it answered HTTP {status}", wait)
-
-    def _failed(self, why: str, wait: str = "") -> TryLater:
-        wait_s = min(float(wait[:9]), LONGEST_WAIT_S) if wait.isascii() and wait.isdigit() else None
-        remedy = "see that the receiver runs and answers 2xx within 15 s"
-        return TryLater(f"{self._label} did not take an alert", why=why, remedy=remedy, retry_after_s=wait_s)
+        headers = signed_headers(self._key, message.id, timestamp, body)
+        said = await post(self._session, self._to, body, headers)
+        if not said.taken:
+            remedy = "see that the receiver runs and answers 2xx within 15 s"
+            raise TryLater(f"{self._label} did not take an alert", why=said.why, remedy=remedy, retry_after_s=said.wait_s)
