@@ -35,7 +35,7 @@ def caller_of(headers: Sequence[Header], query: bytes, told: object, ring: Keyri
     Raises:
         StrangerError: no token at all, a key that is not good, or one where it must not stand.
     """
-    given = _bearer(headers)
+    given = bearer(headers)
     if not given and b"access_token" in query:
         given = next((value for name, value in parameters(query) if name == "access_token"), "")
     if not given and isinstance(told, dict):
@@ -53,7 +53,8 @@ def caller_of(headers: Sequence[Header], query: bytes, told: object, ring: Keyri
     return Caller(key, key.id.encode())
 
 
-def _bearer(headers: Sequence[Header]) -> str:
+def bearer(headers: Sequence[Header]) -> str:
+    """Return the token of the Authorization header; empty: none."""
     for name, value in headers:
         if name == b"authorization":
             word = value.decode("latin-1").strip()
