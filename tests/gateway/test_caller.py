@@ -41,7 +41,11 @@ def test_nobody_is_a_stranger(header: str) -> None:
         by(header)
 
 
-@pytest.mark.parametrize("given", [GIVEN[:-1], f"{GIVEN}x", GIVEN.replace(KEY.id, "aaaaaaaa"), "lk_", GIVEN.upper()])
+@pytest.mark.parametrize(
+    "given",
+    [GIVEN[:-1], f"{GIVEN}x", GIVEN.replace(KEY.id, "aaaaaaaa"), "lk_", GIVEN.upper()],
+    ids=["a sign less", "a sign more", "another id", "no more than its beginning", "in capitals"],
+)
 def test_what_is_nearly_a_key_is_none(given: str) -> None:
     if given.startswith("lk_"):
         with pytest.raises(StrangerError, match="not good"):
