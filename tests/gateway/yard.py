@@ -89,6 +89,7 @@ class Yard:
                 upstream=self.way,
                 now=lambda: self.now,
                 look_up=self.look_up,
+                operator=self.keys.operator,
             )
         )
 

@@ -53,6 +53,7 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
                 upstream=upstream,
                 now=clock.now,
                 look_up=looking_up(session, apps, clock, ground),
+                operator=ground.keys.operator,
             )
         )
         held = await keep_still(ground.sends, await _home(config.data / SENDS))

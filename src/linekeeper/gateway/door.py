@@ -39,11 +39,15 @@ class Door:
     def __init__(self, gate: Gate, passing: Passing, ring: Keyring, *, room: int = ROOM, read_s: float = READ_S) -> None:
         self._gate, self._passing, self._ring = gate, passing, ring
         self._room, self._read_s = room, read_s
+        self.api: Callable[[Message, Receive, Send], Awaitable[None]] = _nothing
         self.used = 0  #: bytes of bodies in memory
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
+            return
+        if scope["path"].startswith("/api/"):
+            await self.api(scope, receive, send)
             return
         if scope["path"].startswith(MEDIA) and scope["method"] == "GET":
             await self._media(scope, send)
@@ -155,6 +159,10 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
             yield part
         if not message.get("more_body", False):
             return
+
+
+async def _nothing(_scope: Message, _receive: Receive, send: Send) -> None:
+    await _say(send, refused(NO_PATH, more=(CLOSE,)))
 
 
 def _declared(headers: tuple[Header, ...]) -> int:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from linekeeper.config import App
+from linekeeper.config import App, Secret
 from linekeeper.decode import Veil
+from linekeeper.gateway.api import Api
 from linekeeper.gateway.book import Book
+from linekeeper.gateway.desk import Desk, Hooks
 from linekeeper.gateway.door import Door
 from linekeeper.gateway.gate import Gate
 from linekeeper.gateway.held import Sealer
@@ -43,6 +45,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     upstream: Upstream
     now: Callable[[], datetime]
     look_up: LookUp = nobody
+    operator: Secret = Secret("")  #: token of the API's operator; empty: nobody is
 
 
 class Gateway:
@@ -65,6 +68,9 @@ class Gateway:
         self.gate.queued = self.resolving.resent = self.queue.take
         self.gate.behind = self.queue.is_behind
         self.door = Door(self.gate, self.passing, self.ring)
+        desk = Desk(ground.sends, ground.state, self.book, self.resolving, ground.sealer, ground.veil, ground.now, self.turn_keys)
+        desk.hooks = Hooks(ring=self.queue.ring, left=self.queue.leave)
+        self.door.api = Api(desk, self.ring, ground.operator)
 
     async def begin(self, apps: tuple[App, ...]) -> int:
         """Make the memory again, and call unknown what was being sent when we were stopped; return how many there were.

@@ -84,6 +84,33 @@ class Resolving:
             if again is not None:
                 self.resent(again)
 
+    async def decided(self, one: Intent, *, resend: bool, more: Callable[[SendsTurn], None]) -> Intent | None:
+        """Let somebody decide about a lost one; return what stands for it now. None: a status of Meta's told meanwhile.
+
+        Raises:
+            TryLater: the disk refuses.
+        """
+        now = self._now()
+        again = self._again(one, now) if resend else None
+
+        def work(turn: SendsTurn) -> Intent | None:
+            kept = turn.intent(one.id)
+            lost = None if kept is None or kept.state is not SendState.UNKNOWN else moved(kept, SendState.FAILED, now, PRESUMED_LOST)
+            if lost is None:
+                return None
+            for each in (lost, again):
+                if each is not None:
+                    turn.put(each)
+            more(turn)
+            return again or lost
+
+        left = await self._sends.turn(work)
+        if left is not None:
+            self._sender.release(one)
+            if again is not None:
+                self.resent(again)
+        return left
+
     def _again(self, one: Intent, now: datetime) -> Intent:
         """Return the send that repeats a lost one: it waits, and is decided anew."""
         id_ = self._sender.next_id(now)

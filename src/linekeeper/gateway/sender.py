@@ -100,7 +100,7 @@ class Sender:
         value = self._values.next()
         spliced = request.spliced(value)
         intent = self.intent(request, wish, promised, way, now)
-        if way.policy == "resend" and way.token is not None:
+        if way.policy in {"resend", "ask"} and way.token is not None:
             intent = replace(intent, body=sealed(held_of(request), intent.id, self._sealer))
         if spliced is not None:
             intent = marked(intent, self._veil.tracking(value))

@@ -101,6 +101,11 @@ class Queue:
         self._line_up(intent)
         self.ring()
 
+    def leave(self, intent: Intent) -> None:
+        """Let a send wait here no longer: somebody took it back."""
+        self._drop(intent)
+        self.changed(intent)
+
     def ring(self) -> None:
         """Look at once: something may go."""
         self._bell.set()
@@ -274,7 +279,8 @@ def _written(turn: SendsTurn, later: Sequence[Intent], going: Sequence[Going]) -
     """Write down what became of each, unless somebody took it back meanwhile; return the ids of those that go."""
     for one in later:
         kept = turn.intent(one.id)
-        if kept is not None and kept.state in WAITING and kept != one:
+        same = kept is not None and kept.state in WAITING and (kept.body == one.body or not one.body)
+        if same and kept != one:  # of another body: somebody released it meanwhile, and it is looked at anew
             turn.put(one)
     gone = set()
     for each in going:

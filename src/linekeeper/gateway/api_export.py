@@ -1,0 +1,117 @@
+"""Sends as a file: CSV, JSON lines or XLSX. Read page by page and never held whole; a spreadsheet is bounded more tightly."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from tempfile import TemporaryFile
+
+import msgspec
+from openpyxl import Workbook
+
+from linekeeper.errors import TryLater
+from linekeeper.gateway.api_messages import sought, told
+from linekeeper.gateway.api_told import Exported, Message
+from linekeeper.gateway.desk import Call, Desk, Streamed
+from linekeeper.state.intents import id_of
+from linekeeper.state.sends import Sought
+from linekeeper.views.sends import OPEN
+
+PAGE = 500
+MOST_LINES = 100_000
+MOST_CELLS_LINES = 20_000  #: of a spreadsheet, which is made whole
+AT_ONCE = 2
+PIECE = 64 * 1024
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  #: a spreadsheet would take a cell that begins so for a formula
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+COLUMNS = (
+    "id", "state", "since", "why", "text", "waits_for", "override", "account", "portfolio", "number", "lane", "template", "language", "key",
+    "accepted_at", "looked_at_next", "expires_at", "sent_at", "delivered_at", "error", "repeats",
+)  # fmt: skip
+
+
+async def export(desk: Desk, call: Call) -> Streamed:
+    """Return what fits as a file. A file ends after 100,000 lines (a spreadsheet after 20,000); `after` goes on from its last line.
+
+    Raises:
+        TryLater: two files are being written already.
+    """
+    asked: Exported = call.query
+    if desk.exporting >= AT_ONCE:
+        raise TryLater("two files are being written already", why="each reads a lot from the disk", retry_after_s=5)
+    pages = _pages(desk, sought(asked, call, OPEN), id_of(asked.after) or 0, MOST_CELLS_LINES if asked.format == "xlsx" else MOST_LINES)
+    pieces = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}[asked.format](pages)
+    return Streamed(type=TYPES[asked.format], name=f"sends.{asked.format}", pieces=_counted(desk, pieces))
+
+
+async def _counted(desk: Desk, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    desk.exporting += 1
+    try:
+        async for piece in pieces:
+            yield piece
+    finally:
+        desk.exporting -= 1
+
+
+async def _pages(desk: Desk, wanted: Sought, after: int, most: int) -> AsyncIterator[list[Message]]:
+    left = most
+    while left > 0:
+        limit = min(PAGE, left)
+        page = await desk.sends.look(lambda look, after=after, limit=limit: look.intents(wanted, after, limit))  # type: ignore[misc]  # a page's own place
+        if not page:
+            return
+        yield [told(one) for one in page]
+        after, left = page[-1].id, left - len(page)
+
+
+async def _csv(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
+    yield _lines([COLUMNS])
+    async for page in pages:
+        yield _lines(cells(one) for one in page)
+
+
+async def _jsonl(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
+    async for page in pages:
+        yield b"".join(msgspec.json.encode(one) + b"\n" for one in page)
+
+
+async def _xlsx(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sends")
+    sheet.append(COLUMNS)
+    async for page in pages:
+        for one in page:
+            sheet.append(cells(one))
+    with TemporaryFile() as file:
+        await asyncio.to_thread(book.save, file)
+        file.seek(0)
+        while piece := await asyncio.to_thread(file.read, PIECE):
+            yield piece
+
+
+def cells(one: Message) -> Sequence[str]:
+    """Return a send as a line of cells."""
+    reason = one.reason
+    why = (reason.code, reason.text, reason.waits_for, reason.override) if reason is not None else ("", "", "", "")
+    told_ = {name: getattr(one, name, "") for name in COLUMNS} | dict(zip(COLUMNS[3:7], why, strict=True))
+    return [_cell(told_[name]) for name in COLUMNS]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    text = "".join(sign if sign.isprintable() else " " for sign in str(value))
+    return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,65 @@
+"""Pauses: an operator stops a lane, a template, a number or a portfolio, and lets it go on."""
+
+from linekeeper.gateway.api_queue import look_again
+from linekeeper.gateway.api_told import Paused, Pauses, PauseTold
+from linekeeper.gateway.desk import Call, Desk, NoGood, missing
+from linekeeper.pacing.lanes import template_key
+from linekeeper.rulebook import Lane
+from linekeeper.state.sends import Pause
+
+PAUSED = "operator_pause"
+LONGEST_ID = 80
+
+
+async def pauses(desk: Desk, call: Call) -> Pauses:
+    """Return what is stopped."""
+    del call
+    return Pauses(items=[_told(one) for one in await desk.sends.look(lambda look: look.pauses())])
+
+
+async def pause(desk: Desk, call: Call) -> PauseTold:
+    """Stop something."""
+    asked: Paused = call.body
+    deed = desk.deed(call, "pause", f"{asked.kind} {asked.name}")
+    made = Pause(kind=asked.kind, name=named(asked), at=deed.at, by=deed.by, why=deed.reason)
+    await desk.write(deed, lambda turn: turn.pause(made))
+    await desk.renew()
+    return _told(made)
+
+
+async def resume(desk: Desk, call: Call) -> PauseTold:
+    """Let something go on; what waited for it is decided anew at once."""
+    asked: Paused = call.query
+    name = named(asked)
+    kept = [one for one in await desk.sends.look(lambda look: look.pauses()) if (one.kind, one.name) == (asked.kind, name)]
+    if not kept:
+        raise missing("pause", "see /api/v1/pauses")
+    await desk.write(desk.deed(call, "resume", f"{asked.kind} {asked.name}"), lambda turn: turn.resume(asked.kind, name))
+    await desk.renew()
+    await look_again(desk, PAUSED)
+    return _told(kept[0])
+
+
+def named(asked: Paused) -> str:
+    """Return under which name a pause is kept.
+
+    Raises:
+        NoGood: nothing can be called so.
+    """
+    if asked.kind == "lane":
+        if asked.name not in set(Lane):
+            raise NoGood(409, "there is no such lane", why="it is misspelt", remedy=f"lanes are: {', '.join(Lane)}")
+        return asked.name
+    if asked.kind == "template":
+        account, _, rest = asked.name.partition("/")
+        name, _, language = rest.rpartition("/") if "/" in rest else rest.rpartition(" ")
+        if not (account and name and language):
+            raise NoGood(409, "this names no template", why="it takes three parts", remedy="account/name/language, such as 7/order/en_US")
+        return f"{account}/{template_key(name, language)}"
+    if len(asked.name) > LONGEST_ID:
+        raise NoGood(409, "no id is that long", why="it is no id of a number or portfolio", remedy="ids stand in /api/v1/queue")
+    return asked.name
+
+
+def _told(one: Pause) -> PauseTold:
+    return PauseTold(kind=one.kind, name=one.name, since=one.at, by=one.by, reason=one.why)

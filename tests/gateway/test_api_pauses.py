@@ -1,0 +1,52 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.flow.bodies import HARBOR
+from tests.gateway.counter import SIGNED, ask
+from tests.gateway.yard import NUMBER, PORTFOLIO, Yard, template, yard
+
+
+@pytest.fixture
+async def shop() -> AsyncIterator[Yard]:
+    async with yard() as made:
+        await made.live()
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("lane", "marketing"),
+        ("number", NUMBER),
+        ("portfolio", PORTFOLIO),
+        ("template", f"{HARBOR}/offer/en_US"),
+        ("template", f"{HARBOR}/offer/en-us"),
+        ("template", f"{HARBOR}/offer en_US"),
+    ],
+)
+async def test_what_is_paused_holds_until_it_is_resumed(shop: Yard, kind: str, name: str) -> None:
+    paused = await ask(shop, "POST", "/pauses", {"kind": kind, "name": name, "by": "Ada", "reason": "a look"})
+    held = await shop.send(template())
+    listed = (await ask(shop, "GET", "/pauses")).json["items"]
+    resumed = await ask(shop, "DELETE", "/pauses", query=f"kind={kind}&name={name.replace(' ', '+')}&by=Ada&reason=done")
+    await shop.gateway.every_second()
+
+    assert (paused.status, resumed.status) == (200, 200)
+    assert (held.status, held.ours["reason"], held.ours["details"]) == (429, "operator_pause", "An operator paused this (a look).")
+    assert [(one["kind"], one["by"], one["reason"]) for one in listed] == [(kind, "Ada", "a look")]
+    assert (await ask(shop, "GET", "/pauses")).json["items"] == []
+    assert [one["what"] for one in (await ask(shop, "GET", "/acts")).json["items"]] == ["resume", "pause"]
+    assert (await shop.send(template())).status != 429 or kind in {"number", "portfolio"}  # those come back step by step
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("lane", "fast"), ("template", "offer"), ("template", "7/offer"), ("template", "/offer/en"), ("number", "1" * 81)],
+)
+async def test_what_names_nothing_is_not_paused(shop: Yard, kind: str, name: str) -> None:
+    assert (await ask(shop, "POST", "/pauses", {"kind": kind, "name": name, **SIGNED})).status == 409
+
+
+async def test_what_is_not_paused_cannot_be_resumed(shop: Yard) -> None:
+    assert (await ask(shop, "DELETE", "/pauses", query="kind=lane&name=otp&by=Ada&reason=x")).status == 404
