@@ -220,7 +220,14 @@ async def test_a_held_number_holds_the_whole_campaign_and_says_why(fair: Yard) -
 
     assert fair.upstream.posts == 0
     assert await waiting(fair) == []
-    assert "paused" in fair.gateway.feeding.held(campaign.id)
+    assert "paused" in (await now_of(fair, campaign)).why
+
+    await fair.sends.turn(lambda turn: turn.resume("lane", "marketing"))
+    await fair.gateway.turn_keys()
+    await fair.pass_time(seconds=61)
+    await turns(fair, 1)
+    assert fair.upstream.posts > 0
+    assert (await now_of(fair, campaign)).why == ""
 
 
 async def test_the_last_stage_is_waited_for_no_longer_than_a_day(fair: Yard) -> None:

@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.decode import Veil
-from linekeeper.gateway.campaign_letter import NO_VALUE, UNFIT, values
+from linekeeper.gateway.campaign_letter import values
 from linekeeper.gateway.campaign_places import portfolio_of
 from linekeeper.gateway.names import addressee
 from linekeeper.gateway.pacer import Pacer, Wish
-from linekeeper.gateway.people import TEXTS, Fault, Listed, Person, Why
+from linekeeper.gateway.people import Fault, Listed, Person, Why
 from linekeeper.pacing import canary as stages
 from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.canary import Canary
@@ -24,18 +24,12 @@ from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
 from linekeeper.state.campaign_body import Form, Part, Report
 from linekeeper.state.sends import Sends
+from linekeeper.views.campaigns import LEFT_OUT
 
 MOST_PEOPLE = 100_000  #: of one campaign
 CONFIRM_WITHIN = timedelta(hours=1)  #: a report that is older says little of now
 BREATH = 200  #: people between two pauses for everybody else
 UNDELIVERED, STAGES = "undelivered", "stages"
-#: What the pre-flight says itself, beside the rows of pacing's table.
-OWN = {
-    NO_VALUE: "Their line lacks a value that the template needs.",
-    UNFIT: "A value of theirs is too long, or holds a line break, a tab or five spaces: Meta refuses such messages.",
-    UNDELIVERED: "A message to them could not be delivered within 31 days: most such numbers have no WhatsApp.",
-    **{why.value: f"{text[0].upper()}{text[1:]}." for why, text in TEXTS.items()},
-}
 COST = "What it costs is not known here: Meta charges by country and category for each message that is delivered."
 
 
@@ -138,7 +132,7 @@ async def report(  # noqa: PLR0913  what was found, and what it is measured by
     graded: Graded = max(number.graded, portfolio_graded, key=lambda one: one.level)
     portfolio = await portfolio_of(sends, wish.line, now, thresholds)
     told = reach(found.decisions, portfolio, template or TemplatePace(), graded, now, thresholds, lane=lane)
-    own = [Part(code=code, people=many, text=OWN[code]) for code, many in {**listed.counts, **found.own}.items()]
+    own = [Part(code=code, people=many, text=LEFT_OUT[code]) for code, many in {**listed.counts, **found.own}.items()]
     if Why.TWICE.value in listed.counts and Why.TWICE.value in found.own:
         own = [replace(one, people=listed.counts[one.code] + found.own[one.code]) if one.code == Why.TWICE.value else one for one in own]
     out = [*own, *(Part(code=one.code, people=one.people, text=one.text) for one in told.left_out)]

@@ -56,11 +56,6 @@ class Feeding:
         self._campaigns, self._tools = campaigns, campaigns.tools
         self._paces: dict[int, Pace] = {}
 
-    def held(self, id_: int) -> str:
-        """Return what holds a campaign now, in words; empty: nothing does."""
-        pace = self._paces.get(id_)
-        return "" if pace is None or pace.rest_until <= self._tools.now() else pace.held
-
     async def turn(self) -> int:
         """Look once at every campaign that runs; return how many lines had their turn.
 
@@ -92,7 +87,10 @@ class Feeding:
         number = tools.pacer.standing(wish, now)[0]
         free = max(LEAST_AHEAD, number.level_s * AHEAD_S) - len(pace.ahead)
         many = min(moves.room(campaign, thresholds), free)
-        return 0 if many <= 0 else await self._feed(campaign, wish, pace, many, now)
+        fed = 0 if many <= 0 else await self._feed(campaign, wish, pace, many, now)
+        if pace.held != campaign.why:
+            await self._campaigns.change(campaign.id, lambda kept: moves.held(kept, pace.held))
+        return fed
 
     async def _pace(self, campaign: Campaign, now: datetime) -> Pace:
         pace = self._paces.get(campaign.id)
@@ -153,6 +151,7 @@ class Feeding:
 
     def _portion(self, campaign: Campaign, wish: Wish, pace: Pace, lines: Sequence[Line], now: datetime) -> Portion:
         portion, form = Portion(), detail_of(campaign.body).form
+        pace.held = ""
         for line in lines:
             phone, filled = _body.decode(self._tools.sealer.open(line.body, line_context(campaign.id, line.line)))
             own = replace(wish, send=send_to(form, phone), to=addressee(send_to(form, phone), self._tools.veil))

@@ -143,6 +143,11 @@ def turned(campaign: Campaign, many: int) -> Campaign:
     return replace(campaign, body=body_of(replace(detail, begun=max(detail.begun + many, 0))))
 
 
+def held(campaign: Campaign, why: str) -> Campaign:
+    """Return a running campaign with what holds all of it now, in words; empty: nothing does."""
+    return replace(campaign, why=why) if campaign.state is CampaignState.RUNNING else campaign
+
+
 def signs_of(found: Outcomes, detail: Detail, level: Level, quality: str, template_quality: str) -> Signs:
     """Return what speaks for or against going on."""
     fell = _fell(detail.quality, quality) or _fell(detail.template_quality, template_quality)
@@ -163,7 +168,7 @@ def _with(campaign: Campaign, canary: Canary, now: datetime) -> Campaign:
         state=state,
         moved_at=campaign.moved_at if state is campaign.state else now,
         over_at=now if state in ENDED and campaign.over_at is None else campaign.over_at,
-        why=canary.why if state is CampaignState.PAUSED else "",
+        why=canary.why if state is CampaignState.PAUSED else campaign.why if state is campaign.state else "",
         body=campaign.body if canary == detail.canary else body_of(replace(detail, canary=canary)),
     )
 

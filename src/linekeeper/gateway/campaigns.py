@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.decode import Veil
-from linekeeper.errors import Refused
+from linekeeper.errors import LinekeeperError, Refused
 from linekeeper.gateway import campaign_moves as moves
 from linekeeper.gateway.campaign_check import BREATH, MOST_PEOPLE, Checked, EveryFault, checked, first, report
 from linekeeper.gateway.campaign_letter import Shape, mapped, shape_of, values
@@ -131,7 +131,10 @@ class Campaigns:
         return wish
 
     async def _shape(self, wish: Wish, form: Form) -> tuple[Shape | None, tuple[str, ...]]:
-        told = await self.tools.components(wish.account, form.template, form.language)
+        try:
+            told = await self.tools.components(wish.account, form.template, form.language)
+        except LinekeeperError:
+            told = None
         if told is None:
             note = "The template's own variables could not be read: whether all are filled, only Meta knows."
             return None, (note,)

@@ -58,7 +58,7 @@ class Campaign(Struct, frozen=True, kw_only=True):
     key: str = ""  #: id of the gateway key it was made with; empty: by the operator
     by: str = ""
     people: int = 0  #: who would be reached
-    why: str = ""  #: why it is paused, in words
+    why: str = ""  #: why it is paused, or what holds all of it while it runs, in words
     created_at: datetime
     confirmed_at: datetime | None = None
     over_at: datetime | None = None

@@ -12,6 +12,7 @@ from linekeeper.state.sends import Sends
 from linekeeper.views.alerts import AlertAnswer, alerts
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
 from linekeeper.views.asking import bounded, digits_or_id, place
+from linekeeper.views.campaigns import Campaigning
 from linekeeper.views.changes import Changes
 from linekeeper.views.deliveries import delivery_answer
 from linekeeper.views.explain import Explained, explain
@@ -31,7 +32,7 @@ _PLACE = re.compile(r"(-?[0-9]{1,9})~(.+)", re.ASCII)  # rank and number of the 
 MOST_FIRST = 5
 
 
-class Views(Stories, News, Portfolios, Templates, Traffic, Sendings):
+class Views(Stories, News, Portfolios, Templates, Traffic, Sendings, Campaigning):
     """Answers from one state and one journal, at the instant its clock tells."""
 
     def __init__(  # noqa: PLR0913  what it answers from

@@ -36,6 +36,8 @@ OWN: Mapping[str, Reason] = {
         _own("in_order", "An earlier message to this person still waits.", "The earlier one goes."),
         _own("no_access", "No token is kept for its account any more, or its gateway key is revoked.", "A token: `linekeeper connect`."),
         _own("not_sent", "Meta could not be reached, and nothing left.", "The next try, within seconds."),
+        _own("campaign", "It is its turn in a campaign.", "The queue's next look."),
+        _own("campaign_paused", "Its campaign was paused or cancelled before it went; it has its turn again when that goes on."),
         _own("again", "It repeats a send that was presumed lost.", "Its turn."),
         _own("released", "An operator released it.", "Its turn."),
         _own("restart", "Linekeeper stopped while it was being sent.", "A status that tells.", _UNSURE),
