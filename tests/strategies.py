@@ -229,6 +229,7 @@ BY_TYPE: dict[type[Event], SearchStrategy[Any]] = {
         reason=WORDS,
         before=CATEGORIES,
         correct=CATEGORIES,
+        ttl_s=st.sampled_from((None, -1, 30, 600, 43_200)),
     ),
     template.TemplatesListed: _account(
         template.TemplatesListed, templates=st.lists(TEMPLATES, max_size=2, unique=True).map(sorted).map(tuple), complete=st.booleans()

@@ -19,6 +19,7 @@ ANSWER = {
     "rejected_reason": "NONE",
     "previous_category": "MARKETING",
     "correct_category": "MARKETING",
+    "message_send_ttl_seconds": 600,
 }
 
 
@@ -38,8 +39,29 @@ def test_a_template_is_read_whole() -> None:
             reason="NONE",
             before="MARKETING",
             correct="MARKETING",
+            ttl_s=600,
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "ttl_s", "new"),
+    [
+        pytest.param(30, 30, 0, id="seconds"),
+        pytest.param("2592000", 2_592_000, 0, id="in quotes"),
+        pytest.param(-1, -1, 0, id="Meta's 30 days"),
+        pytest.param(None, None, 0, id="not told"),
+        pytest.param(0, None, 1, id="no time at all"),
+        pytest.param(-2, None, 1, id="before its birth"),
+        pytest.param(2_592_001, None, 1, id="longer than Meta tries"),
+        pytest.param("soon", None, 1, id="a word"),
+    ],
+)
+def test_how_long_it_lives_is_read_and_what_is_no_time_is_told_beside_it(written: object, ttl_s: int | None, new: int) -> None:
+    told, *unread = template(ANSWER | {"message_send_ttl_seconds": written}, "7", AT)
+
+    assert isinstance(told, TemplateRead)
+    assert (told.ttl_s, len(unread)) == (ttl_s, new)
 
 
 def test_what_was_not_in_the_answer_stays_unknown() -> None:

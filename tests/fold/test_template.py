@@ -61,3 +61,10 @@ def test_an_edit_keeps_which_parts_and_quality_its_news() -> None:
 
 def test_what_is_about_somebody_else_changes_nothing() -> None:
     assert hearing([read()])[0] == hearing([])[0]
+
+
+def test_its_time_to_live_is_the_newest_told() -> None:
+    told = [template_read(hours=-3, ttl_s=600), template_read(hours=-1, ttl_s=-1), template_read(hours=0)]
+
+    assert [hearing(told[:many])[0].ttl_s.value for many in (1, 2, 3)] == [600, -1, -1]
+    assert hearing(told[::-1])[0].ttl_s.value == -1

@@ -62,6 +62,27 @@ async def test_of_two_templates_of_one_name_the_one_that_is_there_counts() -> No
         assert (await at.gateway.known.template("201", "offer", "en_US")).category is Category.MARKETING
 
 
+@pytest.mark.parametrize(
+    ("name", "told", "ttl_s"),
+    [
+        pytest.param("order", None, None, id="Meta tries for 30 days"),
+        pytest.param("order", 3_600, 3_600, id="its own time"),
+        pytest.param("code", None, 600, id="ten minutes for a code"),
+        pytest.param("code", 90, 90, id="a code with a time of its own"),
+        pytest.param("code", -1, -1, id="a code that was given 30 days"),
+        pytest.param("nothing", None, None, id="a template that nobody knows"),
+    ],
+)
+async def test_a_template_lives_as_long_as_meta_tells(name: str, told: int | None, ttl_s: int | None) -> None:
+    async with yard() as at:
+        await at.live()
+        if told is not None:
+            await at.river.poll(replace(a_template(name, "AUTHENTICATION" if name == "code" else "UTILITY"), ttl_s=told))
+            await at.catch_up()
+
+        assert (await at.gateway.known.template("201", name, "en_US")).ttl_s == ttl_s
+
+
 async def test_what_was_looked_up_in_vain_is_missing_for_a_while_and_a_failed_look_up_is_nothing() -> None:
     answers: list[str | None] = ["", None, "UTILITY"]
     asked = []

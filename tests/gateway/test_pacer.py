@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.events.number import Rating, Reported
 from linekeeper.gateway.book import Book
@@ -15,7 +16,7 @@ from linekeeper.pacing.lanes import parsed
 from linekeeper.rulebook import Lane, current
 from linekeeper.state.sends import Pause, Suppression
 from tests.flow.stream import VEIL
-from tests.gateway.yard import NUMBER, PORTFOLIO, Yard, yard
+from tests.gateway.yard import NUMBER, PORTFOLIO, Yard, a_template, yard
 
 TEMPLATES = ("offer", "code", "order", "nobody_knows")
 PEOPLE = [f"+1555010{n:04}" for n in range(12)]
@@ -98,3 +99,28 @@ async def test_the_short_way_and_the_whole_table_decide_alike(
         assert quick.book.budget(PORTFOLIO).taken(now_s) == whole.book.budget(PORTFOLIO).taken(now_s)
         went += one.decision.outcome == "send"
     assert went > 0 or lives.get("status") is Reported.BANNED
+
+
+@pytest.mark.parametrize(
+    ("name", "lane", "ttl_s", "waits_s"),
+    [
+        pytest.param("order", None, None, 24 * 3600, id="its lane's time"),
+        pytest.param("order", None, 3_600, 3_600, id="the template lives shorter"),
+        pytest.param("order", None, -1, 24 * 3600, id="the template lives for thirty days"),
+        pytest.param("code", None, None, 60, id="a code waits for a minute at most"),
+        pytest.param("code", None, 30, 30, id="a code that lives shorter still"),
+        pytest.param("code", Lane.UTILITY, None, 600, id="a code in a slower lane is of no use after ten minutes"),
+    ],
+)
+async def test_no_hold_outlives_the_time_of_its_template(at: Yard, name: str, lane: Lane | None, ttl_s: int | None, waits_s: int) -> None:
+    await at.live()
+    if ttl_s is not None:
+        await at.river.poll(replace(a_template(name, "AUTHENTICATION" if name == "code" else "UTILITY"), ttl_s=ttl_s))
+        await at.catch_up()
+    send = parsed({"to": PEOPLE[0], "type": "template", "template": {"name": name, "language": {"code": "en_US"}}})
+    one, until = at.gateway.pacer, at.now + timedelta(seconds=waits_s)
+    wish = await one.wish(NUMBER, send, addressee(send, VEIL), at.now, lowered=lane)
+
+    assert [one.decide(wish, at.now).decision.expires_at, one.in_order(wish, at.now).decision.expires_at] == [until, until]
+    one.book.pauses = (Pause(kind="number", name=NUMBER, at=at.now),)
+    assert one.decide(wish, at.now).decision.expires_at == until

@@ -12,7 +12,7 @@ from linekeeper.events import Batch, Element, Source, Told
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.house import Unread
 
-DECODER = 3  #: version of what the decoders write; raise it when the same body gives other events
+DECODER = 4  #: version of what the decoders write; raise it when the same body gives other events
 AHEAD_S = 300  #: Meta's time may be this much later than the hearing before it counts as when heard
 BUCKET_S = 600  #: elements with neither id nor time are told apart by when they were heard, this coarse
 MOST_STEPS = 100_000

@@ -11,7 +11,7 @@ from linekeeper.decode.answer import Answer, no_list, rows, unread
 from linekeeper.decode.message_template_quality_update import RATINGS
 from linekeeper.decode.message_template_status_update import REASONS, STATES
 from linekeeper.decode.place import MISSING, NEW_WORD, WRONG_SHAPE
-from linekeeper.decode.scalars import LONGEST_WORD, ident, instant, text
+from linekeeper.decode.scalars import LONGEST_WORD, ident, instant, integer, text
 from linekeeper.decode.shapes import IGNORED, READ, Shape
 from linekeeper.decode.template import CATEGORIES, LONGEST_NAME
 from linekeeper.events.batch import AnyEvent
@@ -30,9 +30,11 @@ SHAPE: Shape = {
     "sub_category": IGNORED,
     "parameter_format": IGNORED,
     "library_template_name": IGNORED,
-    "message_send_ttl_seconds": IGNORED,
+    "message_send_ttl_seconds": READ,
     "cta_url_link_tracking_opted_out": IGNORED,
 }
+
+UNENDING, LONGEST_TTL_S = -1, 2_592_000  #: source: Meta, Time-to-live, 2025-10-31
 
 _VERBATIM = {"category": CATEGORIES, "previous_category": CATEGORIES, "correct_category": CATEGORIES, "rejected_reason": REASONS}
 """Words that are kept as told."""
@@ -64,6 +66,7 @@ def template(answer: object, account: str, at: datetime) -> tuple[AnyEvent, ...]
         reason=told.verbatim("rejected_reason"),
         before=told.verbatim("previous_category"),
         correct=told.verbatim("correct_category"),
+        ttl_s=_ttl_s(told, answer.get("message_send_ttl_seconds")),
         new_words=told.new_words,
     )
     for key, known in _VERBATIM.items():
@@ -71,6 +74,16 @@ def template(answer: object, account: str, at: datetime) -> tuple[AnyEvent, ...]
         if written and written not in known:
             told.note(key, NEW_WORD)
     return (read, *told.unread)
+
+
+def _ttl_s(told: Answer, written: object) -> int | None:
+    """Return a time-to-live in seconds, -1 for Meta's 30 days; None where it is not told, or no such time."""
+    seconds = integer(written)
+    if seconds is not None and (seconds == UNENDING or 0 < seconds <= LONGEST_TTL_S):
+        return seconds
+    if written is not None:
+        told.note("message_send_ttl_seconds", WRONG_SHAPE)
+    return None
 
 
 def templates(pages: Iterable[object], account: str, at: datetime) -> tuple[AnyEvent, ...]:

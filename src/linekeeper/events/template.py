@@ -104,6 +104,7 @@ class TemplateRead(TemplateEvent, frozen=True, kw_only=True, omit_defaults=True)
     reason: str = ""  #: rejected_reason, verbatim; NONE: not rejected
     before: str = ""  #: previous_category
     correct: str = ""  #: correct_category: another one than `category` means that a change is coming
+    ttl_s: int | None = None  #: message_send_ttl_seconds: for how long Meta tries to deliver; -1: its 30 days
     new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word
 
 

@@ -25,6 +25,7 @@ class TemplateStanding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     verdict: TemplateVerdict
     judged_at: datetime
     category_before: str = ""
+    ttl_s: int | None = None  #: time-to-live as Meta told it; -1: Meta's 30 days; None: not told
 
 
 class JudgedTemplate(Struct, frozen=True, kw_only=True):
@@ -110,7 +111,7 @@ class Templates:
         state = self._subjects.template(name)
         roster = self._subjects.roster(account)
         verdict = judge_template(template, state, roster, at, rules)
-        standing = TemplateStanding(verdict=verdict, judged_at=at, category_before=state.before.value or "")
+        standing = TemplateStanding(verdict=verdict, judged_at=at, category_before=state.before.value or "", ttl_s=state.ttl_s.value)
         row = TemplateRow(
             account=account,
             template=template,

@@ -74,6 +74,7 @@ class Template(Struct, omit_defaults=True):
     came: Register[Change | None] = NEVER
     doubted: Register[Change | None] = NEVER  #: another category was detected; nothing follows from it alone
     edited: Register[tuple[str, ...] | None] = NEVER  #: which parts
+    ttl_s: Register[int | None] = NEVER  #: time-to-live, as read; -1: Meta's 30 days
     read_at: datetime | None = None  #: newest reading of anything: it exists
 
 
@@ -112,6 +113,8 @@ def _read(template: Template, event: TemplateRead) -> None:
         template.past = template.past.hear(event.state, event.at)
     if event.quality is not None:
         _rated(template, event.quality, event.quality_at, event.at)
+    if event.ttl_s is not None:
+        template.ttl_s = template.ttl_s.hear(event.ttl_s, event.at)
     for field, value in (("category", event.category), ("before", event.before), ("correct", event.correct)):
         if value:  # empty: the field was not in the answer, which says nothing
             setattr(template, field, getattr(template, field).hear(value[:64], event.at))

@@ -33,6 +33,7 @@ GONE = frozenset({"deleted", "absent", "pending_deletion"})  #: a name may have 
 MOST_SAME_NAME = 100  #: templates whose name holds the one sought
 MOST_TEMPLATES = 20_000
 DAY_S = 86_400
+CODE_TTL_S = 600
 
 template_key = lru_cache(20_000)(key_written)  #: asked for several times for each send, and there are few
 
@@ -70,6 +71,18 @@ class TemplateSeen(Struct, frozen=True, kw_only=True):
     category: Category
     verdict: TemplateVerdict | None = None
     until: datetime | None = None  #: looked up by us: until when that is good
+    told_ttl_s: int | None = None  #: its own time-to-live; -1: Meta's 30 days; None: not told
+
+    @property
+    def ttl_s(self) -> int | None:
+        """Return for how long Meta tries to deliver it, in seconds; None or -1: Meta's 30 days.
+
+        One-time codes: 10 minutes unless told otherwise. Source: Meta, "Time-to-live", 2025-10-31; those from before 2024-10-23 have 30
+        days, and of a template's age nothing is known here.
+        """
+        if self.told_ttl_s is None and self.category is Category.AUTHENTICATION:
+            return CODE_TTL_S
+        return self.told_ttl_s
 
 
 #: Asks Meta for the category of an account's template by name and language; empty: there is none; None: nobody knows.
@@ -170,8 +183,8 @@ class Known:
         if row is None:
             seen = self._templates[place] = TemplateSeen(category=Category.UNKNOWN, until=self.now() + UNKNOWN_FOR)
             return seen
-        verdict = template_standing(row).verdict
-        seen = self._templates[place] = TemplateSeen(category=category_of(row.category), verdict=verdict)
+        told = template_standing(row)
+        seen = self._templates[place] = TemplateSeen(category=category_of(row.category), verdict=told.verdict, told_ttl_s=told.ttl_s)
         while len(self._templates) > MOST_TEMPLATES:
             self._templates.pop(next(iter(self._templates)))
         return seen

@@ -26,7 +26,6 @@ from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane, Rulebook
 
 IN_ORDER = "in_order"  #: `why` of a send that waits for an earlier one to the same person
-TTL_KNOWN: int | None = None  #: a template's own time-to-live is not read yet
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -51,6 +50,11 @@ class Wish(Struct, frozen=True, kw_only=True):
     def portfolio(self) -> str:
         """Return the portfolio whose limit it uses, as far as it is known."""
         return "" if self.line is None else self.line.group.id
+
+    @property
+    def ttl_s(self) -> int | None:
+        """Return for how long its template lives, as far as it is known."""
+        return None if self.template is None else self.template.ttl_s
 
     @property
     def template_key(self) -> str:
@@ -154,7 +158,7 @@ class Pacer:
             if not budget.reserve(person_key(person), lane, wish.number, now_s, thresholds):
                 return None
         book.took(wish.number, person, lane, level_s, level, now, thresholds)
-        ends = expiry(lane, wish.asked_at, thresholds, TTL_KNOWN)
+        ends = expiry(lane, wish.asked_at, thresholds, wish.ttl_s)
         decision = Decision(outcome=Outcome.SEND, lane=lane, code=FREE, text="It may go.", basis=Basis.DERIVED, expires_at=ends)
         return Promised(decision=decision, counts=counted)
 
@@ -191,7 +195,7 @@ class Pacer:
             basis=Basis.DERIVED,
             scope=Scope.PERSON,
             until=now + SOON,
-            expires_at=wish.expires_at or expiry(lane, wish.asked_at, thresholds, TTL_KNOWN),
+            expires_at=wish.expires_at or expiry(lane, wish.asked_at, thresholds, wish.ttl_s),
             waits_for="The earlier one goes, or is over.",
         )
         return Promised(decision=decision)
@@ -236,7 +240,7 @@ class Pacer:
             free_form=sorted_.free_form,
             sure=sorted_.sure,
             template=wish.template_key,
-            expires_at=wish.expires_at or expiry(sorted_.lane, wish.asked_at, thresholds, TTL_KNOWN),
+            expires_at=wish.expires_at or expiry(sorted_.lane, wish.asked_at, thresholds, wish.ttl_s),
             country=country,
             offsets_min=offsets_min(country, now),
         )

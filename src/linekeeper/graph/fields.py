@@ -38,7 +38,12 @@ ACCOUNT_RISKY = (
 )
 
 TEMPLATE_SAFE = ("name", "language", "status", "category", "quality_score")
-TEMPLATE_RISKY = ("rejected_reason", "previous_category", "correct_category")  # named by an open client library
+TEMPLATE_RISKY = (
+    "rejected_reason",  # these are named by an open client library
+    "previous_category",
+    "correct_category",
+    "message_send_ttl_seconds",  # documented where it is set; whether it can be read, an open client library says
+)
 PORTFOLIO_SAFE = ("name", "verification_status")
 PORTFOLIO_RISKY = (
     "whatsapp_business_manager_messaging_limit",  # v24.0 and newer
