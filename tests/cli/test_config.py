@@ -50,6 +50,16 @@ def test_every_fault_is_told_at_once(run: Run) -> None:
     assert told.stderr.count("remedy:") == 3
 
 
+def test_thresholds_of_the_gateway_are_judged_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "linekeeper.toml").write_text("[pacing]\nperson_days = 1\nquiet = 3\n", encoding="utf-8")
+    told = run("config", "--json")
+    faults = json.loads(told.stdout)["faults"]
+
+    assert told.returncode == 2
+    assert [fault["what"].split(" is ")[0] for fault in faults] == ["pacing.person_days", "pacing.quiet"]
+    assert all(fault["why"] and fault["remedy"] for fault in faults)
+
+
 def test_every_fault_is_told_in_json_too(run: Run) -> None:
     told = run("config", "--json", LINEKEEPER_WEB_PORT="x", LINEKEEPER_TIMEZONE="Nowhere")
 

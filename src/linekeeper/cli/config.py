@@ -5,6 +5,7 @@ import sys
 import click
 
 from linekeeper.build.clock import Real
+from linekeeper.build.paced import paced
 from linekeeper.cli.asked import Asked
 from linekeeper.cli.paper import paper, tell, write_json
 from linekeeper.config import Loaded, Secret
@@ -21,6 +22,7 @@ def command(asked: Asked, *, as_json: bool) -> int:
     """Show the settings that hold, secrets masked, and where each came from; or every fault at once."""
     try:
         loaded = asked.loaded(Real().now())
+        paced(loaded.config)
     except Misconfigured as fault:
         if not as_json:
             tell(fault)
