@@ -171,7 +171,7 @@ class Queue:
             return moved(one, SendState.EXPIRED, now, EXPIRED) or one
         lane = _lane(one)
         if self.is_behind(one.number, one.person, lane, one.id):
-            return _wait(one, now + APART, IN_ORDER)
+            return _wait(one, await self._after_earlier(one, lane, now), IN_ORDER)
         held = opened(one, self._sealer)
         wish = await self._wish(one, held, lane)
         way = await self._way(one, wish)
@@ -188,6 +188,13 @@ class Queue:
         until = now + STEP_AGAIN if decision.code == "resuming" else decision.until or now + RECHECK
         apart = CLOSE if decision.code in QUICK else APART
         return _wait(one, until + min(apart * ahead, APART_AT_MOST), decision.code)
+
+    async def _after_earlier(self, one: Intent, lane: Lane, now: datetime) -> datetime:
+        """Return when to look again at a send that is behind another: after that one, which may be days away, but within minutes."""
+        earlier = [id_ for id_, rank in self._lines.get((one.number, one.person), ()) if rank <= RANK[lane] and id_ < one.id]
+        ahead = await self._sends.look(lambda look: look.intent(earlier[-1]))
+        due_at = now if ahead is None or ahead.due_at is None else max(ahead.due_at, now)
+        return min(due_at + APART, now + RECHECK)
 
     async def _wish(self, one: Intent, held: Held, lane: Lane) -> Wish:
         send = parsed(held.request.told, one.edge)
