@@ -13,6 +13,7 @@ from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
 from linekeeper.build.ground import SENDS, Ground
 from linekeeper.config import Config
+from linekeeper.gateway.campaigns import Components
 from linekeeper.gateway.gateway import Gateway
 from linekeeper.gateway.gateway import Ground as GatewayGround
 from linekeeper.gateway.known import LookUp
@@ -53,6 +54,7 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
                 upstream=upstream,
                 now=clock.now,
                 look_up=looking_up(session, apps, clock, ground),
+                components=reading_components(session, apps, clock, ground),
                 operator=ground.keys.operator,
             )
         )
@@ -91,6 +93,25 @@ def looking_up(session: ClientSession, apps: Apps, clock: Clock, ground: Ground)
     return look_up
 
 
+def reading_components(session: ClientSession, apps: Apps, clock: Clock, ground: Ground) -> Components:
+    """Return how Meta is asked for a template's parts: which variables a campaign has to fill."""
+
+    async def read(account: str, name: str, language: str) -> list[object] | None:
+        graph = await _graph(session, apps, clock, ground, account)
+        if graph is None:
+            return None
+        answer = await graph.get(f"{account}/message_templates", name=name, fields="name,language,components", limit=MOST_FOUND)
+        rows = answer.body.get("data") if isinstance(answer.body, dict) else None
+        wanted = template_key(name, language)
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict) and template_key(str(row.get("name")), str(row.get("language"))) == wanted:
+                parts = row.get("components")
+                return parts if isinstance(parts, list) else None
+        return None
+
+    return read
+
+
 async def _graph(session: ClientSession, apps: Apps, clock: Clock, ground: Ground, account: str) -> Graph | None:
 
     name = await ground.state.look(lambda look: app_of(look.load(ACCOUNT, account)))
@@ -115,6 +136,7 @@ def work(made: Gateway, journal: Ringing, clock: Clock) -> dict[str, Callable[[]
         "gateway's hearing": hear,
         "gateway's looks": lambda: _every(SECOND_S, made.every_second, asyncio.sleep),
         "gateway's queue": made.queue.run,
+        "gateway's campaigns": lambda: _every(SECOND_S, made.feeding.turn, asyncio.sleep),
         "gateway's unknowns": lambda: _every(MINUTE_S, made.every_minute, clock.sleep),
         "gateway's keys": lambda: _every(SECOND_S, made.turn_keys, asyncio.sleep),
         "gateway's sweeping": lambda: _every(HOUR_S, clean, clock.sleep),

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
 
+from linekeeper.gateway import api_campaigns as camp
 from linekeeper.gateway import api_export, api_keys, api_messages, api_pauses, api_people, api_queue
 from linekeeper.gateway import api_told as said
 from linekeeper.gateway.desk import Call, Desk, Streamed
+from linekeeper.views.campaigns import CampaignAnswer, CampaignsAnswer
 
 ROOT = "/api/v1"
 MOST_BODY = 256 * 1024
@@ -77,6 +79,23 @@ ROUTES: tuple[Route, ...] = (
     _get("/keys", "Gateway keys", api_keys.keys, said.Keys, operator=True),
     _post("/keys", "Make a gateway key", api_keys.create, said.NewKey, said.KeyMade, operator=True, status=201),
     _delete("/keys/{id}", "Revoke a gateway key", api_keys.revoke, said.Signed, said.KeyTold),
+    _get("/campaigns", "Campaigns, newest first", camp.campaigns, CampaignsAnswer, camp.CampaignsAsked),
+    Route(
+        method="POST",
+        path="/campaigns",
+        summary="Draft a campaign: report what it would come to; nothing is sent",
+        do=camp.draft,
+        query=camp.Draft,
+        file=True,
+        answer=camp.Drafted,
+        status=201,
+    ),
+    _get("/campaigns/{id}", "One campaign, and how far it is", camp.campaign, CampaignAnswer),
+    _post("/campaigns/{id}/confirm", "Let a campaign begin, as it was shown", camp.confirm, camp.Confirm, CampaignAnswer),
+    _post("/campaigns/{id}/pause", "Stop a campaign for now", camp.pause, said.Signed, CampaignAnswer),
+    _post("/campaigns/{id}/resume", "Let a campaign go on", camp.resume, camp.Resume, CampaignAnswer),
+    _post("/campaigns/{id}/cancel", "End a campaign for good", camp.cancel, said.Signed, CampaignAnswer),
+    _get("/campaigns/{id}/result", "What became of each line, as a file", camp.result, None, camp.ResultAsked),
     _get("/acts", "What was done, by whom and why", api_keys.acts, said.Acts, said.Before),
 )
 

@@ -9,6 +9,8 @@ from linekeeper.config import App, Secret
 from linekeeper.decode import Veil
 from linekeeper.gateway.api import Api
 from linekeeper.gateway.book import Book
+from linekeeper.gateway.campaign_feed import Feeding
+from linekeeper.gateway.campaigns import Campaigns, Components, Tools, unknown_components
 from linekeeper.gateway.desk import Desk, Hooks
 from linekeeper.gateway.door import Door
 from linekeeper.gateway.gate import Gate
@@ -45,6 +47,7 @@ class Ground(Struct, frozen=True, kw_only=True):
     upstream: Upstream
     now: Callable[[], datetime]
     look_up: LookUp = nobody
+    components: Components = unknown_components
     operator: Secret = Secret("")  #: token of the API's operator; empty: nobody is
 
 
@@ -68,9 +71,28 @@ class Gateway:
         self.gate.queued = self.resolving.resent = self.queue.take
         self.gate.behind = self.queue.is_behind
         self.door = Door(self.gate, self.passing, self.ring)
+        self.campaigns = Campaigns(self._tools())
+        self.feeding = Feeding(self.campaigns)
         desk = Desk(ground.sends, ground.state, self.book, self.resolving, ground.sealer, ground.veil, ground.now, self.turn_keys)
         desk.hooks = Hooks(ring=self.queue.ring, left=self.queue.leave)
+        desk.campaigns = self.campaigns
         self.door.api = Api(desk, self.ring, ground.operator)
+
+    def _tools(self) -> Tools:
+        """Return what campaigns are made with."""
+        ground = self.ground
+        return Tools(
+            sends=ground.sends,
+            pacer=self.pacer,
+            passing=self.passing,
+            sealer=ground.sealer,
+            veil=ground.veil,
+            now=ground.now,
+            next_id=self.sender.next_id,
+            left=self.queue.leave,
+            waits=self.queue.take,
+            components=ground.components,
+        )
 
     async def begin(self, apps: tuple[App, ...]) -> int:
         """Make the memory again, and call unknown what was being sent when we were stopped; return how many there were.

@@ -8,17 +8,20 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from linekeeper.gateway.book import Book
+from linekeeper.gateway.campaign_moves import paused
 from linekeeper.pacing import pair as pairs
 from linekeeper.pacing import throughput as speeds
 from linekeeper.pacing.permit import Permit, person_key
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
+from linekeeper.state.campaigns import OPEN
 from linekeeper.state.intents import WAITING, Intent, SendState, reserved_at
 from linekeeper.state.sends import Sends, SendsTurn, Sought
 
 BUCKETS = timedelta(minutes=15)  #: what was sent before that weighs on no bucket: 45 messages to one person are paid for in 4.5 minutes
 PAGE = 1000
 HOME = "home"
+RESTORED_WHY = "The data folder was copied or restored: look at the numbers first, then resume it."
 RESTORED = "restored"  #: `why` of a send that waits for somebody to look at it
 WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
 T = TypeVar("T")
@@ -70,7 +73,7 @@ async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Threshol
 
 
 async def keep_still(sends: Sends, home: bytes) -> int:
-    """Let waiting sends go by themselves only from the file that they were written to; return how many are kept still (P14).
+    """Let waiting sends go by themselves only from the file that they were written to; return how many are kept still (P14). Campaigns too.
 
     A restored or copied folder may be behind: what waits in it may have gone long ago. `home`: what tells the file from its copy.
 
@@ -88,7 +91,10 @@ async def keep_still(sends: Sends, home: bytes) -> int:
             for one in page:
                 turn.put(replace(one, why=RESTORED, due_at=None))
             after, many = page[-1].id, many + len(page)
-        return many
+        running = turn.campaigns(tuple(sorted(OPEN)), limit=PAGE)
+        for campaign in running:
+            turn.put_campaign(paused(campaign, RESTORED_WHY, campaign.moved_at))
+        return many + len(running)
 
     return await sends.turn(work)
 
