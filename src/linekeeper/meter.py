@@ -19,6 +19,7 @@ class Meter:
         self._poller()
         self._keeper()
         self._gateway()
+        self._receivers()
 
     def _door(self) -> None:
         registry = self.registry
@@ -72,6 +73,21 @@ class Meter:
             "linekeeper_sends_kept_back",
             "Messages that did not go at once, queued or refused, by why.",
             ["outcome", "why"],
+            registry=registry,
+        )
+
+    def _receivers(self) -> None:
+        registry = self.registry
+        self.told = Counter(
+            "linekeeper_receiver_told",
+            "What receivers of the user's own were told, by outcome.",
+            ["receiver", "outcome"],
+            registry=registry,
+        )
+        self.behind = Gauge(
+            "linekeeper_receiver_behind_seconds",
+            "Age of the oldest thing that a receiver is still to be told.",
+            ["receiver"],
             registry=registry,
         )
 

@@ -81,3 +81,9 @@ def test_whatever_a_body_holds_it_is_passed_or_left_out(body: bytes) -> None:
     assert cut(body) == body
     assert cut(body, ("11",)) in {None, body}
     assert translated(body, dict.fromkeys(marks(body), Ours("lk.1", tracked=True))) == body or marks(body)
+
+
+def test_a_body_nested_without_end_costs_nothing() -> None:
+    deep = b'{"entry":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+    assert (cut(deep), cut(deep, ("11",)), marks(deep)) == (deep, None, [])

@@ -11,6 +11,7 @@ from msgspec import Raw, Struct
 ENTRY, CHANGES, VALUE, STATUSES = "entry", "changes", "value", "statuses"
 TRACKING = "biz_opaque_callback_data"
 OURS = "linekeeper"  #: our own member of a status
+UNREADABLE = (msgspec.DecodeError, RecursionError)  #: no JSON, or nested deeper than anybody reads
 
 Members = dict[str, Raw]
 Mark = tuple[str, str]  #: a status's wamid, and its tracking value
@@ -36,7 +37,7 @@ def cut(body: bytes, accounts: Iterable[str] = (), fields: Iterable[str] = ()) -
         parts = _members.decode(body)
         entries = _list.decode(parts[ENTRY])
         kept = [part for entry in entries if (part := _entry(entry, accounts, fields)) is not None]
-    except (msgspec.DecodeError, KeyError):
+    except (*UNREADABLE, KeyError):
         return None
     if not kept:
         return None
@@ -111,19 +112,19 @@ def _part(raw: Raw | None) -> Members:
     """Return the members of an object; of anything else there are none."""
     try:
         return _members.decode(raw) if raw is not None else {}
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return {}
 
 
 def _items(raw: Raw | None) -> list[Raw]:
     try:
         return _list.decode(raw) if raw is not None else []
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return []
 
 
 def _string(raw: Raw | None) -> str:
     try:
         return _text.decode(raw) if raw is not None else ""
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return ""

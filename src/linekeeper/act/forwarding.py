@@ -1,0 +1,201 @@
+"""Forwarding: what Meta posts here goes on to programs of the user's own, in the order in which it came, each with a pace of its own.
+
+At least once: how far a receiver has come is written down after it took something, so a crash can repeat the last page. What one receiver
+does not take keeps nobody else waiting. A body that alone is not taken is set aside and tried later, so that it does not bar the way.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import structlog
+from aiohttp import ClientSession
+from msgspec import Struct
+
+from linekeeper.act.envelope import Mark, Ours, cut, marks, translated
+from linekeeper.act.posting import Said, after, post
+from linekeeper.act.receiver import Receiver
+from linekeeper.act.standing import Reports, Standing
+from linekeeper.config import Forward, Secret
+from linekeeper.config.targets import TRANSLATED
+from linekeeper.decode import Veil
+from linekeeper.journal.port import Journal, KeptDelivery
+from linekeeper.state.intents import Intent, public_id
+from linekeeper.state.outgoing import Of, Parcel, Target
+from linekeeper.state.sends import Sends, SendsLook, SendsTurn
+
+GIVE_UP = timedelta(days=7)  #: as long as Meta tries
+LONGEST_REST = timedelta(minutes=15)
+ASIDE_AFTER = 5  #: answers, each a no, to one body
+ASIDE_FIRST, ASIDE_LONGEST = timedelta(minutes=15), timedelta(hours=6)
+PAGE = 20
+
+log = structlog.get_logger(__name__)
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """What forwarding works with. `secret_of`: an app's secret, by its name; None: there is no such app."""
+
+    journal: Journal
+    sends: Sends
+    veil: Veil
+    session: ClientSession
+    now: Callable[[], datetime]
+    secret_of: Callable[[str], Secret | None]
+    reports: Reports
+
+
+class Forwarder:
+    """Forwards to one receiver."""
+
+    def __init__(self, receiver: Receiver[Forward], ground: Ground) -> None:
+        self._receiver, self._ground = receiver, ground
+        self._standing: Standing | None = None
+
+    async def run(self, rest: Callable[[], Awaitable[object]]) -> None:
+        """Work until cancelled; `rest` returns when there may be something new.
+
+        Raises:
+            TryLater: the disk refuses; call again. What was forwarded and not written down is forwarded again.
+        """
+        self._standing = None
+        while True:
+            if not await self.turn():
+                await rest()
+            await asyncio.sleep(0)
+
+    async def turn(self) -> bool:
+        """Forward what is there, a page at most; return whether there was anything to do.
+
+        Raises:
+            TryLater: the disk refuses.
+        """
+        standing = await self._opened()
+        if standing.is_resting(self._ground.now()):
+            return False
+        worked = await self._later(standing)
+        if not standing.is_resting(self._ground.now()):
+            worked |= await self._go_on(standing)
+        return worked
+
+    async def _opened(self) -> Standing:
+        """Return where the receiver stands. A new one hears what comes from now on, not what was."""
+        if self._standing is None:
+            kept = next((one for one in await self._ground.sends.look(lambda look: look.targets()) if one.id == self._receiver.id), None)
+            if kept is None:
+                newest = await self._ground.journal.deliveries(limit=1)
+                kept = Target(id=self._receiver.id, cursor=newest[0].id if newest else 0)
+            one = self._receiver
+            self._standing = Standing(kept, one.name, one.label, self._ground.reports, LONGEST_REST)
+            await self._write(self._standing)
+        return self._standing
+
+    async def _go_on(self, standing: Standing) -> bool:
+        """Forward what stands behind the cursor."""
+        bodies = await self._ground.journal.bodies(standing.kept.cursor, PAGE)
+        aside: Parcel | None = None
+        for one in bodies:
+            gap = one.id - standing.kept.cursor - 1
+            if gap > 0:  # ids have none of their own: these bodies have expired
+                standing.missed(gap)
+                standing.passed(one.id - 1)
+            now = self._ground.now()
+            standing.behind((now - one.heard_at).total_seconds())
+            said = await self._attempt(standing, one, now)
+            if said is not None and not said.taken:
+                standing.failed(said, now)
+                if not said.answered or standing.kept.attempts < ASIDE_AFTER:
+                    break
+                aside = Parcel(target=self._receiver.id, of=Of.DELIVERY, about=one.id, at=one.heard_at, due_at=now + ASIDE_FIRST)
+                standing.passed(one.id)
+                break
+            standing.passed(one.id)
+        else:
+            standing.behind(0.0)
+        await self._write(standing, aside)
+        return bool(bodies)
+
+    async def _later(self, standing: Standing) -> bool:
+        """Try one of those that were set aside."""
+        now = self._ground.now()
+        found = await self._ground.sends.look(lambda look: look.parcels(self._receiver.id, now, 1))
+        if not found:
+            return False
+        one = found[0]
+        delivery = await self._ground.journal.delivery(one.about)
+        said = None if delivery is None else await self._attempt(standing, delivery, now)
+        if said is None or said.taken:
+            await self._ground.sends.turn(lambda turn: turn.delivered([one.id]))
+        else:
+            if not said.answered:
+                standing.failed(said, now)
+            again = now + after(one.attempts + 1, ASIDE_FIRST, ASIDE_LONGEST)
+            await self._ground.sends.turn(lambda turn: turn.put_off(one.id, one.attempts + 1, again))
+        await self._write(standing)
+        return True
+
+    async def _attempt(self, standing: Standing, one: KeptDelivery, now: datetime) -> Said | None:
+        """Post a delivery; None: it is not for this receiver, or it is too late."""
+        settings = self._receiver.settings
+        if settings.app not in {"", one.app}:
+            return None
+        if one.body is None or now - one.heard_at > GIVE_UP:
+            standing.missed(1)
+            return None
+        body = cut(one.body, settings.accounts, settings.fields)
+        if body is None:
+            return None
+        secret = self._ground.secret_of(one.app)
+        if settings.mode == TRANSLATED:
+            body, secret = translated(body, await self._known(body)), settings.secret
+        if not secret:
+            return Said(why=f"the secret of the app {one.app} is not known here, so nothing can be signed", answered=False)
+        said = await post(self._ground.session, settings.to, body, headers(secret, body, one.id))
+        if said.taken:
+            standing.took()
+        return said
+
+    async def _known(self, body: bytes) -> dict[Mark, Ours]:
+        """Return the sends of ours that the statuses of a body speak of."""
+        asked, veil = marks(body), self._ground.veil
+        if not asked:
+            return {}
+
+        def ask(look: SendsLook) -> dict[Mark, Ours]:
+            found = {}
+            for wamid, tracking in asked:
+                intent = (look.by_mark(veil.tracking(tracking)) if tracking else None) or look.by_mark(veil.message(wamid))
+                if intent is not None:
+                    found[wamid, tracking] = Ours(public_id(intent.id), tracked=is_ours(intent, tracking, veil))
+            return found
+
+        return await self._ground.sends.look(ask)
+
+    async def _write(self, standing: Standing, aside: Parcel | None = None) -> None:
+        kept = standing.kept
+
+        def work(turn: SendsTurn) -> None:
+            turn.put_target(kept)
+            if aside is not None:
+                turn.put_parcel(aside)
+
+        if standing.changed or aside is not None:
+            await self._ground.sends.turn(work)
+            standing.changed = standing.kept is not kept
+
+
+def is_ours(intent: Intent, tracking: str, veil: Veil) -> bool:
+    """Return whether a tracking value is one that we put into the send, not its caller."""
+    return intent.ours and bool(tracking) and intent.mark == veil.tracking(tracking)
+
+
+def headers(secret: Secret, body: bytes, delivery: int) -> dict[str, str]:
+    """Return the headers of a forwarded body, signed as Meta signs. Source: Meta, "Create a webhook endpoint", read 2026-11-23."""
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Linekeeper",
+        "X-Hub-Signature-256": f"sha256={hmac.digest(secret.reveal().encode(), body, sha256).hex()}",
+        "X-Linekeeper-Delivery": str(delivery),  # the same at every attempt
+    }
