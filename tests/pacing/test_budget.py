@@ -122,6 +122,15 @@ def test_a_count_that_lags_does_not_hide_what_others_use_behind_our_own() -> Non
     assert budget.taken(T + 60) == 10
 
 
+def test_a_delivery_of_yesterday_hides_nothing_that_others_sent_today() -> None:
+    budget = filled(1)
+    budget.delivered(0, "101", T, T)
+    budget.take(0, "101", T + DAY_S - 600)
+    budget.note_use(5, T + DAY_S + 600)
+
+    assert budget.taken(T + DAY_S + 600) == 6, "one reserved anew, and five of others"
+
+
 def test_without_a_limit_that_we_know_everything_is_granted() -> None:
     for budget in (Budget(None, known=True), Budget(250, known=False)):
         room = budget.room(1, MARKETING, "101", T, OURS)

@@ -76,7 +76,8 @@ class Budget:
         others use is the most of the last ten seconds.
         """
         self._sweep(now_s)
-        ours = sum(places.is_delivered(value) for value in self._people.values())
+        now = places.minute(now_s)
+        ours = sum(places.is_delivered(value, now) for value in self._people.values())
         self._noted = [(at, many) for at, many in self._noted if now_s - _LAG_S < at <= now_s] + [(now_s, max(most - ours, 0))]
         self._elsewhere = max(many for _, many in self._noted)
         self._frees.clear()
