@@ -3,11 +3,12 @@ from typing import Any
 import pytest
 
 from linekeeper.events.account import AccountHealthRead
+from linekeeper.events.message import MessageState
 from linekeeper.events.number import Can, Entity, EntityKind, NumberHealthRead
 from linekeeper.fold.number import HINTING_ERRORS, MAINTENANCE, NOT_REGISTERED, TELLING_ERRORS
 from linekeeper.fold.verdict import Status
 from linekeeper.rulebook.errors import catalogue
-from tests.fold.said import NUMBER, at, codes, errored, health, judged, read, reason
+from tests.fold.said import NUMBER, at, codes, errored, health, judged, moved, read, reason
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_the_newer_of_the_numbers_and_the_accounts_answer_speaks_for_the_account
     assert judged(read(), health(Can.BLOCKED, -2, 141006, kind=EntityKind.NUMBER), clear).status is Status.RESTRICTED
 
 
-@pytest.mark.parametrize("code", [368, 131031, 131037, 131042, 131048])
+@pytest.mark.parametrize("code", [368, 131031, 131037, 131042])
 def test_a_telling_send_error_is_a_note_for_a_day_or_until_health_is_clear(code: int) -> None:
     heard: list[Any] = [read(hours=-3), errored(code, -2)]
     verdict = judged(heard)
@@ -85,6 +86,14 @@ def test_a_telling_send_error_is_a_note_for_a_day_or_until_health_is_clear(code:
     assert (verdict.status, codes(verdict), verdict.due_at) == (Status.CONNECTED, [f"error_{code}"], at(22))
     assert codes(judged(heard, hours=22)) == []
     assert codes(judged(heard, health(hours=-1))) == []
+
+
+def test_a_spam_limit_is_a_note_until_a_day_has_passed_without_it_whatever_the_health_check_says() -> None:
+    heard: list[Any] = [read(hours=-30), errored(131048, -26), errored(131048, -2), health(hours=-1), moved(MessageState.DELIVERED, -1)]
+    verdict = judged(heard)
+
+    assert (verdict.status, codes(verdict), verdict.due_at) == (Status.CONNECTED, ["error_131048"], at(22))
+    assert codes(judged(heard, hours=22)) == []
 
 
 def failing(*hours: float, code: int = 131064) -> list[Any]:

@@ -9,6 +9,7 @@ from linekeeper.fold.health import newest_links
 from linekeeper.fold.register import Since, after, instant, unpacked
 from linekeeper.rulebook.errors import catalogue
 
+SPAM = 131048  #: Meta names no end; it is no enforcement, and no part of the health check. Source: Meta, "Error codes", 2025-12-12
 BANNED, PAYMENT = 141014, 141006  #: Meta, health status codes, read 2026-11-23
 
 _NAMES = {
@@ -67,14 +68,17 @@ def _told(link: Entity, problems: Iterable[Problem]) -> str:
 
 
 def send_error(code: int) -> Callable[[Case], Iterable[Found]]:
-    """Return the finder of a telling send error of the last hours, as long as no clear health reading came after it."""
+    """Return the finder of a telling send error of the last hours, as long as no clear health reading came after it.
+
+    A health reading knows nothing of a spam limit, so that ends by time alone; nor does a message that goes, since answers go all along.
+    """
 
     def find(case: Case) -> Iterator[Found]:
         at = case.number.errors.get(str(code))
         if at is None:
             return
         ends = at + timedelta(hours=case.rules.whole("send_error_shown_h"))
-        if ends > case.now and not after(case.clear_at, at):
+        if ends > case.now and (code == SPAM or not after(case.clear_at, at)):
             yield Found(since=at, due=ends, word=str(code))
 
     return find
