@@ -28,7 +28,7 @@ from linekeeper.pacing.ask import Outcome
 from linekeeper.pacing.lanes import parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, WAITING, Intent, SendState, moved
-from linekeeper.state.sends import GatewayKey, Sends, SendsTurn, Sought
+from linekeeper.state.sends import GatewayKey, Sends, SendsLook, SendsTurn, Sought
 from linekeeper.store.instant import from_us
 
 PAGE = 500  #: looked at in one turn
@@ -75,6 +75,7 @@ class Queue:
         self._values = Values()
         self._lines: dict[Pairing, list[tuple[int, int]]] = defaultdict(list)  # of each person: (id, rank), oldest first
         self._out: set[int] = set()  # on their way
+        self._woken: set[int] = set()  # the one before them, to the same person, has left
         self._hands = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
@@ -134,7 +135,8 @@ class Queue:
             TryLater: the disk refuses; nothing that was not written down went.
         """
         now = self._now()
-        due = [one for one in await self._sends.look(lambda look: look.due(now, None, PAGE)) if one.id not in self._out]
+        woken, self._woken = self._woken, set()
+        due = [one for one in await self._sends.look(lambda look: _due(look, now, woken)) if one.id not in self._out]
         if not due:
             return 0
         due.sort(key=lambda one: (RANK.get(_lane(one), len(RANK)), one.id))
@@ -154,6 +156,7 @@ class Queue:
             for each in going:
                 self._sender.release(each.intent)
                 self._out.discard(each.intent.id)
+            self._woken |= woken
             raise
         self._leave(later, going, gone)
         return len(due)
@@ -190,11 +193,11 @@ class Queue:
         return _wait(one, until + min(apart * ahead, APART_AT_MOST), decision.code)
 
     async def _after_earlier(self, one: Intent, lane: Lane, now: datetime) -> datetime:
-        """Return when to look again at a send that is behind another: after that one, which may be days away, but within minutes."""
+        """Return when to look again at a send that is behind another: with that one, or when that has left."""
         earlier = [id_ for id_, rank in self._lines.get((one.number, one.person), ()) if rank <= RANK[lane] and id_ < one.id]
         ahead = await self._sends.look(lambda look: look.intent(earlier[-1]))
         due_at = now if ahead is None or ahead.due_at is None else max(ahead.due_at, now)
-        return min(due_at + APART, now + RECHECK)
+        return min(due_at + APART, now + APART_AT_MOST)
 
     async def _wish(self, one: Intent, held: Held, lane: Lane) -> Wish:
         send = parsed(held.request.told, one.edge)
@@ -275,11 +278,21 @@ class Queue:
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
             self._lines[pairing] = left
+            self._woken.add(left[0][0])
         else:
             self._lines.pop(pairing, None)
 
 
 WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
+
+
+def _due(look: SendsLook, now: datetime, woken: set[int]) -> list[Intent]:
+    """Return what is to be looked at: what is due, and what was woken and is not."""
+    called = (look.intent(id_) for id_ in sorted(woken))
+    return [
+        *look.due(now, None, PAGE),
+        *(one for one in called if one is not None and one.state in WAITING and one.due_at and one.due_at > now),
+    ]
 
 
 def _written(turn: SendsTurn, later: Sequence[Intent], going: Sequence[Going]) -> set[int]:
