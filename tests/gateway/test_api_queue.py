@@ -72,7 +72,9 @@ async def test_what_meta_would_surely_refuse_goes_only_when_that_is_named(shop: 
     named = await ask(shop, "POST", f"/messages/{id_}/release", {**SIGNED, "overrides": ["template_paused"]})
     strange = await ask(shop, "POST", f"/messages/{id_}/release", {**SIGNED, "overrides": ["expired"]})
 
-    assert (refused.status, named.status, strange.status) == (409, 200, 409)
+    theirs = await ask(shop, "POST", f"/messages/{id_}/release", {**SIGNED, "overrides": ["person_wants_no_marketing"]})
+
+    assert (refused.status, named.status, strange.status, theirs.status) == (409, 200, 409, 409)
     assert "template_paused" in refused.json["remedy"]
 
 
@@ -116,7 +118,7 @@ async def test_many_are_released_page_by_page_and_those_of_hard_reasons_are_left
     # Their requests were sealed for another send: only the first one's opens.
     assert (told["sends"], told["skipped"]) == (
         1,
-        {"hard: name its reason in overrides": 1, "its request cannot be opened": PAGE + 4},
+        {"Meta would surely refuse, and its reason is not among the overrides": 1, "its request cannot be opened": PAGE + 4},
     )
     assert (await state(shop, id_))[1] == "released"
 

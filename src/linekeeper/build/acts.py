@@ -27,8 +27,9 @@ from linekeeper.flow import record
 from linekeeper.flow.alerts import Acknowledgement, acknowledge
 from linekeeper.journal.port import Journal
 from linekeeper.state.port import State
-from linekeeper.state.sends import GatewayKey, Sends, SendsTurn
+from linekeeper.state.sends import Deed, GatewayKey, Sends, SendsTurn
 from linekeeper.store.crypt import Keys, open_keys
+from linekeeper.store.instant import to_us
 from linekeeper.store.lock import lock_folder
 
 FOLDER = "acts"  #: in the data folder
@@ -66,6 +67,7 @@ class RevokeKey(Struct, frozen=True, kw_only=True, tag="revoke_key"):
 
     id: str
     at: datetime
+    by: str = ""
 
 
 Act = Appeal | Acknowledge | KeepKey | RevokeKey
@@ -95,11 +97,16 @@ async def perform(act: Act, journal: Journal, state: State, sends: Sends) -> Non
             for one in told:
                 await acknowledge(state, one)
         case KeepKey(key=key):
-            await sends.turn(lambda turn: turn.put_key(key))
+            await sends.turn(lambda turn: _keep(turn, key, act.at))
             log.info("gateway.key.kept", key=key.id, account=key.account, by=key.by)
         case RevokeKey():
             await sends.turn(lambda turn: _revoke(turn, act))
             log.info("gateway.key.revoked", key=act.id)
+
+
+def _keep(turn: SendsTurn, key: GatewayKey, at: datetime) -> None:
+    turn.put_key(key)
+    turn.put_deed(Deed(id=to_us(at), at=at, by=key.by, what="create key", about=key.id, account=key.account))
 
 
 def _revoke(turn: SendsTurn, act: RevokeKey) -> None:
@@ -107,6 +114,7 @@ def _revoke(turn: SendsTurn, act: RevokeKey) -> None:
     for key in known:
         if key.id == act.id and key.revoked_at is None:
             turn.put_key(replace(key, revoked_at=act.at))
+            turn.put_deed(Deed(id=to_us(act.at), at=act.at, by=act.by, what="revoke key", about=key.id, account=key.account))
 
 
 async def carry_out(config: Config, act: Act, clock: Clock) -> Written:

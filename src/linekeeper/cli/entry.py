@@ -14,7 +14,27 @@ from linekeeper.cli.asked import Asked
 from linekeeper.cli.paper import tell
 from linekeeper.errors import LinekeeperError
 
-COMMANDS = ("serve", "demo", "sim", "connect", "check", "why", "explain", "rules", "alerts", "appeal", "gateway", "config", "journal", "replay")
+COMMANDS = (
+    "serve",
+    "demo",
+    "sim",
+    "connect",
+    "check",
+    "why",
+    "explain",
+    "rules",
+    "alerts",
+    "appeal",
+    "gateway",
+    "send",
+    "campaigns",
+    "pace",
+    "queue",
+    "suppress",
+    "config",
+    "journal",
+    "replay",
+)
 ENDED_BY_HAND = 130  #: 128 + SIGINT, as shells have it
 FAULT = 2  #: a fault that the three lines tell
 

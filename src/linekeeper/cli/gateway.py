@@ -10,6 +10,7 @@ from linekeeper.build.clock import Real
 from linekeeper.cli.asked import Asked
 from linekeeper.cli.given import Words, by
 from linekeeper.cli.paper import paper, write_json
+from linekeeper.cli.signed import who
 from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
 
@@ -68,6 +69,9 @@ def add(asked: Asked, *, name: str, account: str, hold: str, lost: str, by: str,
     out.print(WRITTEN[written.value], soft_wrap=True)
 
 
+keys.add_command(add, "create")  # the word that other tools have for it
+
+
 @keys.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_obj
@@ -89,9 +93,10 @@ def list_(asked: Asked, *, as_json: bool) -> None:
 
 @keys.command("revoke")
 @click.argument("id_", metavar="ID")
+@click.option("--by", type=Words(MOST_NAME, empty=False), default=who, show_default="your login name", help="Who does it.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_obj
-def revoke(asked: Asked, *, id_: str, as_json: bool) -> None:
+def revoke(asked: Asked, *, id_: str, by: str, as_json: bool) -> None:
     """Let a key be good no longer. ID is what `list` shows."""
     from linekeeper.build.acts import RevokeKey  # noqa: PLC0415  opens stores: slow to import, and --help does without
 
@@ -102,7 +107,7 @@ def revoke(asked: Asked, *, id_: str, as_json: bool) -> None:
         raise Misconfigured(
             f"there is no key {id_[:20]!r}", why="a key is named by eight letters", remedy="linekeeper gateway keys list shows them"
         )
-    written = asyncio.run(_carry_out(config, RevokeKey(id=id_, at=now)))
+    written = asyncio.run(_carry_out(config, RevokeKey(id=id_, at=now, by=by)))
     if as_json:
         write_json({"id": id_, "written": written})
         return

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +26,20 @@ def paper(*, error: bool = False) -> "Console":
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = PIPED
     return console
+
+
+@contextmanager
+def progress(what: str, total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while the block runs; yield what moves it on by so many."""
+    if not shown:
+        yield lambda _many: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415  as above
+
+    columns = (TextColumn(what), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=paper(error=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda many: bar.advance(task, many)
 
 
 def tell(fault: LinekeeperError) -> None:

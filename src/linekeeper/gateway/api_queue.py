@@ -20,7 +20,8 @@ from linekeeper.views.sends import MOST_GROUPS, group
 PAGE = 200  #: in one transaction: sends that are being accepted wait for it
 CANCELLED = "cancelled"
 RELEASED = "released"
-HARD = "hard: name its reason in overrides"
+THEIR_WORD = frozenset({"person_wants_nothing", "person_wants_no_marketing"})  #: a person's no is honoured, whoever wants otherwise
+HARD = "Meta would surely refuse, and its reason is not among the overrides"
 SHUT = "its request cannot be opened"
 
 
@@ -192,7 +193,7 @@ def _gone(one: Intent) -> NoGood:
 
 
 def _known(overrides: Sequence[str]) -> None:
-    strange = sorted(code for code in overrides if code not in BY_CODE or not BY_CODE[code].override)
+    strange = [code for code in overrides if code not in BY_CODE or not BY_CODE[code].override or code in THEIR_WORD]
     if strange:
         raise NoGood(
             409,

@@ -1,0 +1,104 @@
+"""`linekeeper queue`: through a running server, as an operator would."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.sending import NUMBER, Ran, shop
+
+Ask = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    with shop(tmp_path_factory.mktemp("shop")) as run:
+        yield run
+
+
+def ids(server: Ask, *words: str) -> list[str]:
+    return [one["id"] for one in json.loads(server("queue", "list", "--each", "--json", *words).stdout)["items"]]
+
+
+def test_it_tells_what_waits_and_why_then_releases_and_clears_after_it_was_said_that_it_is_meant(server: Ask) -> None:
+    listed = server("queue", "list").stdout
+    unsaid = server("queue", "clear", "--why", "limit_full", "--reason", "the fair is over")
+    dry = server("queue", "clear", "--why", "limit_full", "--reason", "the fair is over", "--dry-run", "--json")
+    released = server("queue", "release", "--all", "--reason", "the fair", "--by", "Ada", "--yes")
+    cleared = server("queue", "clear", "--template", "order", "--reason", "over", "--yes", "--json")
+    acts = server("queue", "acts").stdout
+
+    assert "3 wait. Of 1 nobody knows whether it reached Meta." in listed
+    assert "The portfolio's limit is used up." in listed
+    assert (unsaid.returncode, "say --yes" in unsaid.stderr) == (1, True)
+    assert (json.loads(dry.stdout)["sends"], json.loads(dry.stdout)["dry_run"]) == (2, True)
+    assert "Released: 2." in released.stdout
+    assert "Left alone: 1 (Meta would surely refuse" in released.stdout
+    assert json.loads(cleared.stdout)["sends"] == 1
+    assert "Ada: release all that waits (2): the fair" in acts
+
+
+def test_one_send_is_shown_and_taken_back(server: Ask) -> None:
+    [id_, *_] = ids(server, "--state", "held")
+    shown = server("queue", "show", id_).stdout
+    cancelled = server("queue", "cancel", id_, "--reason", "a mistake")
+    again = server("queue", "cancel", id_, "--reason", "a mistake")
+
+    assert f"what:      marketing from number {NUMBER}, template offer en_US" in shown
+    assert cancelled.stdout == f"{id_} is cancelled: It was taken back before it went.\n"
+    assert (again.returncode, "this send does not wait" in again.stderr) == (2, True)
+
+
+def test_somebody_decides_about_a_lost_one(server: Ask) -> None:
+    [id_] = ids(server, "--state", "unknown")
+
+    assert server("queue", "decide", id_, "drop", "--reason", "it is old").stdout.startswith(f"{id_} is failed: Nothing was heard of it")
+
+
+def test_a_pause_is_listed_and_ended(server: Ask) -> None:
+    paused = server("queue", "pause", "lane", "marketing", "--reason", "a look", "--by", "Ada")
+    listed = server("queue", "list").stdout
+    resumed = server("queue", "resume", "lane", "marketing", "--reason", "seen", "--json")
+
+    assert paused.stdout == "Paused: lane marketing.\n"
+    assert listed.startswith("Paused: lane marketing, by Ada since ")
+    assert json.loads(resumed.stdout)["reason"] == "a look"
+
+
+def test_sends_are_saved_as_a_file(server: Ask, tmp_path: Path) -> None:
+    saved = server("queue", "export", str(tmp_path / "sends.csv"), "--state", "read")
+
+    assert saved.returncode == 0, saved.stderr
+    assert [line.split(",")[1] for line in (tmp_path / "sends.csv").read_text(encoding="utf-8").splitlines()] == ["state", "read"]
+    assert [file.name for file in tmp_path.iterdir()] == ["sends.csv"]
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        pytest.param(["clear", "--reason", "x"], "it is not said which sends are meant", id="none"),
+        pytest.param(["release", "lk.1", "--all", "--reason", "x"], "it is not clear which sends are meant", id="both"),
+        pytest.param(["show", "lk.1"], "there is no such send", id="no such send"),
+        pytest.param(["show", "../keys"], "there is no such send", id="a path for an id"),
+        pytest.param(["export", "x.pdf"], "its name must end in .csv, .xlsx or .jsonl", id="a file of another kind"),
+        pytest.param(["pause", "template", "offer", "--reason", "x"], "this names no template", id="no template"),
+    ],
+)
+def test_what_cannot_be_done_is_a_fault(server: Ask, words: list[str], fault: str) -> None:
+    told = server("queue", *words)
+
+    assert told.returncode == 2
+    assert fault in told.stderr
+
+
+def test_without_a_server_it_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "key").write_text("ab" * 32, encoding="ascii")
+    (tmp_path / "data" / "key").chmod(0o600)
+    told = run("queue", "list", LINEKEEPER_DATA=str(tmp_path / "data"), LINEKEEPER_GATEWAY_PORT="1")
+
+    assert told.returncode == 2
+    assert told.stderr.startswith("no server answers at http://127.0.0.1:1\n")
+    assert "linekeeper serve" in told.stderr

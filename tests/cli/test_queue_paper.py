@@ -1,0 +1,70 @@
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+
+from linekeeper.cli import queue_paper
+from linekeeper.gateway.api_messages import told
+from linekeeper.gateway.api_told import PauseTold
+from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.sends import Tally
+from linekeeper.store.instant import to_us
+from linekeeper.views.sends import group
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+HELD = Intent(
+    id=to_us(NOON - timedelta(hours=1)),
+    state=SendState.HELD,
+    moved_at=NOON - timedelta(minutes=30),
+    account="7",
+    portfolio="P",
+    number="101",
+    lane="marketing",
+    template="offer",
+    language="en_US",
+    why="limit_full",
+    due_at=NOON + timedelta(hours=2),
+    again=1,
+)
+
+
+def printed(table: object, width: int) -> str:
+    console = Console(width=width, record=True, file=open("/dev/null", "w", encoding="utf-8"))  # noqa: SIM115, PTH123  rich wants a file
+    with console.file:
+        console.print(table)
+        return console.export_text()
+
+
+def test_groups_tell_what_why_and_what_they_wait_for_at_any_width() -> None:
+    same = {"account": "7", "portfolio": "P", "number": "101", "lane": "marketing", "template": "offer"}
+    tallies = [
+        Tally(**same, state=SendState.HELD, why="template_paused", sends=1_234),
+        Tally(**same, state=SendState.UNKNOWN, why="TimeoutError", sends=1),
+    ]
+    text = printed(queue_paper.groups([group(one) for one in tallies]), 140)
+
+    assert "1,234  marketing" in text
+    assert "Meta has paused this template.  template_paused, hard" in text
+    assert "marketing, unknown" in text
+    assert max(map(len, printed(queue_paper.groups([group(one) for one in tallies]), 60).splitlines())) <= 60
+
+
+def test_a_send_is_told_with_its_times_and_what_lets_it_go() -> None:
+    lines = queue_paper.lines(told(HELD), NOON, UTC)
+
+    assert lines[0] == f"lk.{HELD.id}  held since 11:30 (30 min ago)"
+    assert f"let it go: linekeeper queue release lk.{HELD.id} --override limit_full --reason …" in lines
+    assert "next look: 14:00 (in 2 hours)" in lines
+    assert lines[-1] == "repeats:   lk.1, which was presumed lost"
+
+
+def test_an_error_of_metas_leads_to_its_explanation() -> None:
+    failed = told(Intent(id=1, state=SendState.FAILED, moved_at=NOON, account="", portfolio="", number="1", why="by_meta", error=131026))
+
+    assert "error:     131026 (linekeeper explain 131026)" in queue_paper.lines(failed, NOON, UTC)
+
+
+def test_single_sends_and_pauses() -> None:
+    assert f"lk.{HELD.id}  held" in printed(queue_paper.each([told(HELD)], NOON), 120)
+    assert queue_paper.pauses([PauseTold(kind="lane", name="otp", since=NOON, by="Ada", reason="x")], NOON, UTC) == [
+        "Paused: lane otp, by Ada since 12:00 (now): x"
+    ]
