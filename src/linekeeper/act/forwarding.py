@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-import structlog
 from aiohttp import ClientSession
 from msgspec import Struct
 
@@ -31,8 +30,6 @@ LONGEST_REST = timedelta(minutes=15)
 ASIDE_AFTER = 5  #: answers, each a no, to one body
 ASIDE_FIRST, ASIDE_LONGEST = timedelta(minutes=15), timedelta(hours=6)
 PAGE = 20
-
-log = structlog.get_logger(__name__)
 
 
 class Ground(Struct, frozen=True, kw_only=True):

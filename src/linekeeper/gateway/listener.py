@@ -23,6 +23,7 @@ from linekeeper.pacing.permit import person_key
 from linekeeper.pacing.suppression import Endings, Source
 from linekeeper.state.directory import pseudo
 from linekeeper.state.intents import Intent, SendState, moved, named, reserved_at
+from linekeeper.state.outgoing import Name
 from linekeeper.state.sends import Sends, SendsTurn, Suppression, Window
 
 AT_ONCE = 200  #: batches in one turn
@@ -82,12 +83,21 @@ class Listener:
         renamed = [event.people for _, event in found if isinstance(event, PersonRenamed)]
         words += [word for names in renamed for word in self._same(names)]
         words += [word for account, event in found for word in self._ended(account, places[account], event)]
+        came = {
+            id(event): batch.delivery
+            for _, batch in batches
+            for element in batch.elements
+            for event in element.events
+            if isinstance(event, MessageMoved)
+        }
         end = batches[-1][0]
 
         def work(turn: SendsTurn) -> list[Heard]:
             for window in windows:
                 turn.put_window(window)
-            heard = [one for _, event in found if isinstance(event, MessageMoved) and (one := _status(turn, event)) is not None]
+            heard = [
+                one for _, event in found if isinstance(event, MessageMoved) and (one := _status(turn, event, came[id(event)])) is not None
+            ]
             for word in words:
                 turn.suppress(word)
             turn.move_cursor(end)
@@ -166,8 +176,8 @@ class Listener:
             book.note(subjects, tallies.SENT, now)
 
 
-def _status(turn: SendsTurn, event: MessageMoved) -> Heard | None:
-    """Let a status move its send; None: it is of no send of ours, or says nothing new."""
+def _status(turn: SendsTurn, event: MessageMoved, delivery: int | None) -> Heard | None:
+    """Let a status move its send; None: it is of no send of ours, or says nothing new. `delivery`: where its wamid can be read."""
     state = STATES.get(event.state)
     kept = (turn.by_mark(event.tracking) if event.tracking else None) or turn.by_mark(event.message)
     if kept is None or state is None:
@@ -179,6 +189,8 @@ def _status(turn: SendsTurn, event: MessageMoved) -> Heard | None:
     if after == kept:
         return None
     turn.put(after)
+    if not kept.message and delivery is not None:
+        turn.put_name(Name(intent=kept.id, delivery=delivery))
     return Heard(kept, after, event) if after.state is not kept.state else None
 
 

@@ -30,6 +30,7 @@ from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, Intent, SendState, public_id, reserved_at
+from linekeeper.state.outgoing import name_context
 from linekeeper.state.sends import Answer as KeptAnswer
 from linekeeper.state.sends import Outcome, Sends, SendsTurn
 from linekeeper.store.instant import to_us
@@ -58,6 +59,7 @@ class Sender:
         self._sends, self._upstream, self._pacer, self._sealer, self._veil, self._now = sends, upstream, pacer, sealer, veil, now
         self._newest = 0
         self.meter = Meter()
+        self.is_told: Callable[[Intent], bool] = lambda _intent: False  #: whether somebody else is told what becomes of a send
         self._values = Values()
 
     async def begin(self) -> None:
@@ -165,7 +167,9 @@ class Sender:
         template = f"{intent.template} {intent.language}" if intent.template else ""
         subjects = self._pacer.subjects(intent.number, intent.portfolio, intent.account, template)
         if told.wamid:
-            self._settle(intent, SendState.SENT, message=self._veil.message(told.wamid), why="held_by_meta" if told.held else intent.why)
+            name = self._sealer.seal(told.wamid.encode(), name_context(intent.id)) if self.is_told(intent) else b""
+            why = "held_by_meta" if told.held else intent.why
+            self._settle(intent, SendState.SENT, message=self._veil.message(told.wamid), why=why, name=name)
             book.note(subjects, tallies.SENT, now)
             if told.held:
                 book.note(subjects, tallies.HELD, now)
@@ -198,8 +202,10 @@ class Sender:
             book.note(subjects, tallies.dropped(template), now)
         self._pacer.look_anew()
 
-    def _settle(self, intent: Intent, state: SendState, *, why: str = "", error: int | None = None, message: bytes = b"") -> None:
-        self._sends.settle(Outcome(id=intent.id, state=state, at=self._now(), why=why, error=error, message=message))
+    def _settle(
+        self, intent: Intent, state: SendState, *, why: str = "", error: int | None = None, message: bytes = b"", name: bytes = b""
+    ) -> None:
+        self._sends.settle(Outcome(id=intent.id, state=state, at=self._now(), why=why, error=error, message=message, name=name))
         self.meter.sends.labels(intent.lane, state.value).inc()
 
     def _answer(self, intent: Intent, reply: "Reply | Fault") -> Answer:
