@@ -13,6 +13,7 @@ from tempfile import TemporaryFile
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 from openpyxl import Workbook
 
 from linekeeper.gateway.api_told import Name, Short, Signed
@@ -110,7 +111,8 @@ async def draft(desk: Desk, call: Call) -> Drafted:
         call.raw, form, key=call.key, by=deed.by, note=lambda turn: turn.put_deed(deed) if waive else None, keep=not asked.dry_run
     )
     counts = [] if asked.dry_run else await desk.sends.look(lambda look: look.counts(told.id))
-    return Drafted(campaign=answered(told, counts, whole=True), token="" if asked.dry_run else detail_of(told.body).token)
+    shown = await shown_as(desk, answered(told, counts, whole=True))
+    return Drafted(campaign=shown, token="" if asked.dry_run else detail_of(told.body).token)
 
 
 def _params(written: str) -> dict[str, str]:
@@ -181,7 +183,13 @@ async def _found(desk: Desk, call: Call) -> Campaign:
 
 
 async def _told(desk: Desk, one: Campaign) -> CampaignAnswer:
-    return answered(one, await desk.sends.look(lambda look: look.counts(one.id)), whole=True)
+    return await shown_as(desk, answered(one, await desk.sends.look(lambda look: look.counts(one.id)), whole=True))
+
+
+async def shown_as(desk: Desk, one: CampaignAnswer) -> CampaignAnswer:
+    """Return a campaign with its number as people write it."""
+    row = await desk.state.look(lambda look: look.fleet_row(one.number))
+    return one if row is None else replace(one, display=row.display)
 
 
 async def result(desk: Desk, call: Call) -> Streamed:

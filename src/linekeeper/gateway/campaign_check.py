@@ -21,6 +21,7 @@ from linekeeper.pacing.lanes import Kind, Send
 from linekeeper.pacing.reach import reach
 from linekeeper.pacing.standing import Graded, TemplatePace
 from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.pacing.whatif import Batch, Portfolio, leaving
 from linekeeper.rulebook import Lane
 from linekeeper.state.campaign_body import Form, Part, Report
 from linekeeper.state.sends import Sends
@@ -148,8 +149,8 @@ async def report(  # noqa: PLR0913  what was found, and what it is measured by
         limit=portfolio.limit,
         limit_known=portfolio.known,
         left=portfolio.left(lane, now, thresholds) if portfolio.known and portfolio.limit is not None else None,
-        finished_at=told.finished_at,
-        stages=ends(told.reached, form, thresholds),
+        finished_at=_finished(portfolio, told.reached, lane, form, now, thresholds),
+        stages=stage_ends(told.reached, form, thresholds),
         risk=told.risk.value,
         risks=told.risks,
         lane=lane.value,
@@ -164,8 +165,18 @@ def first(people: int, form: Form, thresholds: Thresholds) -> Canary:
     return Canary(people=people, stage=stage, waived=tuple(sorted(set(form.waive))))
 
 
-def ends(people: int, form: Form, thresholds: Thresholds) -> tuple[int, ...]:
+def stage_ends(people: int, form: Form, thresholds: Thresholds) -> tuple[int, ...]:
     """Return with how many people each stage ends."""
     begin = first(people, form, thresholds)
     goals: Iterable[int] = (stages.goal(replace(begin, stage=stage), thresholds) for stage in range(begin.stage, len(thresholds.stages)))
     return tuple(dict.fromkeys(goals)) if people else ()
+
+
+def _finished(portfolio: Portfolio, people: int, lane: Lane, form: Form, now: datetime, thresholds: Thresholds) -> datetime | None:
+    """Return when the last message would leave, each stage watched for as long as it is at least."""
+    staged = STAGES not in form.waive
+    batch = Batch(name="campaign", at=now, people=people, lane=lane)
+    ends = leaving(portfolio, [batch], now, thresholds, staged=staged)[0].finished_at
+    if ends is None or not staged or lane is Lane.MARKETING:
+        return ends
+    return ends + timedelta(seconds=thresholds.stage_s * max(len(stage_ends(people, form, thresholds)) - 1, 0))

@@ -1,0 +1,162 @@
+"""How campaigns look on paper: the report before anything goes, how far each is, and one with its reasons."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from linekeeper.cli.times import both, relative
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from linekeeper.state.campaign_body import Part, Report
+    from linekeeper.views.campaigns import CampaignAnswer
+
+RISKS = {"low": ("low", "green"), "medium": ("medium", "yellow"), "high": ("high", "bold red")}
+COLOURS = {"running": "cyan", "confirmed": "cyan", "paused": "yellow", "done": "green", "cancelled": "dim", "drafted": "dim"}
+COUNTED = {
+    "waiting": "their turn has not come",
+    "queued": "wait in the gateway",
+    "sending": "on their way",
+    "sent": "accepted by Meta",
+    "delivered": "delivered",
+    "read": "read",
+    "failed": "failed",
+    "unknown": "nobody knows whether they went",
+    "expired": "too late to go",
+    "cancelled": "cancelled",
+    "left_out": "left out",
+}
+BAR = 24
+
+
+def report(one: "CampaignAnswer", told: "Report", now: datetime, where: tzinfo) -> "Iterable[RenderableType]":
+    """Yield what a campaign would come to."""
+    from rich.text import Text  # noqa: PLC0415  --json needs no rich
+
+    yield Text(f"{people(told.reached)} would get {one.template} ({one.language}) from {one.display or one.number}.", style="bold")
+    yield Text(f"The list has {told.lines:,} lines. Nothing has been sent.", style="dim")
+    if told.left_out:
+        yield Text()
+        yield parts("Left out", told.left_out)
+    if told.waits:
+        yield Text()
+        yield parts("Later", told.waits)
+    yield Text()
+    yield facts(told, now, where)
+
+
+def facts(told: "Report", now: datetime, where: tzinfo) -> "Table":
+    """Return a report's facts, one a line."""
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    word, style = RISKS.get(told.risk, (told.risk, ""))
+    risk = Text(word, style=style)
+    for sentence in told.risks:
+        risk.append(f"\n{sentence}", style="")
+    rows: list[tuple[str, str | Text]] = [
+        ("Limit", limit(told)),
+        ("Stages", "  →  ".join(f"{goal:,}" for goal in told.stages) or "none"),
+        ("Over", f"about {both(told.finished_at, now, where)}; an estimate" if told.finished_at else "not within 30 days"),
+        ("Risk", risk),
+        ("Cost", told.cost),
+        *(("Note", note) for note in told.notes),
+    ]
+    return grid(rows)
+
+
+def limit(told: "Report") -> str:
+    """Return what is left of the limit, in words."""
+    if not told.limit_known:
+        return "not known yet"
+    if told.limit is None:
+        return "none"
+    return f"{told.limit:,} a day; {told.left or 0:,} are left for {told.lane} now, and {told.at_once:,} of these people fit"
+
+
+def grid(rows: "Sequence[tuple[str, RenderableType]]") -> "Table":
+    """Return names and what belongs to each."""
+    from rich.table import Table  # noqa: PLC0415  as above
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    for name, value in rows:
+        table.add_row(name, value)
+    return table
+
+
+def parts(title: str, told: "Sequence[Part]") -> "Table":
+    """Return people by reason."""
+    from rich.table import Table  # noqa: PLC0415  as above
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("Why")
+    table.add_column("", style="dim", no_wrap=True)
+    for one in told:
+        table.add_row(f"{one.people:,}", one.text, one.code)
+    return table
+
+
+def people(many: int) -> str:
+    """Return so many people in words."""
+    return "Nobody" if not many else "1 person" if many == 1 else f"{many:,} people"
+
+
+def stage(one: "CampaignAnswer") -> str:
+    """Return in which stage a campaign is, in words."""
+    if not one.stages or one.state not in {"running", "paused", "confirmed"}:
+        return ""
+    ends = one.stages[min(one.stage, len(one.stages)) - 1]
+    return f"stage {one.stage} of {len(one.stages)}, to {ends:,}" + ("; watching what becomes of it" if one.watching else "")
+
+
+def bar(one: "CampaignAnswer") -> str:
+    """Return a small bar."""
+    full = BAR * one.percent // 100
+    return "█" * full + "░" * (BAR - full)
+
+
+def listing(items: "Iterable[CampaignAnswer]", now: datetime) -> "Table":
+    """Return campaigns as a table."""
+    from rich.table import Table  # noqa: PLC0415  as above
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", expand=True)
+    for name in ("Id", "State", "Went"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("What", ratio=2)
+    table.add_column("Why", ratio=2)
+    for one in items:
+        state = Text(one.state, style=COLOURS.get(one.state, ""))
+        state.append(f"\n{relative(one.since, now)}", style="dim")
+        went = f"{one.went:,} of {one.people:,}\n{one.percent} %"
+        what = Text(one.name or one.template)
+        what.append(f"\n{one.template} {one.language} from {one.display or one.number}", style="dim")
+        table.add_row(one.id, state, went, what, one.why or stage(one))
+    return table
+
+
+def whole(one: "CampaignAnswer", now: datetime, where: tzinfo) -> "Iterable[RenderableType]":
+    """Yield one campaign with all that is told of it."""
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    head = Text(f"{one.name or one.template}  ", style="bold")
+    head.append(one.state, style=COLOURS.get(one.state, ""))
+    head.append(f" since {both(one.since, now, where)}", style="dim")
+    yield head
+    yield Text(f"{bar(one)}  {one.went:,} of {one.people:,}, {one.percent} %  {stage(one)}")
+    if one.why:
+        yield Text(f"{'Stopped by itself: ' if one.by_canary else ''}{one.why}", style="yellow")
+    yield Text()
+    rows = [(f"{many:,}", COUNTED.get(kind, kind)) for kind, many in one.counts.items()]
+    yield grid(rows)
+    if one.reasons:
+        yield Text()
+        yield parts("Lines", one.reasons)
+    yield Text()
+    confirmed = f"confirmed {both(one.confirmed_at, now, where)}" if one.confirmed_at else "not confirmed"
+    waived = f"; waived: {', '.join(one.waived)}" if one.waived else ""
+    yield Text(f"{one.id}  {one.template} {one.language} from {one.display or one.number}, by {one.by}; {confirmed}{waived}", style="dim")
