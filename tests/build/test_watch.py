@@ -95,6 +95,15 @@ async def test_what_was_told_from_outside_fades() -> None:
         await asyncio.sleep(0.001)
 
 
+async def test_what_is_over_is_shown_no_longer() -> None:
+    kept = Watch(lambda: NOON)
+    kept.tell("forwarding to shop", "it answered HTTP 500", for_s=3600)
+    kept.over("forwarding to shop")
+    kept.over("nothing")
+
+    assert kept.troubles == {}
+
+
 async def test_an_older_telling_does_not_take_a_newer_one_away() -> None:
     kept = Watch(lambda: NOON)
     kept.tell("door", "first", for_s=0.001)

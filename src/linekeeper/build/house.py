@@ -22,6 +22,7 @@ from linekeeper.build.heart import beat, own_up, sweep
 from linekeeper.build.keeping import keep_folding
 from linekeeper.build.ruled import ruled
 from linekeeper.build.servers import address, bound, serving
+from linekeeper.build.telling import Around, telling
 from linekeeper.build.watch import Watch
 from linekeeper.config import App, Config
 from linekeeper.flow import Keeper
@@ -94,7 +95,10 @@ async def built(config: Config, clock: Clock) -> AsyncIterator[House]:
         away = await own_up(works.journal, works.ground.state, works.apps, clock.now())
         sending = await stack.enter_async_context(gateway(config, works.ground, works.journal, works.apps, works.rules, clock))
         sending.sender.meter = works.meter
-        await stack.enter_async_context(_working(works, gateways_work(sending, works.journal, clock)))
+        around = Around(clock=clock, meter=works.meter, watch=works.watch)
+        told = await stack.enter_async_context(telling(config, works.ground, works.journal, works.apps, around))
+        sending.sender.is_told = told.is_told
+        await stack.enter_async_context(_working(works, gateways_work(sending, works.journal, clock) | told.works))
         views = Views(
             works.ground.state,
             works.journal,

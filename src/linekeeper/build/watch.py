@@ -53,6 +53,10 @@ class Watch:
         self._note(name, fault)
         asyncio.get_running_loop().call_later(for_s, self._fade, name, self.troubles[name])
 
+    def over(self, name: str) -> None:
+        """Show something no longer: it is over."""
+        self.troubles.pop(name, None)
+
     def _fade(self, name: str, told: Trouble) -> None:
         if self.troubles.get(name) is told:  # nothing came since
             del self.troubles[name]
