@@ -106,6 +106,7 @@ BY_TYPE: dict[type[Event], SearchStrategy[Any]] = {
         preverified=_maybe(st.booleans()),
         official=_maybe(st.booleans()),
         onboarded_at=_maybe(TIMES),
+        elsewhere=_maybe(st.booleans()),
     ),
     number.NumberHealthRead: _number(number.NumberHealthRead, entities=st.one_of(ENTITIES, CLEAR)),
     number.NumberMissing: _number(number.NumberMissing),

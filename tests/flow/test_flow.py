@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from linekeeper.decode import DECODER
 from linekeeper.errors import TryLater
 from linekeeper.events import Source
 from linekeeper.events.account import BanMoved, BanState, Restricted, RestrictionKind
-from linekeeper.events.house import CameDue
+from linekeeper.events.house import CameDue, SubscriptionRead
 from linekeeper.flow import came_due, keep_up
 from linekeeper.flow.fleet import standing_of
+from linekeeper.fold.portfolio import Portfolio, unbroken_since
 from linekeeper.journal.port import START, Position
+from linekeeper.state.directory import pseudo
 from linekeeper.state.memory import MemoryState
 from tests.flow.bodies import HARBOR, MARINA, about, body, entry, status
 from tests.flow.stream import NOON, Stream, ago, read
@@ -115,3 +118,17 @@ async def test_deadlines_come_a_page_at_a_time(stream: Stream) -> None:
         await stream.fold()
 
     assert announced == [3, 3, 1]
+
+
+async def test_while_a_numbers_messages_go_elsewhere_its_portfolio_is_not_heard_whole(stream: Stream) -> None:
+    await stream.claim()
+    await stream.poll(SubscriptionRead(at=ago(hours=9), account=HARBOR, ours=True))
+    since = []
+    for hours, elsewhere in ((8, False), (6, True), (5, None), (3, False)):
+        await stream.poll(read(at=ago(hours=hours), elsewhere=elsewhere))
+        await stream.fold()
+        held = await stream.state.look(lambda look: look.load("portfolio", pseudo(HARBOR)))
+        assert held is not None
+        since.append(unbroken_since(msgspec.msgpack.decode(held, type=Portfolio), NOON))
+
+    assert since == [ago(hours=9), None, None, ago(hours=3)]

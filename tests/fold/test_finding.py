@@ -63,6 +63,7 @@ def one(*events: Any) -> Finding:
         pytest.param([read(), errored(131048)], "number", "error_131048", Severity.WARNING, id="a send that tells of complaints"),
         pytest.param([read(), pin(SecurityKind.PIN_RESET_REQUEST)], "number", "pin_reset_asked", Severity.CRITICAL, id="a PIN at risk"),
         pytest.param([read(), lost(SightCause.TOKEN)], "account", "sight_token", Severity.CRITICAL, id="sight lost for want of a token"),
+        pytest.param([read(elsewhere=True)], "number", "sight_callback", Severity.CRITICAL, id="only this number's messages go elsewhere"),
         pytest.param([read(), lost(SightCause.UNREACHABLE)], "account", "sight_unreachable", Severity.WARNING, id="Meta not reached"),
     ],
 )

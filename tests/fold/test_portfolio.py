@@ -8,7 +8,8 @@ from linekeeper.events.house import HouseSlept, SightCause, SightLost, Subscript
 from linekeeper.events.message import MessageHeard
 from linekeeper.events.number import NumberNews, NumberNewsKind
 from linekeeper.events.portfolio import PortfolioRead
-from linekeeper.fold.portfolio import MOST_ALERTS, Effective, Portfolio, effective_limit, hear, join, unbroken_since
+from linekeeper.fold.portfolio import MOST_ALERTS, Effective, Portfolio, effective_limit, hear, join, number_hears, unbroken_since
+from linekeeper.fold.sight import back_at, lost_at
 from tests.fold.said import ACCOUNT, NUMBER, at, lost, read, regained
 
 SMALL, MIDDLE, LARGE, NONE = Limit(per_day=250), Limit(per_day=2_000), Limit(per_day=10_000), Limit()
@@ -136,6 +137,18 @@ def test_since_when_nothing_was_missed(events: list[Any], since: float | None) -
     expected = None if since is None else at(since)
 
     assert unbroken_since(heard(*events), at(0)) == unbroken_since(heard(*reversed(events)), at(0)) == expected
+
+
+def test_while_one_numbers_messages_go_elsewhere_not_all_is_heard() -> None:
+    away, back = lost_at(at(-5), 0), lost_at(at(-5), 0).join(back_at(at(-3)))
+    never, gone, returned = (heard(subscribed(-9)) for _ in range(3))
+    number_hears(never, NUMBER, back_at(at(-3)))
+    number_hears(gone, NUMBER, away)
+    for told in (back, away):
+        number_hears(returned, NUMBER, told)
+
+    assert [unbroken_since(one, at(0)) for one in (never, gone, returned)] == [at(-9), None, at(-3)]
+    assert not any(never.breaks[key].lost for key in never.breaks)
 
 
 def test_a_late_webhook_is_a_sign_only_since_it_came() -> None:

@@ -110,3 +110,24 @@ def test_messages_that_go_to_another_callback_are_a_loss_until_they_come_back() 
 
     assert judged(read(hours=-3), diverted).sight.cause == "callback"
     assert judged(read(hours=-3), diverted, ours).sight.cause is None
+
+
+def test_a_number_whose_own_messages_go_elsewhere_is_not_seen_alone() -> None:
+    heard = [read(hours=-3, elsewhere=False), read(hours=-2, elsewhere=True), read(hours=-1)]
+    verdict = judged(heard)
+
+    assert (verdict.status, verdict.sight.blind_since, verdict.sight.cause, verdict.sight.own) == (
+        Status.CONNECTED,
+        at(-2),
+        "callback",
+        True,
+    )
+    assert judged(heard, hours=30).status is Status.CONNECTED  # we still read it
+    assert judged(heard, read(hours=0, elsewhere=False)).sight.cause is None
+    assert judged(heard, sole_path=True).status is Status.OFFLINE
+
+
+def test_what_its_account_lost_before_is_told_before() -> None:
+    account = SubscriptionRead(at=at(-4), account="201", ours=True, elsewhere=True)
+
+    assert not judged(account, read(hours=-2, elsewhere=True)).sight.own

@@ -87,6 +87,28 @@ async def test_a_node_and_its_subscriptions_are_read(reader: Reader, meta: Meta)
     assert subscription.ours
 
 
+@pytest.mark.parametrize(
+    ("told", "elsewhere"),
+    [
+        pytest.param(None, None, id="the field was not in the answer"),
+        pytest.param({"application": "https://guard.example/webhooks/{app}"}, False, id="no override"),
+        pytest.param({"application": "https://x.example/", "phone_number": "https://other.example/webhooks/{app}/"}, False, id="our door"),
+        pytest.param({"application": "https://guard.example/webhooks/{app}", "phone_number": "https://other.example/"}, True, id="others"),
+        pytest.param({"application": "https://guard.example/webhooks/{app}", "phone_number": "http://[::1"}, True, id="no address"),
+        pytest.param({"whatsapp_business_account": "https://other.example/"}, False, id="the account's is told by its subscription"),
+    ],
+)
+async def test_where_a_numbers_own_override_sends_its_messages(
+    reader: Reader, meta: Meta, told: dict[str, str] | None, elsewhere: bool | None
+) -> None:
+    urls = {} if told is None else {"webhook_configuration": {level: url.format(app=an_app().name) for level, url in told.items()}}
+    meta.numbers["7"] = [number("1000", **urls)]
+    [read] = (await reader.numbers("7")).numbers[0].events[:1]
+
+    assert isinstance(read, NumberRead)
+    assert read.elsewhere is elsewhere
+
+
 async def test_a_number_that_is_gone_is_told_as_missing_after_the_list(reader: Reader, meta: Meta) -> None:
     meta.numbers["7"] = []
     listed = (await reader.numbers("7")).list

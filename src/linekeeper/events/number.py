@@ -158,6 +158,7 @@ class NumberRead(NumberEvent, frozen=True, kw_only=True, omit_defaults=True):
     official: bool | None = None
     onboarded_at: datetime | None = None
     callbacks: tuple[tuple[str, str], ...] = ()  #: (level, URL) of webhook_configuration, as told
+    elsewhere: bool | None = None  #: its own override is no door of ours: its messages go to somebody else
     new_words: tuple[tuple[str, str], ...] = ()  #: (key, word) verbatim, where this release knows the key but not the word
 
 

@@ -11,7 +11,7 @@ from linekeeper.events.batch import AnyAccountEvent, AnyEvent, AnyNumberEvent
 from linekeeper.events.calling import CallMoved
 from linekeeper.events.house import AccountClaimed, AccountReleased, AppSubscriptionRead, CameDue, HouseSlept, TokenRead
 from linekeeper.events.message import EchoHeard, HandoverMoved, LinkClicked, MessageHeard, MessageMoved, PersonRenamed, PreferenceMoved
-from linekeeper.events.number import NumberEvent, NumberMissing
+from linekeeper.events.number import NumberEvent, NumberMissing, NumberRead
 from linekeeper.events.portfolio import SolutionMoved
 from linekeeper.flow.news import note
 from linekeeper.flow.people import People
@@ -131,6 +131,12 @@ class Routing:
         account_fold.app_hears(self._subjects.account(place.id), house.fields)
         self._subjects.touch_account(place.id, at)
 
+    def _hear_number(self, place: AccountPlace, number: str) -> None:
+        """Let a portfolio know when the messages of one of its numbers went elsewhere."""
+        before = self._subjects.hearing_of(place.group)
+        portfolio_fold.number_hears(self._subjects.portfolio(place), number, self._subjects.number(number).diverted)
+        self._subjects.hearing_moved(place.group, before)
+
     def _route(self, turn: Turn, batch: Batch, event: AnyEvent) -> bool:
         """Fold an event into its subjects; return False when the directory does not know them yet."""
         name = self._whose(batch, event)
@@ -170,6 +176,8 @@ class Routing:
             return False
         quietly = self._is_quiet(number, event, batch.heard_at)
         number_fold.hear(self._subjects.number(number), event)
+        if isinstance(event, NumberRead) and event.elsewhere is not None:
+            self._hear_number(place, number)
         self._subjects.touch(number, batch.heard_at, quietly=quietly)
         note(turn, batch, number, event)
         self._portfolio(batch, event, place)

@@ -199,8 +199,8 @@ def _sight(sight: Sight, whose: Whose) -> Iterator[Finding]:
     if sight.blind_since is None or sight.cause is None or sight.cause == SightCause.SLEPT:
         return  # who sleeps tells nobody; once awake, it is over with the first reading
     yield Finding(
-        subject="account",
-        subject_id=whose.account,
+        subject="number" if sight.own else "account",
+        subject_id=whose.number if sight.own else whose.account,
         code=f"sight_{sight.cause}",
         severity=Severity.CRITICAL if sight.cause in _SIGHT_CRITICAL else Severity.WARNING,
         status=Status.UNKNOWN,

@@ -26,6 +26,7 @@ from linekeeper.events.number import (
 from linekeeper.fold import restriction
 from linekeeper.fold.health import NOT_ASKED, Health
 from linekeeper.fold.register import NEVER, NOTHING_SAID, History, Register, grain, later, with_instant
+from linekeeper.fold.sight import UNBROKEN, Break, back_at, lost_at
 
 #: Send errors which say that the number is registered nowhere. Source: Meta, "Error codes", read 2026-11-23.
 NOT_REGISTERED = frozenset({133010, 131045})
@@ -84,6 +85,7 @@ class Number(Struct, omit_defaults=True):
     naming: dict[str, Register[Naming | None]] = {}  #: by decision: its newest news
     pin_news: dict[str, datetime] = {}  #: by kind: newest news of the two-step PIN
     upgraded_at: datetime | None = None  #: newest news that the throughput was raised, or a send refused meanwhile
+    diverted: Break = UNBROKEN  #: when its own override sent its messages to somebody else
     calling: restriction.Restrictions = {}  #: restrictions of calling on this number only
 
 
@@ -170,6 +172,8 @@ def _read(number: Number, event: NumberRead) -> None:
         number.on_biz_app_at = later(number.on_biz_app_at, event.at)
     if event.name_status is not None:
         number.named = number.named.hear(event.name_status, event.at)
+    if event.elsewhere is not None:
+        number.diverted = number.diverted.join(lost_at(event.at, 0) if event.elsewhere else back_at(event.at))
     if event.quality is not None:
         number.rated = number.rated.hear(event.quality, event.at)
 

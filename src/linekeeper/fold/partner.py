@@ -52,6 +52,7 @@ def app_uninstalled(case: Case) -> Iterator[Found]:
 def path_cut(case: Case) -> Iterator[Found]:
     """We are this number's only path, and we can neither send nor hear."""
     lost = [broken.open_since() for cause, broken in case.account.sight.items() if cause in CUTS_THE_PATH]
+    lost.append(case.number.diverted.open_since())
     since = min((at for at in lost if at is not None), default=None)
     if case.sole_path and since is not None:
         yield Found(since=instant(since))

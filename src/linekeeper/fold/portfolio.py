@@ -129,6 +129,12 @@ def app_hears(portfolio: Portfolio, app: str, messages: Break) -> None:
         _join_break(portfolio, f"{app} {SightCause.FIELD.value}", messages)
 
 
+def number_hears(portfolio: Portfolio, number: str, diverted: Break) -> None:
+    """Let `portfolio` hear when the messages of one of its numbers went elsewhere."""
+    if diverted.lost:
+        _join_break(portfolio, f"{number} {SightCause.CALLBACK.value}", diverted)
+
+
 def _break(portfolio: Portfolio, account: str, cause: SightCause, heard: Break) -> None:
     _join_break(portfolio, f"{account} {cause.value}", heard)
 

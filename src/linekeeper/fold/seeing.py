@@ -16,9 +16,9 @@ def sight(case: Case) -> Sight:
     lost = sorted([*_lost(case), *_slept(case)])
     if not lost:
         return Sight()
-    since, cause = lost[0]
+    since, cause, own = lost[0]
     words = case.rules.texts[f"sight_{cause.value}"]
-    return Sight(blind_since=instant(since), cause=cause.value, text=words.text, action=words.action)
+    return Sight(blind_since=instant(since), cause=cause.value, text=words.text, action=words.action, own=own)
 
 
 def too_old_at(case: Case) -> datetime | None:
@@ -26,7 +26,7 @@ def too_old_at(case: Case) -> datetime | None:
 
     Counted from the loss, or from the newest status that was read in spite of it.
     """
-    blind = [(since, cause) for since, cause in _lost(case) if cause in BLINDS]
+    blind = [(since, cause) for since, cause, own in _lost(case) if cause in BLINDS and not own]
     if not blind:
         return None
     since, cause = blind[0]
@@ -35,7 +35,7 @@ def too_old_at(case: Case) -> datetime | None:
     return max(instant(since), case.number.reported.at) + patience
 
 
-def _slept(case: Case) -> list[tuple[int, SightCause]]:
+def _slept(case: Case) -> list[tuple[int, SightCause, bool]]:
     """Return our own sleep, as long as nothing was read since we woke. It makes nothing too old: a reading is on its way.
 
     A number that the list does not hold any more is not read; a complete list without it shows as well that we see.
@@ -45,10 +45,11 @@ def _slept(case: Case) -> list[tuple[int, SightCause]]:
     since, woke = case.portfolio.slept[-1]
     read_at = case.number.read_at
     seen = [*unpacked(case.account.listings), *([] if read_at is None else [second(read_at)])]
-    return [] if max(seen, default=0) > woke else [(since, SightCause.SLEPT)]
+    return [] if max(seen, default=0) > woke else [(since, SightCause.SLEPT, False)]
 
 
-def _lost(case: Case) -> list[tuple[int, SightCause]]:
-    """Return what is lost now, the oldest loss first."""
-    open_since = [(broken.open_since(), cause) for cause, broken in case.account.sight.items()]
-    return sorted((since, cause) for since, cause in open_since if since is not None)
+def _lost(case: Case) -> list[tuple[int, SightCause, bool]]:
+    """Return what is lost now, the oldest loss first, and whether it is this number's alone."""
+    open_since = [(broken.open_since(), cause, False) for cause, broken in case.account.sight.items()]
+    open_since.append((case.number.diverted.open_since(), SightCause.CALLBACK, True))
+    return sorted((since, cause, own) for since, cause, own in open_since if since is not None)

@@ -60,6 +60,7 @@ class Sight(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: str | None = None  #: a SightCause
     text: str = ""
     action: str = ""
+    own: bool = False  #: only this number is not seen, not its account
 
 
 class Verdict(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -59,7 +59,7 @@ class Reader:
             rows_read += len(rows)
             for row in rows:
                 id_ = _id(row)
-                numbers[id_] = piece(f"{account}/{id_}", answer, readings.number(row, answer.at))
+                numbers[id_] = piece(f"{account}/{id_}", answer, self._number(row, answer.at))
             before, after = after, cursor(answer)
             if not after or after == before:
                 whole = after is None
@@ -81,12 +81,19 @@ class Reader:
         answer = await self._caller.get(account, f"{account}/subscribed_apps")
         event = readings.subscriptions(answer.body, account, self._caller.graph.app_id, answer.at)
         if isinstance(event, SubscriptionRead):
-            # Behind any host our door's path is the same: an override that ends otherwise sends the messages to somebody else.
-            elsewhere = bool(event.override) and not urlsplit(event.override).path.rstrip("/").endswith(
-                f"/webhooks/{self._caller.app.name}"
-            )
-            event = replace(event, elsewhere=elsewhere)
+            event = replace(event, elsewhere=self._goes_elsewhere(event.override))
         return piece(f"{account}/apps", answer, [event])
+
+    def _number(self, row: object, at: datetime) -> tuple[AnyEvent, ...]:
+        """Return what a number's answer says, and whether its own override leads away from here."""
+        read, *others = readings.number(row, at)
+        if isinstance(read, NumberRead) and read.callbacks:  # the app's is always told: without it the field was not in the answer
+            read = replace(read, elsewhere=self._goes_elsewhere(dict(read.callbacks).get("phone_number", "")))
+        return (read, *others)
+
+    def _goes_elsewhere(self, override: str) -> bool:
+        """Return whether an override sends messages to somebody else. Behind any host our door's path is the same."""
+        return bool(override) and not _path(override).endswith(f"/webhooks/{self._caller.app.name}")
 
     async def unlisted(self, account: str, number: str, listed: Piece) -> Piece:
         """Read the node of a number that the list did not hold. It was asked for after the list, and its time says so.
@@ -102,7 +109,15 @@ class Reader:
                 raise
             return Piece(key=f"{account}/{number}", events=(NumberMissing(number=number, at=later),), at=later)
         at = max(answer.at, later)
-        return piece(f"{account}/{number}", answer, readings.number(answer.body, at))
+        return piece(f"{account}/{number}", answer, self._number(answer.body, at))
+
+
+def _path(url: str) -> str:
+    """Return an address's path; empty: it is none that can be read, and so not ours."""
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def _listed(account: str, first: Answer | None, numbers: dict[str, Piece], pages: int, *, complete: bool) -> Listed:
