@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from linekeeper.config import App, Secret
+from linekeeper.errors import TryLater
 from linekeeper.state.intents import SendState
 from linekeeper.state.sends import Pause
 from tests.gateway.upstream_stub import SENT, answer
@@ -139,3 +141,22 @@ async def test_a_key_must_be_a_word(at: Yard, key: str) -> None:
     told = await at.send(template("order"), idempotency_key=key)
 
     assert (told.status, told.ours["code"]) == (400, 955114)
+
+
+async def test_an_answer_that_the_disk_does_not_keep_is_given_all_the_same_and_nothing_goes_twice(
+    at: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, turns = at.sends.turn, iter([True, False, True, True])
+
+    async def refuses(work: Any) -> Any:
+        if next(turns):
+            return await whole(work)
+        raise TryLater("the disk is full")
+
+    monkeypatch.setattr(at.sends, "turn", refuses)
+    first = await at.send(template("order"), **KEY)
+    monkeypatch.undo()
+    second = await at.send(template("order"), **KEY)
+
+    assert (first.status, first.body) == (200, SENT)
+    assert (second.status, second.ours["code"], at.upstream.posts) == (409, 955112, 1)

@@ -176,3 +176,24 @@ async def test_a_state_that_cannot_be_read_sends_nothing(monkeypatch: pytest.Mon
         told = await at.send(template("order"))
 
         assert (told.status, told.headers["retry-after"], at.upstream.posts) == (503, "7", 0)
+
+
+@pytest.mark.parametrize(
+    ("breaks", "state", "status"),
+    [
+        pytest.param("linekeeper.gateway.sender.headers_up", S.UNKNOWN, 409, id="while it goes"),
+        pytest.param("linekeeper.gateway.book.Book.went_well", S.SENT, 200, id="when the answer is booked"),
+    ],
+)
+async def test_a_fault_of_ours_is_never_told_as_nothing_sent(
+    breaks: str, state: SendState, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise LookupError("a fault of ours")
+
+    async with yard() as at:
+        await at.live()
+        monkeypatch.setattr(breaks, broken)
+        told = await at.send(template("order"))
+
+        assert (told.status, [one.state for one in await at.kept()]) == (status, [state])

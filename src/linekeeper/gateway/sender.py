@@ -123,9 +123,19 @@ class Sender:
         answer = self._answer(intent, reply)
         if once is not None:
             # Only once it is kept is the answer the caller's: whoever asks again is told the same, also after a crash.
-            done = once[0].done(once[1], intent.id, answer) if isinstance(reply, Reply) else None
-            await self._sends.turn(lambda turn: None if done is None else turn.put_answer(done))
+            await self._keep(once, intent, answer, kept=isinstance(reply, Reply))
         return answer
+
+    async def _keep(self, once: tuple[Once, Slot], intent: Intent, answer: Answer, *, kept: bool) -> None:
+        """Keep what a caller's key is answered. It was sent already: a disk that refuses takes nothing of that back.
+
+        Whoever asks again is told then that the outcome is not known, and never sends twice.
+        """
+        try:
+            done = once[0].done(once[1], intent.id, answer) if kept else None
+            await self._sends.turn(lambda turn: None if done is None else turn.put_answer(done))
+        except TryLater:
+            log.warning("send.answer_not_kept")
 
     async def attempt(self, intent: Intent, request: Request, way: Way, body: bytes) -> "Reply | Fault":
         """Post a send that is written down as being sent, once; settle what became of it."""
@@ -143,7 +153,14 @@ class Sender:
         except asyncio.CancelledError:
             self._settle(intent, SendState.UNKNOWN, why="stopped")
             raise
-        self._decided(intent, verdict(reply))
+        except Exception as fault:  # noqa: BLE001  a fault of ours says nothing of what left: it must not read as "nothing was sent"
+            self._settle(intent, SendState.UNKNOWN, why=type(fault).__name__)
+            return Fault(sent=None, kind=type(fault).__name__)
+        try:
+            self._decided(intent, verdict(reply))
+        except Exception as fault:  # noqa: BLE001  as above: Meta's answer is the caller's, whatever becomes of our books
+            log.error("send.not_settled", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
+            self._settle(intent, SendState.UNKNOWN, why=type(fault).__name__)
         return reply
 
     def _not_sent(self, intent: Intent) -> None:
