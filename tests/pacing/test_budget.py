@@ -305,3 +305,21 @@ def test_the_fast_path_agrees_with_the_words() -> None:
     assert budget.has_room(5, cap, T) is budget.room(5, MARKETING, "101", T, OURS).granted is True
     assert budget.has_room(500, cap, T) is budget.room(500, MARKETING, "101", T, OURS).granted is False
     assert replace(budget.room(500, MARKETING, "101", T, OURS), frees_at=None).cap == 90
+
+
+def test_each_of_several_that_wait_is_told_when_a_place_of_its_own_comes_back() -> None:
+    budget = Budget(2, known=True)
+    budget.take(1, "101", 0)
+    budget.take(2, "101", 600)
+
+    told = [budget.frees_at(Lane.OTP, ahead, 700, Thresholds()) for ahead in (0, 1, 2)]
+
+    assert [at and at.timestamp() for at in told] == [86_400, 87_000, None]
+
+
+def test_it_tells_when_more_may_be_used_than_before() -> None:
+    budget = Budget()
+
+    said = [budget.set_limit(limit, known=True, young=young) for limit, young in ((250, True), (250, False), (250, False), (2_000, False))]
+
+    assert said == [False, True, False, True]

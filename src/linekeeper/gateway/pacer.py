@@ -76,6 +76,7 @@ class Pacer:
         self.book, self.known = book, known
         self._settings, self._rules, self._is_current = settings, rules, is_current
         self.resuming = Resuming()
+        self.rose: Callable[[], None] = lambda: None  #: told when a limit lets more through than before
         self._numbers: dict[str, NumberPace] = {}
         self._portfolios: dict[str, Graded] = {}
         self._templates: dict[tuple[str, str], TemplatePace] = {}
@@ -184,6 +185,11 @@ class Pacer:
         portfolio = self._graded(wish.portfolio, now, thresholds) if wish.portfolio else Graded()
         return self._number(wish, now, thresholds), portfolio, self._template(wish, now, thresholds)
 
+    def place_at(self, wish: Wish, ahead: int, now: datetime) -> datetime | None:
+        """Return when a place of the limit comes back for a send behind `ahead` others; None: nobody knows."""
+        budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
+        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), thresholds)
+
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""
         lane, thresholds = self.sort(wish).lane, self.thresholds(wish.line)
@@ -208,7 +214,8 @@ class Pacer:
     def took_in(self, group: Group) -> None:
         """Take in what the keeper knows of a portfolio's limit and use."""
         budget, limit = self.book.budget(group.id), group.limit
-        budget.set_limit(limit.limit.per_day, known=limit.known, young=group.young)
+        if budget.set_limit(limit.limit.per_day, known=limit.known, young=group.young):
+            self.rose()
         budget.note_use(group.use_most, int(self.known.now().timestamp()))
 
     async def refresh(self) -> None:

@@ -24,7 +24,7 @@ from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUSES
 from linekeeper.gateway.sender import Sender, Values, Way, marked
-from linekeeper.pacing.ask import Outcome
+from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.lanes import parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, WAITING, Intent, SendState, moved
@@ -39,6 +39,7 @@ TOKEN_AGAIN = timedelta(minutes=1)
 APART = timedelta(seconds=1)  #: between two of those that wait for the same thing: they are not all looked at for one place
 CLOSE = timedelta(milliseconds=15)  #: the same where the next one may go at once: no number is faster on its way back
 QUICK = frozenset({"throughput", "resuming"})
+PLACES = frozenset({"limit_full", "limit_reserved"})  #: each of those that wait for a place waits for one of its own
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
 EXPIRED = "expired"
@@ -110,6 +111,11 @@ class Queue:
     def ring(self) -> None:
         """Look at once: something may go."""
         self._bell.set()
+
+    def wake(self) -> None:
+        """Look at all that waits: more may go than before."""
+        self._woken |= {id_ for line in self._lines.values() for id_, _ in line}
+        self.ring()
 
     def is_behind(self, number: str, person: bytes, lane: Lane, id_: int | None = None) -> bool:
         """Return whether an earlier send to this person, of this lane or a more urgent one, still waits."""
@@ -188,9 +194,15 @@ class Queue:
             return moved(one, SendState.FAILED, now, decision.code, decision.error or None) or one
         ahead = crowd[one.number, decision.code]
         crowd[one.number, decision.code] += 1
+        return _wait(one, self._again_at(wish, decision, ahead, now), decision.code)
+
+    def _again_at(self, wish: Wish, decision: Decision, ahead: int, now: datetime) -> datetime:
+        """Return when to look again at a send that is held, behind `ahead` others that are held for the same."""
+        if decision.code in PLACES:
+            return self._pacer.place_at(wish, ahead, now) or now + APART_AT_MOST
         until = now + STEP_AGAIN if decision.code == "resuming" else decision.until or now + RECHECK
         apart = CLOSE if decision.code in QUICK else APART
-        return _wait(one, until + min(apart * ahead, APART_AT_MOST), decision.code)
+        return until + min(apart * ahead, APART_AT_MOST)
 
     async def _after_earlier(self, one: Intent, lane: Lane, now: datetime) -> datetime:
         """Return when to look again at a send that is behind another: with that one, or when that has left."""

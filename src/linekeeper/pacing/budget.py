@@ -64,10 +64,19 @@ class Budget:
         self._sweep(now_s)
         return len(self._people) + self._elsewhere
 
-    def set_limit(self, limit: int | None, *, known: bool, young: bool = False) -> None:
-        """Take what is known of the limit. `young`: counted for less than 24 h, or others may use it unseen."""
+    def set_limit(self, limit: int | None, *, known: bool, young: bool = False) -> bool:
+        """Take what is known of the limit; return whether more may be used now than before.
+
+        `young`: counted for less than 24 h, or others may use it unseen.
+        """
+        before = self._binding, not self._young
         self._limit, self._known, self._young = limit, known, young
         self._frees.clear()
+        return (self._binding, not young) != before and self._binding >= before[0] and (not young) >= before[1]
+
+    @property
+    def _binding(self) -> int:
+        return NO_LIMIT if self._limit is None or not self._known else self._limit
 
     def note_use(self, most: int, now_s: int) -> None:
         """Take the fold's count, `Use.most`: what it has more than we saw delivered, somebody else used.
@@ -126,6 +135,12 @@ class Budget:
             return False
         place = self._numbers.get(number)
         return place is not None and self._by_number[place] >= int(self._limit * share + 1e-9)
+
+    def frees_at(self, lane: Lane, ahead: int, now_s: int, thresholds: Thresholds) -> datetime | None:
+        """Return when a place comes back for a message of a lane, behind `ahead` others that wait for one; None: nobody knows."""
+        self._sweep(now_s)
+        frees = self._frees_at(len(self._people) + self._elsewhere - self.cap(lane, thresholds) + 1 + ahead)
+        return None if frees is None else datetime.fromtimestamp(frees, UTC)
 
     def _frees_at(self, wanted: int) -> int | None:
         """Return when so many places have come back; None: those that do are not enough."""
