@@ -9,13 +9,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from bench import alert, door, ground, memory, pace, polled, river, sim, window
+from bench import alert, door, gateway, ground, memory, pace, polled, river, sim, window
 from bench.quiet import others, warning
 from bench.ratio import FULL, QUICK, Measure, Result, Rounds, Scale, Stand, new_floor, read_floors, result, write_floors
 from bench.report import table, write
 from bench.run import ROOT
 
-ROOMS = (door, ground, river, memory, pace, alert, polled, window, sim)
+ROOMS = (door, gateway, ground, river, memory, pace, alert, polled, window, sim)
 STANDS: list[Stand] = [stand for room in ROOMS for stand in room.STANDS]
 MEASURES: list[Measure] = [measure for room in ROOMS for measure in room.MEASURES]
 OUT = ROOT / "build" / "bench.json"

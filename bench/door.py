@@ -25,12 +25,14 @@ def throughput(folder: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
         sender = stack.enter_context(load())
         probes: dict[str, Probe] = {}
         for kind in ("noop", "pywa", "door", "keeper"):
-            child = stack.enter_context(_still(stack.enter_context(server(kind, folder / kind))))
-            probes[kind] = _asking(child, lambda port: sender.send(port, PATH, scale.seconds).per_s)
+            child = stack.enter_context(still(stack.enter_context(server(kind, folder / kind))))
+            probes[kind] = asking(child, lambda port: sender.send(port, PATH, scale.seconds).per_s)
         yield probes
 
 
-def _asking(child: Child, ask: Callable[[int], float]) -> Probe:
+def asking(child: Child, ask: Callable[[int], float]) -> Probe:
+    """Return a probe that asks a server, which is awake only then."""
+
     def probe() -> float:
         with _awake(child):
             return ask(child.port)
@@ -39,7 +41,7 @@ def _asking(child: Child, ask: Callable[[int], float]) -> Probe:
 
 
 @contextmanager
-def _still(child: Child) -> Iterator[Child]:
+def still(child: Child) -> Iterator[Child]:
     """Let a server stand still but for when it is awake; at the end it must run, to close."""
     os.kill(child.pid, signal.SIGSTOP)
     try:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
+from bench import messages
 from bench.bodies import body, request
 
 MOST_REQUESTS = 400_000  #: of one job; a loop that is bounded in time is bounded in count too
@@ -31,6 +32,8 @@ class Job(Struct, frozen=True, kw_only=True):
     warm_s: float = 0.3  #: not counted
     rate: float = 0.0
     connections: int = 64
+    kind: str = "status"  #: a webhook's body; or a kind of `messages.KINDS`
+    counted_every: int = 1  #: the latency of every so many-th request is told, and of no other
 
 
 class Came(Struct, frozen=True, kw_only=True):
@@ -46,17 +49,18 @@ class Came(Struct, frozen=True, kw_only=True):
 class Line:
     """One connection."""
 
-    __slots__ = ("due", "got", "socket")
+    __slots__ = ("counted", "due", "got", "socket")
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=SILENT_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.due = 0.0
+        self.counted = True
         self.got = b""
 
-    def send(self, request_: bytes, due: float) -> None:
+    def send(self, request_: bytes, due: float, *, counted: bool = True) -> None:
         """Send a request that was due then."""
-        self.due = due
+        self.due, self.counted = due, counted
         self.socket.sendall(request_)
 
     def answer(self) -> bytes | None:
@@ -128,7 +132,7 @@ class Run:
             due = self._begun + (sent + many) / self._job.rate if self._job.rate else now
             if due > now:
                 break
-            self._idle.popleft().send(next(self._requests), due)
+            self._idle.popleft().send(next(self._requests), due, counted=(sent + many) % self._job.counted_every == 0)
             many += 1
         return many
 
@@ -145,7 +149,7 @@ class Run:
             self._idle.append(line)
             if status != b"200":
                 self._refused += 1
-            if self._counted_from <= now <= self._counted_to:
+            if line.counted and self._counted_from <= now <= self._counted_to:
                 self._took.append(now - line.due)
         return whole
 
@@ -158,7 +162,12 @@ class Run:
 def prepare(job: Job) -> Iterator[bytes]:
     """Make the requests now, so that making them costs nothing later."""
     at = int(time.time())
-    made = [request(job.path, body(index, at)) for index in range(job.first, job.first + job.prepared)]
+    places = range(job.first, job.first + job.prepared)
+    if job.kind == "status":
+        made = [request(job.path, body(index, at)) for index in places]
+    else:
+        message = messages.KINDS[job.kind]
+        made = [messages.request(*message(index)) for index in places]
 
     def round_and_round() -> Iterator[bytes]:
         while True:

@@ -41,10 +41,10 @@ def _process(*words: str) -> Iterator[tuple["subprocess.Popen[str]", IO[str], IO
 
 
 @contextmanager
-def server(kind: str, folder: Path) -> Iterator[Child]:
-    """Yield a server of this kind: noop, pywa, door or keeper."""
+def server(kind: str, folder: Path, module: str = "bench.serve") -> Iterator[Child]:
+    """Yield a server of this kind: of `bench.serve` or, told so, of `bench.sending`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _process("bench.serve", kind, str(folder)) as (process, _, out):
+    with _process(module, kind, str(folder)) as (process, _, out):
         yield Child(process.pid, int(_first_line(out, kind)))
 
 
@@ -79,10 +79,13 @@ class Load:
         self._to, self._back = to, back
         self._next = 0
 
-    def send(self, port: int, path: str, seconds: float, *, rate: float = 0.0) -> Came:
+    def send(self, port: int, path: str, seconds: float, *, rate: float = 0.0, kind: str = "status", counted_every: int = 1) -> Came:
         """Run one job. Every answer must be 200: a bench that counts refusals as speed would lie."""
-        prepared = int((rate or PREPARED) * (seconds + 1))
-        job = Job(port=port, path=path, first=self._next, prepared=prepared, seconds=seconds, rate=rate)
+        prepared = -(-int((rate or PREPARED) * (seconds + 1)) // counted_every) * counted_every
+        self._next = -(-self._next // counted_every) * counted_every
+        job = Job(
+            port=port, path=path, first=self._next, prepared=prepared, seconds=seconds, rate=rate, kind=kind, counted_every=counted_every
+        )
         self._next += prepared
         self._to.write(msgspec.json.encode(job).decode() + "\n")
         self._to.flush()
