@@ -148,3 +148,25 @@ async def test_when_meta_says_that_the_budget_is_used_up_nothing_counted_passes_
     assert (refused.status, refused.headers["retry-after"], len(at.upstream.came)) == (429, "301", 1)
     await at.pass_time(minutes=5)
     assert (await at.ask("GET", f"/v24.0/{NUMBER}")).status == 400
+
+
+async def test_a_template_is_looked_up_only_while_the_accounts_budget_has_room() -> None:
+    asked: list[str] = []
+
+    async def look_up(_account: str, name: str, _language: str) -> str:
+        asked.append(name)
+        return "UTILITY"
+
+    async with yard(thresholds=Thresholds(calls_share=0.01), look_up=look_up) as at:
+        await at.live()
+        key = await at.key()
+        at.upstream.says = answer(200, ROWS)
+        for _ in range(49):
+            await at.ask("GET", CATALOGUE, by=key)
+        at.upstream.says = answer()
+        told = [await at.send(template(name), by=key) for name in ("first", "second")]
+
+        assert [one.status for one in told] == [200, 200]
+        assert asked == ["first"]
+        at.upstream.says = answer(200, ROWS)
+        assert (await at.ask("GET", CATALOGUE, by=key)).status == 429

@@ -94,6 +94,11 @@ async def nobody(_account: str, _name: str, _language: str) -> str | None:
     return None
 
 
+async def anybody(_account: str) -> bool:
+    """Let everybody ask."""
+    return True
+
+
 class Known:
     """Numbers by id, and templates by account, name and language."""
 
@@ -104,6 +109,7 @@ class Known:
         self._templates: dict[tuple[str, str], TemplateSeen] = {}
         self._templates_used: dict[tuple[str, str], datetime] = {}
         self._groups: dict[str, str] = {}
+        self.may_ask: Callable[[str], Awaitable[bool]] = anybody  #: whether an account's budget of calls has room for a look-up; takes it
         self.listeners: list[Callable[[Group], None]] = []  #: told of each portfolio whenever it was read
 
     def line(self, number: str) -> Line | None:
@@ -141,6 +147,8 @@ class Known:
     async def look_up(self, account: str, name: str, language: str, at_most_s: float) -> TemplateSeen:
         """Ask Meta for a template that the catalogue does not hold, for so long at most."""
         place = account, template_key(name, language)
+        if not await self.may_ask(account):
+            return TemplateSeen(category=Category.UNKNOWN)
         told = await _within(self._look_up(account, name, language), at_most_s)
         if told is None:
             return TemplateSeen(category=Category.UNKNOWN)

@@ -101,6 +101,15 @@ class Passing:
             body = self.media.lend(reply, request, way.account, way.base)
         return Answer(reply.status, headers_down(reply.headers), body)
 
+    async def may_call(self, account: str) -> bool:
+        """Return whether a call with our own token may be made for an account; it counts as made."""
+        await self.learn(account)
+        whose, now = _print(self.token(account) or ""), self._now()
+        if await self._free_at(account, whose, now) is not None:
+            return False
+        self._allowance.took(whose, account, now)
+        return True
+
     async def _counted(self, request: Request) -> str:
         """Return the account whose hourly budget a request uses; empty: none that we know of."""
         place = request.place
@@ -114,7 +123,7 @@ class Passing:
         given = way.token or bearer(request.headers)
         if not given:
             given = next((value for name, value in parameters(request.query) if name == "access_token"), "")
-        return sha256(given.encode("utf-8", "surrogatepass")).digest()[:16]
+        return _print(given)
 
     async def _free_at(self, account: str, whose: bytes, now: datetime) -> datetime | None:
         thresholds = self._settings.of(account, self._known.group_of(account) or pseudo(account))
@@ -197,6 +206,11 @@ class Passing:
 
 
 OK = 200
+
+
+def _print(token: str) -> bytes:
+    """Return a hash that tells tokens apart, in memory only."""
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _bare(headers: tuple[Header, ...]) -> tuple[Header, ...]:
