@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from msgspec.structs import replace
 
 from bench.bodies import SECRET, body, request
 from bench.load import Job, Run, prepare
@@ -83,3 +84,11 @@ def test_a_refusal_is_told_and_not_counted_as_speed() -> None:
         came = Run(job(port), prepare(job(port))).go()
 
     assert came.refused > 0
+
+
+def test_of_a_mix_only_those_that_are_meant_are_timed() -> None:
+    with answering(200) as port:
+        every = Run(replace(job(port, 100.0), kind="mixed"), prepare(replace(job(port), kind="mixed"))).go()
+        some = Run(replace(job(port, 100.0), kind="mixed", counted_every=5), prepare(replace(job(port), kind="mixed"))).go()
+
+    assert 0 < some.answered < every.answered
