@@ -66,6 +66,7 @@ class Gateway:
         self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, Endings(ground.veil, ground.settings), ground.now)
         self.resolving = Resolving(ground.sends, self.pacer, self.sender, self.listener, ground.sealer, ground.now)
         self.passing = Passing(ground.upstream, self.known, ground.state, ground.now, ground.settings)
+        self.known.may_ask = self.passing.may_call
         self.gate = Gate(self.pacer, self.sender, ground.sends, self.passing, ground.sealer, ground.veil, ground.now)
         self.queue = Queue(ground.sends, self.pacer, self.sender, self.passing, ground.sealer, ground.veil, ground.now, self.ring.every)
         self.gate.queued = self.resolving.resent = self.queue.take
