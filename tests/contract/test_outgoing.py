@@ -197,3 +197,12 @@ async def test_a_name_is_kept_as_long_as_its_send_and_its_body_never_taken_back(
     assert await sends.look(lambda look: look.name_of(id_)) is not None
     await sends.clean(NOON + 40 * DAY)
     assert await sends.look(lambda look: look.name_of(id_)) is None
+
+
+async def test_what_is_to_be_told_outlives_a_crash(tmp_path: Path) -> None:
+    async with open_sends(tmp_path / "sends.db") as opened:
+        await wants(opened, ALL)
+        await opened.accept(send())
+    async with open_sends(tmp_path / "sends.db") as opened:
+        await opened.own_up(NOON)
+        assert await told(opened) == [(0, "unknown")]

@@ -187,3 +187,18 @@ async def test_how_much_comes_in_is_known_by_number() -> None:
         await at.wrote(BEN, at.now - timedelta(minutes=5))
 
         assert at.gateway.book.inbound_s(NUMBER, at.now) == pytest.approx(0.1)
+
+
+async def test_where_a_wamid_can_be_read_is_remembered_of_sends_whose_answer_never_came(at: Yard) -> None:
+    at.upstream.says = b""
+    await at.send(template("order"))
+    await at.told("wamid.learned", "sent", biz_opaque_callback_data=at.tracking())
+    await at.told("wamid.learned", "delivered", biz_opaque_callback_data=at.tracking())
+
+    [one] = await at.kept()
+    name = await at.sends.look(lambda look: look.name_of(one.id))
+    assert name is not None
+    assert name.delivery is not None
+    delivery = await at.river.journal.delivery(name.delivery)
+    assert delivery is not None
+    assert b"wamid.learned" in (delivery.body or b"")

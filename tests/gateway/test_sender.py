@@ -8,9 +8,10 @@ import pytest
 from linekeeper.config import App
 from linekeeper.errors import TryLater
 from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.outgoing import name_context
 from linekeeper.state.sends import Sought
 from tests.flow.bodies import HARBOR
-from tests.gateway.upstream_stub import answer
+from tests.gateway.upstream_stub import WAMID, answer
 from tests.gateway.yard import PORTFOLIO, template, yard
 from tests.store import disk
 
@@ -197,3 +198,18 @@ async def test_a_fault_of_ours_is_never_told_as_nothing_sent(
         told = await at.send(template("order"))
 
         assert (told.status, [one.state for one in await at.kept()]) == (status, [state])
+
+
+async def test_a_wamid_is_kept_sealed_and_only_where_somebody_else_is_told_of_it(tmp_path: Path) -> None:
+    async with yard(tmp_path) as at:
+        await at.live()
+        await at.send(template("order"))
+        at.gateway.sender.is_told = lambda _send: True
+        await at.send(template("order"))
+
+        first, second = [one.id for one in await at.kept()]
+        name = await at.sends.look(lambda look: look.name_of(second))
+        assert await at.sends.look(lambda look: look.name_of(first)) is None
+        assert name is not None
+        assert at.keys.open(name.body, name_context(second)).decode() == WAMID
+        assert WAMID.encode() not in (tmp_path / "sends.db-wal").read_bytes()
