@@ -308,13 +308,13 @@ def test_the_fast_path_agrees_with_the_words() -> None:
 
 
 def test_each_of_several_that_wait_is_told_when_a_place_of_its_own_comes_back() -> None:
-    budget = Budget(2, known=True)
-    budget.take(1, "101", 0)
-    budget.take(2, "101", 600)
+    budget, now_s = Budget(2, known=True), second(NOON)
+    budget.take(1, "101", now_s)
+    budget.take(2, "101", now_s + 600)
 
-    told = [budget.frees_at(Lane.OTP, ahead, 700, Thresholds()) for ahead in (0, 1, 2)]
+    told = [budget.frees_at(Lane.OTP, ahead, now_s + 700, Thresholds()) for ahead in (0, 1, 2)]
 
-    assert [at and at.timestamp() for at in told] == [86_400, 87_000, None]
+    assert [at and second(at) - now_s for at in told] == [DAY_S, DAY_S + 600, None]
 
 
 def test_it_tells_when_more_may_be_used_than_before() -> None:
