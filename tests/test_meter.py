@@ -5,7 +5,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from linekeeper.meter import Meter
 
 #: What a label may be called: names from the configuration, fixed words. Nothing that a sender chooses: each value would live to the end.
-ALLOWED = {"app", "lane", "why", "outcome", "store", "status", "le", "receiver"}
+ALLOWED = {"app", "lane", "why", "outcome", "store", "status", "le", "target"}
 
 
 def test_every_metric_is_told_in_prometheus_form_with_a_help_line() -> None:

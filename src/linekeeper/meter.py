@@ -19,7 +19,7 @@ class Meter:
         self._poller()
         self._keeper()
         self._gateway()
-        self._receivers()
+        self._targets()
 
     def _door(self) -> None:
         registry = self.registry
@@ -76,18 +76,18 @@ class Meter:
             registry=registry,
         )
 
-    def _receivers(self) -> None:
+    def _targets(self) -> None:
         registry = self.registry
         self.told = Counter(
-            "linekeeper_receiver_told",
-            "What receivers of the user's own were told, by outcome.",
-            ["receiver", "outcome"],
+            "linekeeper_target_told",
+            "What targets of the user's own were told, by outcome.",
+            ["target", "outcome"],
             registry=registry,
         )
         self.behind = Gauge(
-            "linekeeper_receiver_behind_seconds",
-            "Age of the oldest thing that a receiver is still to be told.",
-            ["receiver"],
+            "linekeeper_target_behind_seconds",
+            "Age of the oldest thing that a target is still to be told.",
+            ["target"],
             registry=registry,
         )
 

@@ -16,15 +16,15 @@ from msgspec.structs import replace
 from pywa_async.client import WhatsApp
 
 from linekeeper.act.forwarding import ASIDE_AFTER, ASIDE_FIRST, GIVE_UP, PAGE, Forwarder, Ground
-from linekeeper.act.receiver import receivers_of
 from linekeeper.act.standing import Reports
+from linekeeper.act.target import targets_of
 from linekeeper.config import Forward, Retention, Secret
 from linekeeper.decode import Veil
 from linekeeper.journal.memory import MemoryJournal
 from linekeeper.journal.port import Delivery
 from linekeeper.meter import Meter
 from linekeeper.state.intents import Intent, SendState, public_id
-from linekeeper.state.outgoing import Target
+from linekeeper.state.outgoing import Reached
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.store.instant import to_us
 from tests.act.told import NOON, HandClock, Receiver, receiving
@@ -46,7 +46,7 @@ class River:
         self.told: list[tuple[Any, ...]] = []
 
     def forwarder(self, to: str, **settings: Any) -> Forwarder:
-        (receiver,) = receivers_of("forward", [replace(Forward(name="shop", to=Secret(to)), **settings)])
+        (receiver,) = targets_of("forward", [replace(Forward(name="shop", to=Secret(to)), **settings)])
         reports = Reports(
             meter=Meter(),
             failed=lambda label, kept: self.told.append((label, kept.fault)),
@@ -70,7 +70,7 @@ class River:
         for one in bodies:
             await self.journal.append(Delivery(app=app, body=one, heard_at=self.clock.now()), [])
 
-    async def target(self) -> Target:
+    async def target(self) -> Reached:
         (one,) = await self.sends.look(lambda look: look.targets())
         return one
 

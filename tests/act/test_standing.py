@@ -5,7 +5,7 @@ from datetime import timedelta
 from linekeeper.act.posting import Said
 from linekeeper.act.standing import Reports, Standing
 from linekeeper.meter import Meter
-from linekeeper.state.outgoing import Target
+from linekeeper.state.outgoing import Reached
 from tests.act.told import NOON
 
 NO, SECOND, LONGEST = Said(why="it answered HTTP 500"), timedelta(seconds=1), timedelta(minutes=15)
@@ -23,8 +23,8 @@ class Heard:
             missed=lambda label, many: self.said.append((label, many)),
         )
 
-    def standing(self, kept: Target | None = None) -> Standing:
-        return Standing(kept or Target(id="t"), "shop", "the shop", self.reports, LONGEST)
+    def standing(self, kept: Reached | None = None) -> Standing:
+        return Standing(kept or Reached(id="t"), "shop", "the shop", self.reports, LONGEST)
 
 
 def test_each_failure_is_told_and_rests_twice_as_long_until_something_is_taken() -> None:
@@ -35,9 +35,9 @@ def test_each_failure_is_told_and_rests_twice_as_long_until_something_is_taken()
     one.failed(NO, NOON + SECOND)
 
     assert (one.is_resting(NOON + 2 * SECOND), one.is_resting(NOON + 3 * SECOND)) == (True, False)
-    assert one.kept == Target(id="t", attempts=2, failing_since=NOON, fault=NO.why)
+    assert one.kept == Reached(id="t", attempts=2, failing_since=NOON, fault=NO.why)
     one.took()
-    assert (one.is_resting(NOON + 2 * SECOND), one.kept) == (False, Target(id="t", taken=1))
+    assert (one.is_resting(NOON + 2 * SECOND), one.kept) == (False, Reached(id="t", taken=1))
     assert heard.said == [("the shop", NO.why)] * 2 + ["the shop"]
 
 
@@ -58,7 +58,7 @@ def test_a_clock_that_was_set_back_makes_no_rest_longer() -> None:
 
 
 def test_a_restart_goes_on_with_the_back_off() -> None:
-    one = Heard().standing(Target(id="t", attempts=20, failing_since=NOON))
+    one = Heard().standing(Reached(id="t", attempts=20, failing_since=NOON))
 
     one.failed(NO, NOON)
 
@@ -76,6 +76,6 @@ def test_it_is_counted_under_a_name_that_shows_nothing() -> None:
 
     text = heard.meter.text().decode()
     for outcome, many in (("taken", 3), ("failed", 1), ("missed", 2)):
-        assert f'linekeeper_receiver_told_total{{outcome="{outcome}",receiver="shop"}} {many}.0' in text
-    assert 'linekeeper_receiver_behind_seconds{receiver="shop"} 7.5' in text
+        assert f'linekeeper_target_told_total{{outcome="{outcome}",target="shop"}} {many}.0' in text
+    assert 'linekeeper_target_behind_seconds{target="shop"} 7.5' in text
     assert heard.said[-1] == ("the shop", 2)

@@ -14,8 +14,8 @@ import pytest
 from aiohttp import ClientSession
 from msgspec.structs import replace
 
-from linekeeper.act.receiver import receivers_of, wanted
 from linekeeper.act.standing import Reports
+from linekeeper.act.target import targets_of, wanted
 from linekeeper.act.teller import AT_ONCE, GIVE_UP, Ground, Teller
 from linekeeper.config import Secret, Webhook
 from linekeeper.decode import Veil
@@ -24,7 +24,7 @@ from linekeeper.journal.port import Delivery
 from linekeeper.meter import Meter
 from linekeeper.rulebook.errors import catalogue
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.outgoing import Name, Target, name_context
+from linekeeper.state.outgoing import Name, Reached, name_context
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.store.crypt import Keys
 from linekeeper.store.instant import to_us
@@ -42,7 +42,7 @@ class House:
         self.told: list[tuple[Any, ...]] = []
 
     def teller(self, to: str) -> Teller:
-        (receiver,) = receivers_of("webhook", [Webhook(name="shop", to=Secret(to), secret=Secret(SECRET))])
+        (receiver,) = targets_of("webhook", [Webhook(name="shop", to=Secret(to), secret=Secret(SECRET))])
         reports = Reports(
             meter=Meter(),
             failed=lambda label, kept: self.told.append((label, kept.fault)),
@@ -62,7 +62,7 @@ class House:
         return Teller(receiver, ground)
 
     async def want(self, *urls: str) -> None:
-        receivers = [one for url in urls for one in receivers_of("webhook", [Webhook(to=Secret(url))])]
+        receivers = [one for url in urls for one in targets_of("webhook", [Webhook(to=Secret(url))])]
         await self.sends.turn(lambda turn: turn.want(wanted(receivers)))
 
     async def put(self, place: int = 0, state: SendState = SendState.SENT, **more: Any) -> Intent:
@@ -73,7 +73,7 @@ class House:
         await self.sends.turn(lambda turn: turn.put(intent))
         return intent
 
-    async def targets(self) -> list[Target]:
+    async def targets(self) -> list[Reached]:
         return list(await self.sends.look(lambda look: look.targets()))
 
 

@@ -20,7 +20,7 @@ from linekeeper.gateway.keyring import make
 from linekeeper.meter import Meter
 from linekeeper.sim import Simulator
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.outgoing import Target, Wanted
+from linekeeper.state.outgoing import Reached, Wanted
 from linekeeper.store.instant import to_us
 from tests.act.told import NOON, SECRET, HandClock, receiving
 from tests.build.test_gateway import PORTS, configured, known
@@ -122,7 +122,7 @@ def reports(clock: HandClock) -> tuple[Reports, Watch]:
 async def test_what_fails_for_long_is_trouble_until_it_goes_well() -> None:
     clock = HandClock()
     told, watch = reports(clock)
-    kept = Target(id="t", failing_since=NOON, fault="it answered HTTP 500")
+    kept = Reached(id="t", failing_since=NOON, fault="it answered HTTP 500")
 
     told.failed("shop", kept)
     assert watch.troubles == {}, "it may only be restarting"

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from linekeeper.state.intents import PRESUMED_LOST, Intent, SendState, moved
-from linekeeper.state.outgoing import ASKED, Name, Of, Parcel, Target, Wanted, news_of
+from linekeeper.state.outgoing import ASKED, Name, Of, Parcel, Reached, Wanted, news_of
 from linekeeper.state.sends import Outcome, Sends, SendsTurn
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.state.sends_sqlite import open_sends
@@ -152,21 +152,21 @@ async def test_the_order_of_one_send_is_kept_while_others_go_on(sends: Sends) ->
 
 
 async def test_a_target_is_remembered_and_can_be_forgotten_with_all_it_was_to_get(sends: Sends) -> None:
-    one = Target(id="t1", cursor=5, taken=7, missed=1, attempts=2, failing_since=NOON, fault="it answered HTTP 500")
+    one = Reached(id="t1", cursor=5, taken=7, missed=1, attempts=2, failing_since=NOON, fault="it answered HTTP 500")
     aside = Parcel(target="t1", of=Of.DELIVERY, about=5, at=NOON, due_at=NOON)
 
     def work(turn: SendsTurn) -> None:
         turn.put_target(replace(one, cursor=1))
         turn.put_target(one)
-        turn.put_target(Target(id="t2"))
+        turn.put_target(Reached(id="t2"))
         turn.put_parcel(aside)
 
     await sends.turn(work)
-    assert await sends.look(lambda look: look.targets()) == [one, Target(id="t2")]
+    assert await sends.look(lambda look: look.targets()) == [one, Reached(id="t2")]
     assert [(found.of, found.about) for found in await parcels(sends)] == [(Of.DELIVERY, 5)]
 
     await sends.turn(lambda turn: turn.drop_target("t1"))
-    assert await sends.look(lambda look: (look.targets(), look.parcels_waiting("t1"))) == ([Target(id="t2")], 0)
+    assert await sends.look(lambda look: (look.targets(), look.parcels_waiting("t1"))) == ([Reached(id="t2")], 0)
 
 
 async def test_old_parcels_and_too_many_are_dropped_and_counted(sends: Sends) -> None:

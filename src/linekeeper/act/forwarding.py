@@ -1,6 +1,6 @@
 """Forwarding: what Meta posts here goes on to programs of the user's own, in the order in which it came, each with a pace of its own.
 
-At least once: how far a receiver has come is written down after it took something, so a crash can repeat the last page. What one receiver
+At least once: how far a target has come is written down after it took something, so a crash can repeat the last page. What one target
 does not take keeps nobody else waiting. A body that alone is not taken is set aside and tried later, so that it does not bar the way.
 """
 
@@ -15,14 +15,14 @@ from msgspec import Struct
 
 from linekeeper.act.envelope import Mark, Ours, cut, marks, translated
 from linekeeper.act.posting import Said, after, post
-from linekeeper.act.receiver import Receiver
 from linekeeper.act.standing import Reports, Standing
+from linekeeper.act.target import Target
 from linekeeper.config import Forward, Secret
 from linekeeper.config.targets import TRANSLATED
 from linekeeper.decode import Veil
 from linekeeper.journal.port import Journal, KeptDelivery
 from linekeeper.state.intents import Intent, public_id
-from linekeeper.state.outgoing import Of, Parcel, Target
+from linekeeper.state.outgoing import Of, Parcel, Reached
 from linekeeper.state.sends import Sends, SendsLook, SendsTurn
 
 GIVE_UP = timedelta(days=7)  #: as long as Meta tries
@@ -45,10 +45,10 @@ class Ground(Struct, frozen=True, kw_only=True):
 
 
 class Forwarder:
-    """Forwards to one receiver."""
+    """Forwards to one target."""
 
-    def __init__(self, receiver: Receiver[Forward], ground: Ground) -> None:
-        self._receiver, self._ground = receiver, ground
+    def __init__(self, target: Target[Forward], ground: Ground) -> None:
+        self._target, self._ground = target, ground
         self._standing: Standing | None = None
 
     async def run(self, rest: Callable[[], Awaitable[object]]) -> None:
@@ -78,13 +78,13 @@ class Forwarder:
         return worked
 
     async def _opened(self) -> Standing:
-        """Return where the receiver stands. A new one hears what comes from now on, not what was."""
+        """Return where the target stands. A new one hears what comes from now on, not what was."""
         if self._standing is None:
-            kept = next((one for one in await self._ground.sends.look(lambda look: look.targets()) if one.id == self._receiver.id), None)
+            kept = next((one for one in await self._ground.sends.look(lambda look: look.targets()) if one.id == self._target.id), None)
             if kept is None:
                 newest = await self._ground.journal.deliveries(limit=1)
-                kept = Target(id=self._receiver.id, cursor=newest[0].id if newest else 0)
-            one = self._receiver
+                kept = Reached(id=self._target.id, cursor=newest[0].id if newest else 0)
+            one = self._target
             self._standing = Standing(kept, one.name, one.label, self._ground.reports, LONGEST_REST)
             await self._write(self._standing)
         return self._standing
@@ -105,7 +105,7 @@ class Forwarder:
                 standing.failed(said, now)
                 if not said.answered or standing.kept.attempts < ASIDE_AFTER:
                     break
-                aside = Parcel(target=self._receiver.id, of=Of.DELIVERY, about=one.id, at=one.heard_at, due_at=now + ASIDE_FIRST)
+                aside = Parcel(target=self._target.id, of=Of.DELIVERY, about=one.id, at=one.heard_at, due_at=now + ASIDE_FIRST)
                 standing.passed(one.id)
                 break
             standing.passed(one.id)
@@ -117,7 +117,7 @@ class Forwarder:
     async def _later(self, standing: Standing) -> bool:
         """Try one of those that were set aside."""
         now = self._ground.now()
-        found = await self._ground.sends.look(lambda look: look.parcels(self._receiver.id, now, 1))
+        found = await self._ground.sends.look(lambda look: look.parcels(self._target.id, now, 1))
         if not found:
             return False
         one = found[0]
@@ -134,8 +134,8 @@ class Forwarder:
         return True
 
     async def _attempt(self, standing: Standing, one: KeptDelivery, now: datetime) -> Said | None:
-        """Post a delivery; None: it is not for this receiver, or it is too late."""
-        settings = self._receiver.settings
+        """Post a delivery; None: it is not for this target, or it is too late."""
+        settings = self._target.settings
         if settings.app not in {"", one.app}:
             return None
         if one.body is None or now - one.heard_at > GIVE_UP:

@@ -1,4 +1,4 @@
-"""Where one receiver stands: what it took, what it missed, since when it fails, and for how long it is left alone. No I/O."""
+"""Where one target stands: what it took, what it missed, since when it fails, and for how long it is left alone. No I/O."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -8,31 +8,31 @@ from msgspec.structs import replace
 
 from linekeeper.act.posting import Said, after
 from linekeeper.meter import Meter
-from linekeeper.state.outgoing import Target
+from linekeeper.state.outgoing import Reached
 
 FIRST = timedelta(seconds=1)
 
 
 class Reports(Struct, frozen=True, kw_only=True):
-    """Who hears how the telling goes. `failed` and `missed` are given the receiver's label."""
+    """Who hears how the telling goes. `failed` and `missed` are given the target's label."""
 
     meter: Meter
-    failed: Callable[[str, Target], None] = lambda _label, _kept: None
+    failed: Callable[[str, Reached], None] = lambda _label, _kept: None
     well: Callable[[str], None] = lambda _label: None
     missed: Callable[[str, int], None] = lambda _label, _many: None
 
 
 class Standing:
-    """One receiver's. `kept` is what is to be written down; `changed` says whether it is written."""
+    """One target's. `kept` is what is to be written down; `changed` says whether it is written."""
 
-    def __init__(self, kept: Target, name: str, label: str, reports: Reports, longest: timedelta) -> None:
+    def __init__(self, kept: Reached, name: str, label: str, reports: Reports, longest: timedelta) -> None:
         self.kept, self.changed = kept, True
         self._name, self._label, self._reports, self._longest = name, label, reports, longest
         self._failures = kept.attempts
         self._rests_until: datetime | None = None
 
     def is_resting(self, now: datetime) -> bool:
-        """Return whether the receiver is left alone now. A clock that was set back makes no rest longer."""
+        """Return whether the target is left alone now. A clock that was set back makes no rest longer."""
         until = self._rests_until
         return until is not None and now < until <= now + self._longest
 
@@ -69,7 +69,7 @@ class Standing:
         """Tell how old the oldest is that it still has to get."""
         self._reports.meter.behind.labels(self._name).set(max(seconds, 0.0))
 
-    def _put(self, kept: Target) -> None:
+    def _put(self, kept: Reached) -> None:
         self.kept, self.changed = kept, True
 
     def _count(self, outcome: str, many: int) -> None:

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from linekeeper.act.envelope import marks
 from linekeeper.act.posting import Said, after, post
-from linekeeper.act.receiver import Receiver
 from linekeeper.act.send_news import news
 from linekeeper.act.standing import Reports, Standing
+from linekeeper.act.target import Target
 from linekeeper.act.webhook import signed_headers
 from linekeeper.config import Webhook
 from linekeeper.config.routes import signing_key
@@ -27,14 +27,14 @@ from linekeeper.errors import Misconfigured
 from linekeeper.journal.port import Journal
 from linekeeper.rulebook.errors import Catalogue
 from linekeeper.state.intents import Intent
-from linekeeper.state.outgoing import Name, Parcel, Target, name_context
+from linekeeper.state.outgoing import Name, Parcel, Reached, name_context
 from linekeeper.state.sends import Sends, SendsLook, SendsTurn
 
 GIVE_UP = timedelta(days=1)
-MOST_WAITING = 200_000  #: parcels of one receiver: some 150 bytes each
+MOST_WAITING = 200_000  #: parcels of one target: some 150 bytes each
 SWEEP = timedelta(minutes=1)
 FIRST, LONGEST = timedelta(seconds=5), timedelta(minutes=15)  #: between two attempts at one parcel
-LONGEST_REST = timedelta(minutes=1)  #: of a receiver that took nothing
+LONGEST_REST = timedelta(minutes=1)  #: of a target that took nothing
 AT_ONCE = 16
 
 
@@ -67,11 +67,11 @@ class Known(Struct, frozen=True):
 
 
 class Teller:
-    """Tells one receiver."""
+    """Tells one target."""
 
-    def __init__(self, receiver: Receiver[Webhook], ground: Ground) -> None:
-        self._receiver, self._ground = receiver, ground
-        self._key = signing_key(receiver.settings.secret)
+    def __init__(self, target: Target[Webhook], ground: Ground) -> None:
+        self._target, self._ground = target, ground
+        self._key = signing_key(target.settings.secret)
         self._standing: Standing | None = None
         self._sweep_at: datetime | None = None
 
@@ -105,13 +105,13 @@ class Teller:
         return len(found)
 
     def _due(self, look: SendsLook, now: datetime) -> list[Known]:
-        return [Known(one, look.intent(one.about), look.name_of(one.about)) for one in look.parcels(self._receiver.id, now, AT_ONCE)]
+        return [Known(one, look.intent(one.about), look.name_of(one.about)) for one in look.parcels(self._target.id, now, AT_ONCE)]
 
     async def _opened(self) -> Standing:
         if self._standing is None:
-            one = self._receiver
+            one = self._target
             kept = next((kept for kept in await self._ground.sends.look(lambda look: look.targets()) if kept.id == one.id), None)
-            self._standing = Standing(kept or Target(id=one.id), one.name, one.label, self._ground.reports, LONGEST_REST)
+            self._standing = Standing(kept or Reached(id=one.id), one.name, one.label, self._ground.reports, LONGEST_REST)
         return self._standing
 
     async def _sweep(self, standing: Standing, now: datetime) -> None:
@@ -119,7 +119,7 @@ class Teller:
         if self._sweep_at is not None and self._sweep_at - SWEEP <= now < self._sweep_at:
             return
         self._sweep_at = now + SWEEP
-        standing.missed(await self._ground.sends.turn(lambda turn: turn.drop_parcels(self._receiver.id, now - GIVE_UP, MOST_WAITING)))
+        standing.missed(await self._ground.sends.turn(lambda turn: turn.drop_parcels(self._target.id, now - GIVE_UP, MOST_WAITING)))
         if standing.changed:
             await self._write(standing, [], now)
 
@@ -129,7 +129,7 @@ class Teller:
             return Said()  # nothing is left to be said of it
         told = news(one.parcel, one.send, await self._wamid(one), self._ground.catalogue)
         body = msgspec.json.encode(told.data)
-        return await post(self._ground.session, self._receiver.to, body, signed_headers(self._key, told.id, int(now.timestamp()), body))
+        return await post(self._ground.session, self._target.to, body, signed_headers(self._key, told.id, int(now.timestamp()), body))
 
     async def _wamid(self, one: Known) -> str:
         """Return what a send is called at Meta: as its answer said, else as the first status of it says."""

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from linekeeper.act.forwarding import Forwarder
 from linekeeper.act.forwarding import Ground as ForwardingGround
-from linekeeper.act.receiver import receivers_of, wanted
 from linekeeper.act.standing import Reports
+from linekeeper.act.target import targets_of, wanted
 from linekeeper.act.teller import Ground as TellingGround
 from linekeeper.act.teller import Teller
 from linekeeper.build.apps import Apps
@@ -24,12 +24,12 @@ from linekeeper.config import Config, Secret
 from linekeeper.meter import Meter
 from linekeeper.rulebook.errors import catalogue
 from linekeeper.state.intents import Intent
-from linekeeper.state.outgoing import Target, Wanted
+from linekeeper.state.outgoing import Reached, Wanted
 from linekeeper.state.sends import SendsTurn
 
 REST_S = 1.0  #: how long nothing may come before a forwarder looks again: one that was left alone is asked anew then
 TICK_S = 0.25  #: how long news of a send waits at most
-SILENT = timedelta(minutes=1)  #: a failure is trouble only after that: a receiver that is restarted is none
+SILENT = timedelta(minutes=1)  #: a failure is trouble only after that: a target that is restarted is none
 SHOWN_S = 1800.0  #: longer than the longest wait between two attempts
 MISSED_SHOWN_S = 3600.0
 
@@ -62,7 +62,7 @@ async def telling(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
     Raises:
         TryLater: the disk refuses.
     """
-    forwards, hooks = receivers_of("forward", config.forwards), receivers_of("webhook", config.webhooks)
+    forwards, hooks = targets_of("forward", config.forwards), targets_of("webhook", config.webhooks)
     want = tuple(wanted(hooks))
     named = {one.id for one in forwards} | {one.id for one in hooks}
 
@@ -111,7 +111,7 @@ def _reports(what: str, around: Around) -> Reports:
     """Return how it is shown that somebody is not reached: among the troubles, for as long as it lasts."""
     watch = around.watch
 
-    def failed(label: str, kept: Target) -> None:
+    def failed(label: str, kept: Reached) -> None:
         if kept.failing_since is not None and around.clock.now() - kept.failing_since >= SILENT:
             watch.tell(f"{what} {label}", kept.fault, SHOWN_S)
 

@@ -47,7 +47,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
-class Target(Struct, frozen=True, kw_only=True):
+class Reached(Struct, frozen=True, kw_only=True):
     """Where a target stands. Kept, so that a restart goes on where it was."""
 
     id: str
@@ -91,7 +91,7 @@ def _what(intent: Intent) -> str:
 class OutgoingLook(Protocol):
     """Read-only questions."""
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[Reached]:
         """Return where every target stands, by id."""
 
     def parcels(self, target: str, now: datetime, limit: int = 100) -> Sequence[Parcel]:
@@ -110,7 +110,7 @@ class OutgoingTurn(OutgoingLook, Protocol):
     def want(self, wanted: Iterable[Wanted]) -> None:
         """From now on these, and no others, hear of sends."""
 
-    def put_target(self, target: Target) -> None:
+    def put_target(self, target: Reached) -> None:
         """Keep where a target stands."""
 
     def drop_target(self, id_: str) -> None:

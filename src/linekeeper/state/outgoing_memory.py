@@ -6,14 +6,14 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from linekeeper.state.intents import Intent
-from linekeeper.state.outgoing import Name, Of, Parcel, Target, Wanted, news_of
+from linekeeper.state.outgoing import Name, Of, Parcel, Reached, Wanted, news_of
 
 
 class MemoryOutgoing:
     """See `state.outgoing.OutgoingTurn`."""
 
     def __init__(self) -> None:
-        self.all_targets: dict[str, Target] = {}
+        self.all_targets: dict[str, Reached] = {}
         self.wanted: tuple[Wanted, ...] = ()
         self.all_parcels: dict[int, Parcel] = {}
         self.names: dict[int, Name] = {}
@@ -30,7 +30,7 @@ class MemoryOutgoing:
                 Parcel(target=target, of=Of.SEND, about=after.id, what=what, why=after.why, error=after.error, at=at, due_at=at)
             )
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[Reached]:
         """See the port."""
         return [one for _, one in sorted(self.all_targets.items())]
 
@@ -54,7 +54,7 @@ class MemoryOutgoing:
         """See the port."""
         self.wanted = tuple(wanted)
 
-    def put_target(self, target: Target) -> None:
+    def put_target(self, target: Reached) -> None:
         """See the port."""
         self.all_targets[target.id] = target
 

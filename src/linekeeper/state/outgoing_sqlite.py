@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import apsw
 from msgspec import Struct
 
-from linekeeper.state.outgoing import Name, Of, Parcel, Target, Wanted
+from linekeeper.state.outgoing import Name, Of, Parcel, Reached, Wanted
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import from_us, to_us
 
@@ -19,7 +19,7 @@ SELECT {", ".join(Parcel.__struct_fields__)} FROM outgoing o WHERE target = ? AN
 AND NOT EXISTS (SELECT 1 FROM outgoing e WHERE e.target = o.target AND e.of = o.of AND e.about = o.about AND e.id < o.id)
 ORDER BY due_at, id LIMIT ?
 """  # noqa: S608  our own words
-TARGETS = f"SELECT {', '.join(Target.__struct_fields__)} FROM targets ORDER BY id"  # noqa: S608  our own words
+TARGETS = f"SELECT {', '.join(Reached.__struct_fields__)} FROM targets ORDER BY id"  # noqa: S608  our own words
 PUT_NAME = """
 INSERT INTO names VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
   body = iif(excluded.body = x'', body, excluded.body), delivery = coalesce(excluded.delivery, delivery)
@@ -33,9 +33,9 @@ class SqliteOutgoingLook:
     def __init__(self, db: apsw.Connection) -> None:
         self._db = db
 
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Sequence[Reached]:
         """See the port."""
-        return [_struct(Target, row) for row in rows(self._db, TARGETS)]
+        return [_struct(Reached, row) for row in rows(self._db, TARGETS)]
 
     def parcels(self, target: str, now: datetime, limit: int = 100) -> Sequence[Parcel]:
         """See the port."""
@@ -59,7 +59,7 @@ class SqliteOutgoingTurn(SqliteOutgoingLook):
         self._db.execute("DELETE FROM outgoing_wanted")
         self._db.executemany("INSERT INTO outgoing_wanted VALUES (?, ?, ?)", [(one.target, one.kind, one.name) for one in set(wanted)])
 
-    def put_target(self, target: Target) -> None:
+    def put_target(self, target: Reached) -> None:
         """See the port."""
         self._db.execute("INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?, ?, ?, ?)", _values(target))
 

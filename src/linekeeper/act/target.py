@@ -1,4 +1,4 @@
-"""A receiver: a program of the user's own that is told things, as the configuration names it."""
+"""A target: a program of the user's own that is told things, as the configuration names it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ from linekeeper.state.outgoing import Wanted
 T = TypeVar("T", Forward, Webhook)
 
 
-class Receiver(Struct, Generic[T], frozen=True, kw_only=True):
-    """One receiver. `id` lasts as long as its address does, so that what waits for it finds it again.
+class Target(Struct, Generic[T], frozen=True, kw_only=True):
+    """One target. `id` lasts as long as its address does, so that what waits for it finds it again.
 
     `label` is for people, `name` for metrics; neither shows anything secret.
     """
@@ -31,8 +31,8 @@ class Receiver(Struct, Generic[T], frozen=True, kw_only=True):
         return self.settings.to
 
 
-def receivers_of(kind: str, settings: Iterable[T]) -> tuple[Receiver[T], ...]:
-    """Return the receivers of a configuration. `kind`: forward or webhook. One address may stand there several times."""
+def targets_of(kind: str, settings: Iterable[T]) -> tuple[Target[T], ...]:
+    """Return the targets of a configuration. `kind`: forward or webhook. One address may stand there several times."""
     seen: Counter[str] = Counter()
     found = []
     for place, one in enumerate(settings, 1):
@@ -40,14 +40,14 @@ def receivers_of(kind: str, settings: Iterable[T]) -> tuple[Receiver[T], ...]:
         seen[address] += 1
         name = one.name or f"{kind}-{place}"
         label = one.name or f"{kind} {place} ({urlsplit(one.to.reveal()).hostname or 'web'})"
-        found.append(Receiver(id=f"{kind}-{address}-{seen[address]}", name=name, label=label, settings=one))
+        found.append(Target(id=f"{kind}-{address}-{seen[address]}", name=name, label=label, settings=one))
     return tuple(found)
 
 
-def wanted(receivers: Iterable[Receiver[Webhook]]) -> list[Wanted]:
-    """Return of which sends these receivers want to hear."""
+def wanted(targets: Iterable[Target[Webhook]]) -> list[Wanted]:
+    """Return of which sends these targets want to hear."""
     found = []
-    for one in receivers:
+    for one in targets:
         keys, accounts = one.settings.keys, one.settings.accounts
         found += [Wanted(target=one.id, kind="key", name=name) for name in keys]
         found += [Wanted(target=one.id, kind="account", name=name) for name in accounts]
