@@ -1,6 +1,8 @@
 """The queue: what waits goes when it may, most urgent first, each person's in order, and never twice."""
 
 import asyncio
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,12 +12,15 @@ from msgspec.structs import replace
 from linekeeper.config import App
 from linekeeper.errors import TryLater
 from linekeeper.events.number import Reported
+from linekeeper.gateway.recall import keep_still
 from linekeeper.gateway.waiting import NO_ACCESS
 from linekeeper.pacing.resume import Step
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.intents import SendState
-from linekeeper.state.sends import Pause
-from tests.gateway.yard import BEN, NUMBER, Yard, template, yard
+from linekeeper.state.sends import Pause, SendsTurn
+from tests.gateway.yard import BEN, NUMBER, TEXT, Yard, template, yard
+
+REPLY = TEXT.replace(b"+1555", b"1555")  # whether its window is open only Meta knows
 
 
 async def pause(here: Yard, lane: str = "marketing") -> None:
@@ -50,6 +55,12 @@ async def turns(here: Yard, seconds: float, step: float = 1.0) -> None:
         here.now += timedelta(seconds=step)
         await here.gateway.queue.turn()
         await here.gateway.queue.settle()
+
+
+async def turn(here: Yard, times: int) -> None:
+    """Let the queue look so often, while nothing that goes is answered."""
+    for _ in range(times):
+        await here.gateway.queue.turn()
 
 
 async def states(here: Yard) -> list[str]:
@@ -298,3 +309,117 @@ async def test_a_marketing_message_that_never_left_is_none_that_the_person_got()
         here.gateway.passing.adopt(here.apps)
 
         assert (await here.send(template())).status == 200
+
+
+async def test_a_slow_meta_full_of_marketing_leaves_hands_for_answers_and_calls_nothing_sent_before_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("linekeeper.gateway.waiting.AT_ONCE", 6)
+    monkeypatch.setattr("linekeeper.gateway.waiting.SPARE", 2)
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await pause(here, "reply")
+        await waiting(here, *(template(to=f"+1555010{place:04}") for place in range(500, 510)), REPLY)
+        await resume(here)
+        here.upstream.says = None
+        here.now += timedelta(minutes=6)
+        await turn(here, 4)
+        assert Counter(await states(here)) == {"sending": 4, "held": 7}
+
+        await resume(here, "reply")
+        here.now += timedelta(hours=2)
+        await turn(here, 1)
+        assert [one.state for one in await here.kept() if one.lane == "reply"] == [SendState.SENDING]
+        assert Counter(await states(here)) == {"sending": 5, "held": 6}
+
+
+async def test_an_answer_is_looked_at_however_many_others_are_due_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.waiting.PAGE", 2)
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await pause(here, "reply")
+        await waiting(here, *(template(to=f"+1555010{place:04}") for place in range(500, 506)), REPLY)
+        await resume(here, "reply")
+        here.now += timedelta(hours=2)
+        await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+
+        assert [one.lane for one in await here.kept() if one.state is SendState.SENT] == ["reply"]
+
+
+async def test_a_send_that_nobody_can_read_any_more_stops_no_other() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template(), template(to=f"+{BEN}"))
+        first, _ = await here.kept()
+        await here.sends.turn(lambda turn: turn.put(replace(first, body=first.body[:-1] + b"?")))
+        await resume(here)
+        await turns(here, 900, 300)
+
+        assert [(one.state.value, one.why) for one in await here.kept()] == [("failed", "unreadable"), ("sent", "")]
+
+
+async def test_a_disk_that_refuses_after_an_answer_went_keeps_no_later_one_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here, "reply")
+        key = await waiting(here, REPLY)
+        await resume(here, "reply")
+        here.now += timedelta(hours=2)
+        await here.gateway.queue.turn()
+
+        async def refuses(_work: object) -> None:
+            raise TryLater("the disk is full")
+
+        monkeypatch.setattr(here.sends, "turn", refuses)
+        await here.gateway.queue.settle()
+        monkeypatch.undo()
+
+        told = await here.send(REPLY, by=key)
+        assert "linekeeper" not in told.json
+
+
+async def test_what_was_written_down_by_a_disk_that_did_not_answer_waits_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await resume(here)
+        here.now += timedelta(minutes=6)
+        whole = here.sends.turn
+
+        async def silent(work: Callable[[SendsTurn], object]) -> None:
+            await whole(work)
+            raise TryLater("the disk does not answer")
+
+        monkeypatch.setattr(here.sends, "turn", silent)
+        with pytest.raises(TryLater):
+            await here.gateway.queue.turn()
+        monkeypatch.undo()
+        assert (await states(here), here.upstream.posts) == (["held"], 0)
+
+        await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+        assert (await states(here), here.upstream.posts) == (["sent"], 1)
+
+
+async def test_what_was_restored_keeps_no_new_answer_back_and_is_over_when_its_time_is() -> None:
+    async with yard() as here:
+        await here.live()
+        await keep_still(here.sends, b"1:2")
+        await pause(here, "reply")
+        key = await waiting(here, REPLY)
+        await keep_still(here.sends, b"1:3")
+        await here.restart()
+        await resume(here, "reply")
+        told = await here.send(REPLY, by=key)
+        assert "linekeeper" not in told.json
+        assert sorted(await states(here)) == ["held", "sent"]
+
+        here.gateway.queue.wake()
+        await turns(here, 90_000, 30_000)
+        assert sorted(await states(here)) == ["expired", "sent"]
+        assert here.upstream.posts == 1

@@ -89,7 +89,7 @@ async def keep_still(sends: Sends, home: bytes) -> int:
         after, many = 0, 0
         while page := turn.intents(WAITING_ONES, after, PAGE):
             for one in page:
-                turn.put(replace(one, why=RESTORED, due_at=None))
+                turn.put(replace(one, why=RESTORED, due_at=one.expires_at))  # it is over when its time is, like any other
             after, many = page[-1].id, many + len(page)
         running = turn.campaigns(tuple(sorted(OPEN)), limit=PAGE)
         for campaign in running:

@@ -10,29 +10,37 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.decode import Veil
-from linekeeper.errors import LinekeeperError
+from linekeeper.errors import LinekeeperError, Misconfigured
 from linekeeper.gateway.gate import RECHECK
 from linekeeper.gateway.held import Held, Sealer, opened
 from linekeeper.gateway.names import addressee
+from linekeeper.gateway.once import NOT_SENT
 from linekeeper.gateway.pacer import IN_ORDER, Pacer, Promised, Wish
 from linekeeper.gateway.passing import Passing
+from linekeeper.gateway.paths import NotReachedError
+from linekeeper.gateway.recall import RESTORED
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUSES
-from linekeeper.gateway.sender import Sender, Values, Way, marked
+from linekeeper.gateway.sender import Fault, Sender, Values, Way, marked
 from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.lanes import parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, WAITING, Intent, SendState, moved
 from linekeeper.state.sends import GatewayKey, Sends, SendsLook, SendsTurn, Sought
+from linekeeper.state.sends import Outcome as CameTo
 from linekeeper.store.instant import from_us
 
 PAGE = 500  #: looked at in one turn
 AT_ONCE = 64  #: on their way to Meta
+SPARE = 16  #: of these, kept for answers and one-time codes: a slow Meta is not full of marketing
+FOR_EACH = 8  #: sends looked at for each hand that is free
+BREATH = 16  #: after so many looks others have a turn of the loop
 RANK = {Lane.OTP: 0, Lane.REPLY: 1, Lane.UTILITY: 2, Lane.MARKETING: 3}
 NO_ACCESS = "no_access"  #: `why` of a send whose key was revoked, or whose account has no token here any more
 TOKEN_AGAIN = timedelta(minutes=1)
@@ -43,6 +51,7 @@ PLACES = frozenset({"limit_full", "limit_reserved"})  #: each of those that wait
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
 EXPIRED = "expired"
+UNREADABLE = "unreadable"  #: `why` of a send whose request cannot be opened or read any more
 
 Pairing = tuple[str, bytes]
 log = structlog.get_logger(__name__)
@@ -77,7 +86,7 @@ class Queue:
         self._lines: dict[Pairing, list[tuple[int, int]]] = defaultdict(list)  # of each person: (id, rank), oldest first
         self._out: set[int] = set()  # on their way
         self._woken: set[int] = set()  # the one before them, to the same person, has left
-        self._hands = asyncio.Semaphore(AT_ONCE)
+        self._urgent: set[int] = set()  # answers and one-time codes: looked at however many others are due
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
         self.changed: Callable[[Intent], None] = lambda _intent: None  #: told of each send that left the queue without going
@@ -140,9 +149,12 @@ class Queue:
         Raises:
             TryLater: the disk refuses; nothing that was not written down went.
         """
-        now = self._now()
-        woken, self._woken = self._woken, set()
-        due = [one for one in await self._sends.look(lambda look: _due(look, now, woken)) if one.id not in self._out]
+        now, hands = self._now(), AT_ONCE - len(self._tasks)
+        most = min(PAGE, max(hands - SPARE, 0) * FOR_EACH)
+        woken = set(sorted(self._woken)[:most])
+        self._woken -= woken
+        urgent = sorted(self._urgent - self._out)[:PAGE] if hands > 0 else []
+        due = [one for one in await self._sends.look(lambda look: _due(look, now, woken, urgent, most)) if one.id not in self._out]
         if not due:
             return 0
         due.sort(key=lambda one: (RANK.get(_lane(one), len(RANK)), one.id))
@@ -150,8 +162,12 @@ class Queue:
         going: list[Going] = []
         crowd: dict[tuple[str, str], int] = defaultdict(int)
         try:
-            for one in due:
+            for place, one in enumerate(due, 1):
+                if hands - len(going) <= (0 if _is_urgent(one) else SPARE):
+                    break  # the others are more patient still: what waits for a hand here stays what it is, and is decided then
                 told = await self._look(one, now, crowd)
+                if place % BREATH == 0:
+                    await asyncio.sleep(0)
                 if isinstance(told, Going):
                     going.append(told)
                     self._out.add(one.id)
@@ -160,12 +176,16 @@ class Queue:
             gone = await self._sends.turn(lambda turn: _written(turn, later, going))
         except BaseException:
             for each in going:
+                # It may be on the disk all the same, as being sent: the disk had only not answered. Nothing of it left.
+                self._sends.settle(CameTo(id=each.intent.id, state=SendState.HELD, at=now, why=NOT_SENT, due_at=now))
                 self._sender.release(each.intent)
                 self._out.discard(each.intent.id)
             self._woken |= woken
             raise
+        looked = {one.id for one in later} | {each.intent.id for each in going}
+        self._woken |= {one.id for one in due if one.id in woken} - looked
         self._leave(later, going, gone)
-        return len(due)
+        return len(looked)
 
     async def settle(self) -> None:
         """Return when nothing is on its way."""
@@ -181,15 +201,22 @@ class Queue:
         lane = _lane(one)
         if self.is_behind(one.number, one.person, lane, one.id):
             return _wait(one, await self._after_earlier(one, lane, now), IN_ORDER)
-        held = opened(one, self._sealer)
-        wish = await self._wish(one, held, lane)
+        try:
+            held = opened(one, self._sealer)
+            wish = await self._wish(one, held, lane)
+        except (Misconfigured, NotReachedError, msgspec.MsgspecError) as fault:  # one that nobody can read stops no other
+            log.error("queue.unreadable", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
+            return moved(one, SendState.FAILED, now, UNREADABLE) or one
         way = await self._way(one, wish)
         if way is None:
             return _wait(one, now + TOKEN_AGAIN, NO_ACCESS)
         promised = self._pacer.decide(wish, now)
-        decision = promised.decision
-        if decision.outcome is Outcome.SEND:
+        if promised.decision.outcome is Outcome.SEND:
             return self._going(one, held, way, promised, now)
+        return self._kept_back(one, wish, promised.decision, now, crowd)
+
+    def _kept_back(self, one: Intent, wish: Wish, decision: Decision, now: datetime, crowd: dict[tuple[str, str], int]) -> Intent:
+        """Return a send that may not go now: over, or with the time at which to look at it again."""
         if decision.outcome is Outcome.REFUSE:
             return moved(one, SendState.FAILED, now, decision.code, decision.error or None) or one
         ahead = crowd[one.number, decision.code]
@@ -258,11 +285,10 @@ class Queue:
 
     async def _go(self, each: Going) -> None:
         try:
-            async with self._hands:
-                await self._sender.attempt(each.intent, each.request, each.way, each.body)
-            kept = await self._sends.turn(lambda turn: turn.intent(each.intent.id))  # after what the attempt settled
-            if kept is None or kept.state not in WAITING:
+            told = await self._sender.attempt(each.intent, each.request, each.way, each.body)
+            if not (isinstance(told, Fault) and told.sent is False):
                 self._drop(each.intent)
+            await self._sends.turn(lambda _: None)  # after what the attempt settled
         except LinekeeperError as fault:
             log.warning("queue.attempt_untold", fault=fault.what)
         finally:
@@ -280,6 +306,10 @@ class Queue:
             return
 
     def _line_up(self, one: Intent) -> None:
+        if one.why == RESTORED:
+            return  # nobody waits for what only somebody else can let go
+        if _is_urgent(one):
+            self._urgent.add(one.id)
         if one.person:
             line = self._lines[one.number, one.person]
             if all(id_ != one.id for id_, _ in line):
@@ -287,6 +317,7 @@ class Queue:
 
     def _drop(self, one: Intent) -> None:
         pairing = one.number, one.person
+        self._urgent.discard(one.id)
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
             self._lines[pairing] = left
@@ -298,13 +329,18 @@ class Queue:
 WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
 
 
-def _due(look: SendsLook, now: datetime, woken: set[int]) -> list[Intent]:
-    """Return what is to be looked at: what is due, and what was woken and is not."""
-    called = (look.intent(id_) for id_ in sorted(woken))
-    return [
-        *look.due(now, None, PAGE),
-        *(one for one in called if one is not None and one.state in WAITING and one.due_at and one.due_at > now),
-    ]
+def _due(look: SendsLook, now: datetime, woken: set[int], urgent: Sequence[int], most: int) -> list[Intent]:
+    """Return what is to be looked at: what is due, first of all what is urgent; and what was woken and is not due."""
+    found = {one.id: one for one in (look.due(now, None, most) if most else ())}
+    for id_ in {*urgent, *woken} - found.keys():
+        one = look.intent(id_)
+        if one is not None and one.state in WAITING and one.due_at and (id_ in woken or one.due_at <= now):
+            found[id_] = one
+    return list(found.values())
+
+
+def _is_urgent(one: Intent) -> bool:
+    return RANK.get(_lane(one), len(RANK)) <= RANK[Lane.REPLY]
 
 
 def _written(turn: SendsTurn, later: Sequence[Intent], going: Sequence[Going]) -> set[int]:

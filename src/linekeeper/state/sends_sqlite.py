@@ -47,8 +47,12 @@ class SqliteSends:
         await self._writing().submit(intent, len(intent.body))
 
     def settle(self, outcome: Outcome) -> None:
-        """See the port. What the disk refuses is told again with the next outcome."""
+        """See the port. What the disk refuses is told again with the next outcome, or the next work."""
         self._unsettled.append(outcome)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the disk every outcome that it did not take yet."""
         while self._unsettled:
             one = self._unsettled[0]
             try:
@@ -65,6 +69,7 @@ class SqliteSends:
 
     async def turn(self, work: Callable[[SendsTurn], T]) -> T:
         """See the port."""
+        self._tell()
         return cast("T", await self._writing().submit(lambda db: work(turns.SqliteSendsTurn(db))))
 
     async def look(self, ask: Callable[[SendsLook], T]) -> T:
