@@ -81,7 +81,7 @@ async def test_every_status_is_seen_as_glyph_and_word(browser: Browser) -> None:
 PATHS = [
     "/", "/numbers/100511", "/numbers/100620", "/numbers/100511/story", "/numbers/100511/news", "/portfolios", "/portfolios/300001",
     "/portfolios/account:200003",
-    "/templates", "/alerts?show=all", "/explain?word=131049", "/deliveries", "/deliveries/7", "/unread", "/glossary",
+    "/templates", "/sends", "/alerts?show=all", "/explain?word=131049", "/deliveries", "/deliveries/7", "/unread", "/glossary",
 ]  # fmt: skip
 
 

@@ -18,9 +18,11 @@ from linekeeper.views.answers import (
     TroubleAnswer,
     UnreadAnswer,
 )
+from linekeeper.views.campaigns import CampaignsAnswer
 from linekeeper.views.explain import Explained, explain
 from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
+from linekeeper.views.sends import SendsAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
 from linekeeper.views.traffic import TrafficAnswer
@@ -31,7 +33,9 @@ from tests.web.scenes import (
     history,
     nine,
     said,
+    some_campaigns,
     some_lines,
+    some_sends,
     some_templates,
     three,
     traffic,
@@ -65,6 +69,8 @@ class Cast:
         self.groups = three()
         self.drafts = some_templates()
         self.alarms = [alert(), alert("2", life="resolved", ended_at=NOON)]
+        self.gate = some_sends()
+        self.lists = some_campaigns()
         self.troubles: list[TroubleAnswer] = []
         self.broken: Exception | None = None
         self.instant = NOON
@@ -204,6 +210,15 @@ class Cast:
     ) -> Page[AlertAnswer]:
         self._may_fail(workspace)
         return paged([one for one in self.alarms if everything or one.life == "open"], after, limit)
+
+    async def campaigns(self, *, before: str | None = None, limit: int = 20) -> CampaignsAnswer:
+        self._may_fail(None)
+        older = [one for one in self.lists if before is None or one.id < before]
+        return CampaignsAnswer(items=older[:limit], next=older[limit - 1].id if len(older) > limit else None)
+
+    async def sends(self) -> SendsAnswer:
+        self._may_fail(None)
+        return self.gate
 
     def explain(self, word: str) -> Explained:
         self._may_fail()

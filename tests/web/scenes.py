@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from linekeeper.fold.verdict import Step
+from linekeeper.state.campaign_body import Part
+from linekeeper.state.intents import SendState
+from linekeeper.state.sends import Pause, Tally
 from linekeeper.views.alerts import AlertAnswer, ToldAnswer
 from linekeeper.views.answers import (
     DeliveryAnswer,
@@ -13,9 +16,11 @@ from linekeeper.views.answers import (
     SightAnswer,
     UnreadAnswer,
 )
+from linekeeper.views.campaigns import CampaignAnswer
 from linekeeper.views.news import NewsLine
 from linekeeper.views.portfolios import AccountAnswer, PortfolioAnswer
 from linekeeper.views.quality import QualityAnswer, QualityChange
+from linekeeper.views.sends import SendsAnswer, answered
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import TemplateAnswer
 from linekeeper.views.traffic import FailureAnswer, HourAnswer, TrafficAnswer
@@ -527,3 +532,59 @@ def alert(id_: str = "1", **told: Any) -> AlertAnswer:
         "waiting": 0,
     }
     return AlertAnswer(id=id_, **{**usual, **told})
+
+
+def campaign(id_: str = "cp.5", **told: Any) -> CampaignAnswer:
+    """Return a campaign that runs."""
+    usual: dict[str, Any] = {
+        "id": id_, "state": "running", "watching": False, "why": "", "by_canary": False, "name": "Autumn letter", "account": "200001",
+        "number": "100511", "display": "+15550100511", "template": "autumn_offer", "language": "en_US", "lane": "marketing", "by": "Ada",
+        "created_at": NOON - 2 * HOUR, "confirmed_at": NOON - 2 * HOUR, "since": NOON - 2 * HOUR, "over_at": None, "people": 1_200,
+        "went": 240, "percent": 20, "stage": 3, "stages": (60, 240, 600, 1_200), "waived": (), "report": None,
+        "counts": {"waiting": 948, "queued": 12, "delivered": 90, "read": 141, "failed": 9, "left_out": 31},
+        "reasons": (
+            Part(code="person_wants_no_marketing", people=22, text="The person wants no marketing."),
+            Part(code="by_meta 131026", people=9, text="Meta refused it."),
+        ),
+    }  # fmt: skip
+    return CampaignAnswer(**usual | told)
+
+
+def some_campaigns() -> list[CampaignAnswer]:
+    """Return one campaign that runs, one that stopped itself, one that is held, and two that are over."""
+    why = "34 of 410 messages could not be delivered."
+    over = {"over_at": NOON - HOUR, "stage": 4, "went": 1_200, "percent": 100, "counts": {"read": 900, "delivered": 300}, "reasons": ()}
+    return [
+        campaign(watching=True),
+        campaign("cp.4", state="paused", by_canary=True, why=why, name="Old customers", went=410, percent=34),
+        campaign("cp.3", why="The portfolio's limit is used up.", name="", waived=("undeliverable",), display=""),
+        campaign("cp.2", state="done", name="Summer", **over),
+        campaign("cp.1", state="cancelled", name="A wrong list", went=3, percent=0, counts={"cancelled": 1_197, "read": 3}, reasons=()),
+    ]
+
+
+def some_sends() -> SendsAnswer:
+    """Return a gateway's sends: two reasons, one that only an operator ends, and two of which nobody knows."""
+    same: dict[str, Any] = {"account": "200001", "portfolio": "300001", "number": "100511"}
+    held, unknown = SendState.HELD, SendState.UNKNOWN
+    waiting = [
+        Tally(**same, lane="marketing", template="autumn_offer", state=held, why="limit_reserved", sends=1_204),
+        Tally(**same, lane="marketing", template="autumn_offer", state=held, why="operator_pause", sends=31),
+        Tally(**same, lane="utility", template="order_ready", state=held, why="template_paused", sends=7),
+        Tally(**{**same, "number": "999"}, lane="otp", template="code", state=unknown, why="TimeoutError", sends=1),
+        Tally(**same, lane="utility", template="order_ready", state=unknown, why="presumed_lost_ask", sends=2),
+    ]
+    states = [
+        (SendState.READ, 5_310),
+        (SendState.DELIVERED, 2_008),
+        (SendState.SENT, 64),
+        (SendState.FAILED, 121),
+        (held, 1_242),
+        (unknown, 3),
+    ]
+    day = [Tally(**same, lane="marketing", template="", state=state, why="", sends=many) for state, many in states]
+    pauses = [
+        Pause(kind="lane", name="marketing", at=NOON - HOUR, by="Ada", why="the rating fell"),
+        Pause(kind="template", name="200001/autumn_offer en_US", at=NOON - 2 * HOUR, by="Ben", why="a wrong price"),
+    ]
+    return answered(NOON, waiting, day, pauses, NOON + HOUR, {"100511": "+15550100511"}, used=True)

@@ -5,6 +5,8 @@ from tests.web.cast import Cast
 from tests.web.scenes import line
 from tests.web.test_api import asked
 
+SENDS = {"now", "used", "waiting", "unknown", "to_decide", "next_due", "lanes", "day", "groups", "more", "pauses"}
+
 
 @pytest.mark.parametrize(
     ("path", "fields"),
@@ -16,6 +18,7 @@ from tests.web.test_api import asked
         pytest.param("portfolios", {"items", "next"}, id="portfolios"),
         pytest.param("templates", {"items", "next"}, id="templates"),
         pytest.param("alerts", {"items", "next"}, id="alerts"),
+        pytest.param("sends", SENDS, id="sends"),
         pytest.param("explain?word=131049", {"asked", "found", "nearest"}, id="what a word means"),
     ],
 )

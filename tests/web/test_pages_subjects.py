@@ -1,13 +1,17 @@
 import aiohttp
 import pytest
 
+from linekeeper.state.intents import SendState
+from linekeeper.state.sends import Pause, Tally
+from linekeeper.views.sends import answered
 from tests.web.cast import Cast
-from tests.web.scenes import alert, line, number, reason, said, template, traffic
+from tests.web.scenes import NOON, alert, campaign, line, number, reason, said, template, traffic
 from tests.web.test_pages import EVIL, read
 
 PATHS = [
-    "/portfolios", "/portfolios/300001", "/portfolios/account:200003", "/templates", "/alerts", "/alerts?show=all", "/explain",
-    "/explain?word=131049", "/explain?word=nonsense", "/numbers/100511/story", "/numbers/100511/news",
+    "/portfolios", "/portfolios/300001", "/portfolios/account:200003", "/templates", "/alerts", "/alerts?show=all", "/campaigns",
+    "/explain", "/explain?word=131049", "/explain?word=nonsense", "/numbers/100511/story", "/numbers/100511/news",
+    "/sends",
 ]  # fmt: skip
 
 
@@ -210,3 +214,63 @@ async def test_names_with_markup_are_shown_and_never_run(client: aiohttp.ClientS
         page = await read(client, path)
         assert "img" not in {tag for tag, _ in page.tags}, path
         assert [name for _, attrs in page.tags for name in attrs if name.startswith("on")] == [], path
+
+
+async def test_campaigns_show_how_far_they_are_and_what_stopped_them(client: aiohttp.ClientSession, cast: Cast) -> None:
+    page = await read(client, "/campaigns")
+
+    assert "1 campaign is paused" in page.text
+    assert "240 of 1,200 · stage 3 of 4, to 600; watching what becomes of it" in page.text
+    assert "It stopped itself: 34 of 410 messages could not be delivered." in page.text
+    assert "It waits: The portfolio's limit is used up." in page.text
+    assert "linekeeper campaigns resume cp.4 --reason …" in page.text
+    assert "waived: undeliverable" in page.text
+    assert "22 The person wants no marketing." in page.text
+    cast.lists = [campaign(f"cp.{at}") for at in range(130, 105, -1)]
+    first = await read(client, "/campaigns")
+    [older] = [link for link in first.values("href") if "before=" in link]
+    assert "cp.106" in (await read(client, older)).values("id")
+    cast.lists = []
+    assert "There was no campaign yet" in (await read(client, "/campaigns")).text
+
+
+async def test_what_waits_is_shown_with_its_reason_what_it_waits_for_and_the_command_that_lets_it_go(client: aiohttp.ClientSession) -> None:
+    page = await read(client, "/sends")
+
+    assert "1,242 sends wait" in page.text
+    assert "Of 3 nobody knows whether they reached Meta" in page.text
+    assert "2 sends are presumed lost, and somebody must decide" in page.text
+    assert "Paused: lane Marketing by Ada since" in page.text
+    assert "linekeeper queue resume template '200001/autumn_offer en_US' --reason …" in page.text
+    assert "linekeeper queue release --number 100511 --lane marketing --why limit_reserved --reason …" in page.text
+    assert "--why template_paused --override template_paused --reason …" in page.text  # Meta would surely refuse: it must be named
+    assert "A place comes back, 24 hours after it was taken." in page.text
+    assert "/numbers/100511" in page.values("href")
+    assert "5,310 Read" in page.text
+
+
+async def test_a_gateway_that_nobody_used_says_how_to_begin(client: aiohttp.ClientSession, cast: Cast) -> None:
+    cast.gate = answered(NOON, (), (), (), None, {}, used=False)
+    page = await read(client, "/sends")
+
+    assert "Nothing was sent through here yet" in page.text
+    assert "linekeeper gateway keys create" in page.text
+
+
+async def test_when_nothing_waits_that_is_said_and_the_day_is_told(client: aiohttp.ClientSession, cast: Cast) -> None:
+    day = [Tally(account="", portfolio="", number="1", lane="reply", template="", state=SendState.READ, why="", sends=1)]
+    cast.gate = answered(NOON, (), day, (), None, {}, used=True)
+    page = await read(client, "/sends")
+
+    assert "Nothing waits. Everything that was sent through here went, or was told why not." in page.text
+    assert "1 Read" in page.text
+
+
+async def test_words_of_others_on_the_page_of_sends_are_text_and_no_markup(client: aiohttp.ClientSession, cast: Cast) -> None:
+    paused = Pause(kind="template", name=EVIL, at=NOON, by=EVIL, why=EVIL)
+    waiting = [Tally(account="", portfolio="", number=EVIL, lane="reply", template=EVIL, state=SendState.HELD, why=EVIL, sends=1)]
+    cast.gate = answered(NOON, waiting, (), [paused], None, {}, used=True)
+    page = await read(client, "/sends")
+
+    assert EVIL in page.text
+    assert "img" not in [tag for tag, _ in page.tags]

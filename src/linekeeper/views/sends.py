@@ -88,7 +88,7 @@ class Sendings(Asking):
 
         def names(look: Look) -> dict[str, str]:
             rows = (look.fleet_row(number) for number in sorted(numbers))
-            return {row.number: row.display for row in rows if row is not None}
+            return {row.number: f"+{row.display}" for row in rows if row is not None and row.display}
 
         shown = await self._state.look(names)
         return answered(now, waiting, day, pauses, next_due, shown, used=used)
@@ -136,7 +136,7 @@ def group(one: Tally, display: str = "") -> SendGroup:
         if reason is not None and reason.hard:
             command += f" --override {one.why}"
     elif one.why == "presumed_lost_ask":
-        command = f"linekeeper queue list --state unknown --number {one.number}"
+        command = f"linekeeper queue list --each --state unknown --number {one.number}"
     return SendGroup(
         account=one.account,
         portfolio=one.portfolio,

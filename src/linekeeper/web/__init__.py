@@ -13,9 +13,11 @@ from typing import Protocol
 
 from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import DeliveryAnswer, FleetAnswer, NumberAnswer, Page, UnreadAnswer
+from linekeeper.views.campaigns import CampaignsAnswer
 from linekeeper.views.explain import Explained
 from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
+from linekeeper.views.sends import SendsAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
 from linekeeper.views.traffic import TrafficAnswer
@@ -83,6 +85,12 @@ class Answers(Protocol):
         self, *, workspace: str | None = None, everything: bool = False, after: str | None = None, limit: int = 100
     ) -> Page[AlertAnswer]:
         """Return alerts that are open, the gravest first; with `everything` also those that are over."""
+
+    async def campaigns(self, *, before: str | None = None, limit: int = 20) -> CampaignsAnswer:
+        """Return campaigns, newest first; no drafts."""
+
+    async def sends(self) -> SendsAnswer:
+        """Return what waits in the gateway and why, and what became of the last day's sends."""
 
     def explain(self, word: str) -> Explained:
         """Return what a code or a word means."""

@@ -7,9 +7,11 @@ from litestar.params import QueryParameter
 
 from linekeeper.views.alerts import AlertAnswer
 from linekeeper.views.answers import Page
+from linekeeper.views.campaigns import CampaignsAnswer
 from linekeeper.views.explain import Explained
 from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
+from linekeeper.views.sends import SendsAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import TemplateAnswer, Wanted
 from linekeeper.views.traffic import TrafficAnswer
@@ -122,6 +124,18 @@ async def alerts(
     return await answers.alerts(everything=everything, after=after, limit=limit)
 
 
+@get("/campaigns", summary="What is sent to lists, and how far each is", responses=ALWAYS)
+async def campaigns(answers: Asked, before: Annotated[str | None, QueryParameter(max_length=40)] = None) -> CampaignsAnswer:
+    """Return campaigns, newest first, 20 to a page. Beginning and ending them is the gateway's own API's."""
+    return await answers.campaigns(before=before)
+
+
+@get("/sends", summary="What waits in the gateway and why", responses=ALWAYS)
+async def sends(answers: Asked) -> SendsAnswer:
+    """Return what waits by what it shares, what is unknown, and the last day's sends by state. Acting is the gateway's own API's."""
+    return await answers.sends()
+
+
 @get("/explain", summary="What a code or a word means", responses=ALWAYS)
 async def explain(
     answers: Asked,
@@ -131,4 +145,4 @@ async def explain(
     return answers.explain(word)
 
 
-SUBJECTS = (story, news, history, traffic, portfolios, portfolio, templates, template, alerts, explain)
+SUBJECTS = (story, news, history, traffic, portfolios, portfolio, templates, template, alerts, sends, campaigns, explain)

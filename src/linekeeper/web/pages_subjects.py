@@ -19,6 +19,7 @@ Search = Annotated[str, QueryParameter(max_length=100)]
 Word = Annotated[str, QueryParameter(max_length=80)]
 Show = Annotated[str, QueryParameter(name="show", max_length=40)]
 Cursor = Annotated[str | None, QueryParameter(max_length=400)]
+Older = Annotated[str | None, QueryParameter(max_length=40)]
 SENDABLE = ("no", "unknown", "yes")
 
 
@@ -94,6 +95,20 @@ async def alerts(request: AnyRequest, answers: Asked, show_: Show = "", after: C
     return await show(request, answers, "alerts.html", told=told, everything=everything, after=after)
 
 
+@get("/campaigns")
+async def campaigns(
+    request: AnyRequest, answers: Asked, before: Annotated[str | None, QueryParameter(max_length=40)] = None
+) -> Response[str]:
+    """Show what is sent to lists, how far each is, and what holds it."""
+    return await show(request, answers, "campaigns.html", told=await answers.campaigns(before=before), before=before)
+
+
+@get("/sends")
+async def sends(request: AnyRequest, answers: Asked) -> Response[str]:
+    """Show what waits in the gateway and why, and what became of the last day's sends."""
+    return await show(request, answers, "sends.html", told=await answers.sends())
+
+
 @get("/explain")
 async def explain(request: AnyRequest, answers: Asked, word: Word = "") -> Response[str]:
     """Show what a code or a word means."""
@@ -102,4 +117,4 @@ async def explain(request: AnyRequest, answers: Asked, word: Word = "") -> Respo
     return await show(request, answers, "explain.html", told=told)
 
 
-SUBJECT_PAGES = (portfolios, portfolio, templates, story, news, alerts, explain)
+SUBJECT_PAGES = (portfolios, portfolio, templates, story, news, alerts, sends, campaigns, explain)

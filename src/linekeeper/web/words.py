@@ -116,6 +116,52 @@ LIVES: Mapping[str, str] = {
     "told": "Told once",
 }
 
+#: Where a campaign stands.
+CAMPAIGN_STATES: Mapping[str, str] = {
+    "drafted": "Not confirmed",
+    "confirmed": "Begins",
+    "running": "Runs",
+    "paused": "Paused",
+    "done": "Done",
+    "cancelled": "Cancelled",
+}
+#: Look of a campaign's state: the status whose glyph and colour say the same.
+CAMPAIGN_MARKS: Mapping[str, str] = {
+    "confirmed": "pending",
+    "running": "pending",
+    "paused": "flagged",
+    "done": "connected",
+    "cancelled": "unknown",
+}
+#: What became of a line of a campaign's list.
+CAMPAIGN_KINDS: Mapping[str, str] = {
+    "waiting": "To come",
+    "queued": "In the queue",
+    "sending": "On the way",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "read": "Read",
+    "failed": "Failed",
+    "unknown": "Nobody knows",
+    "expired": "Too late",
+    "cancelled": "Cancelled",
+    "left_out": "Left out",
+}
+
+#: Where a send stands, in the order of its life.
+SEND_STATES: Mapping[str, str] = {
+    "accepted": "Taken in",
+    "held": "Waiting",
+    "sending": "On the way",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "read": "Read",
+    "unknown": "Nobody knows",
+    "failed": "Failed",
+    "expired": "Too late",
+    "cancelled": "Taken back",
+}
+
 KILO = 1_000
 
 #: How many bars of three a rating fills.
