@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -29,6 +29,7 @@ from linekeeper.state.directory import ACCOUNT
 SECOND_S, MINUTE_S, HOUR_S = 1.0, 30.0, 3600.0
 REST_S = 1.0  #: how long nothing may be heard before the journal is looked at again
 MOST_FOUND = "50"
+FAREWELL_S = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,9 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
             log.warning("sends.unknown", sends=unknown)
         apps.listeners["gateway"] = made.passing.adopt
         yield made
+        # What is on its way is waited for: cut off, nobody would know what became of it.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(made.queue.settle(), FAREWELL_S)
 
 
 async def _home(file: Path) -> bytes:
