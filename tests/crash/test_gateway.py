@@ -7,6 +7,7 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 from msgspec import Struct
@@ -55,7 +56,8 @@ async def sim() -> AsyncIterator[Simulator]:
 def struck(world: World, ending: Ending) -> None:
     """Let the next send meet this ending."""
     if ending.fault is not None:
-        faults.plan(world.sim.stage, faults.Wish(calls=1, method="POST", path="*/messages", **ending.fault))  # type: ignore[arg-type]
+        wish = {"calls": 1, "method": "POST", "path": "*/messages"} | ending.fault
+        faults.plan(world.sim.stage, msgspec.convert(wish, faults.Wish))
 
 
 async def resolved(life: Life) -> list[Intent]:
