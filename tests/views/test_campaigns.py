@@ -101,6 +101,11 @@ def test_the_stage_is_the_one_that_is_not_full_yet(sent: int, stage: int) -> Non
     assert answered(campaign(sent), []).stage == stage
 
 
+@pytest.mark.parametrize(("sent", "stage"), [(2, 1), (8, 2), (40, 4)])
+def test_a_stage_that_is_watched_is_not_over(sent: int, stage: int) -> None:
+    assert answered(campaign(sent, canary=CanaryState.WATCHING), []).stage == stage
+
+
 def test_a_campaign_that_paused_itself_says_so() -> None:
     stopped = answered(campaign(canary=CanaryState.STOPPED, state=CampaignState.PAUSED, why="Quality fell."), [])
     watching = answered(campaign(canary=CanaryState.WATCHING), [])

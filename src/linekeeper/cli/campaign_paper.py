@@ -35,7 +35,7 @@ def report(one: "CampaignAnswer", told: "Report", now: datetime, where: tzinfo) 
     """Yield what a campaign would come to."""
     from rich.text import Text  # noqa: PLC0415  --json needs no rich
 
-    yield Text(f"{people(told.reached)} would get {one.template} ({one.language}) from {one.display or one.number}.", style="bold")
+    yield Text(f"{people(told.reached)} would get {one.template} ({one.language}) from {number(one)}.", style="bold")
     yield Text(f"The list has {told.lines:,} lines. Nothing has been sent.", style="dim")
     if told.left_out:
         yield Text()
@@ -105,6 +105,11 @@ def people(many: int) -> str:
     return "Nobody" if not many else "1 person" if many == 1 else f"{many:,} people"
 
 
+def number(one: "CampaignAnswer") -> str:
+    """Return the number that sends: its digits, else its id."""
+    return one.display or one.number
+
+
 def stage(one: "CampaignAnswer") -> str:
     """Return in which stage a campaign is, in words."""
     if not one.stages or one.state not in {"running", "paused", "confirmed"}:
@@ -134,7 +139,7 @@ def listing(items: "Iterable[CampaignAnswer]", now: datetime) -> "Table":
         state.append(f"\n{relative(one.since, now)}", style="dim")
         went = f"{one.went:,} of {one.people:,}\n{one.percent} %"
         what = Text(one.name or one.template)
-        what.append(f"\n{one.template} {one.language} from {one.display or one.number}", style="dim")
+        what.append(f"\n{one.template} {one.language} from {number(one)}", style="dim")
         table.add_row(one.id, state, went, what, one.why or stage(one))
     return table
 
@@ -159,4 +164,4 @@ def whole(one: "CampaignAnswer", now: datetime, where: tzinfo) -> "Iterable[Rend
     yield Text()
     confirmed = f"confirmed {both(one.confirmed_at, now, where)}" if one.confirmed_at else "not confirmed"
     waived = f"; waived: {', '.join(one.waived)}" if one.waived else ""
-    yield Text(f"{one.id}  {one.template} {one.language} from {one.display or one.number}, by {one.by}; {confirmed}{waived}", style="dim")
+    yield Text(f"{one.id}  {one.template} {one.language} from {number(one)}, by {one.by}; {confirmed}{waived}", style="dim")

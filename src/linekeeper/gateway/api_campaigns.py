@@ -23,7 +23,7 @@ from linekeeper.state.campaign_body import Form, detail_of
 from linekeeper.state.campaigns import Campaign, Told
 from linekeeper.state.intents import SendState, public_id
 from linekeeper.state.sends import SendsTurn
-from linekeeper.views.campaigns import CampaignAnswer, CampaignsAnswer, answered, id_of, kind_of, page, why_of
+from linekeeper.views.campaigns import CampaignAnswer, CampaignsAnswer, answered, id_of, kind_of, page, shown, why_of
 from linekeeper.views.campaigns import public_id as campaign_id
 
 LINES = 1000
@@ -128,7 +128,8 @@ def _params(written: str) -> dict[str, str]:
 async def campaigns(desk: Desk, call: Call) -> CampaignsAnswer:
     """Return a page of campaigns."""
     asked: CampaignsAsked = call.query
-    return await page(desk.sends, None, call.account, id_of(asked.before), asked.limit)
+    told = await page(desk.sends, None, call.account, id_of(asked.before), asked.limit)
+    return CampaignsAnswer(items=[await shown_as(desk, one) for one in told.items], next=told.next)
 
 
 async def campaign(desk: Desk, call: Call) -> CampaignAnswer:
@@ -189,7 +190,7 @@ async def _told(desk: Desk, one: Campaign) -> CampaignAnswer:
 async def shown_as(desk: Desk, one: CampaignAnswer) -> CampaignAnswer:
     """Return a campaign with its number as people write it."""
     row = await desk.state.look(lambda look: look.fleet_row(one.number))
-    return one if row is None else replace(one, display=row.display)
+    return one if row is None else replace(one, display=shown(row.display))
 
 
 async def result(desk: Desk, call: Call) -> Streamed:

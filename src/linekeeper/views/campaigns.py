@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from linekeeper.pacing.canary import State as CanaryState
 from linekeeper.pacing.rows import BY_CODE
 from linekeeper.state.campaign_body import Detail, Part, Report, detail_of
-from linekeeper.state.campaigns import ENDED, Campaign, CampaignState, Count, LineState
+from linekeeper.state.campaigns import Campaign, CampaignState, Count, LineState
 from linekeeper.state.intents import WAITING, SendState
 from linekeeper.state.port import Look
 from linekeeper.state.sends import Sends, SendsLook
@@ -87,7 +87,7 @@ class Campaigning(Asking):
 
         def names(look: Look) -> dict[str, str]:
             rows = (look.fleet_row(number) for number in sorted(numbers))
-            return {row.number: row.display for row in rows if row is not None}
+            return {row.number: shown(row.display) for row in rows if row is not None}
 
         shown = await self._state.look(names)
         items = [replace(one, display=shown.get(one.number, "")) for one in told.items]
@@ -155,7 +155,10 @@ def answered(campaign: Campaign, counts: Iterable[Count], *, whole: bool = False
 
 def _stage(detail: Detail) -> int:
     """Return which stage a campaign is in, from 1: stages that end with as many people are told as one."""
-    return sum(goal <= detail.canary.sent for goal in detail.report.stages[:-1]) + 1
+    canary = detail.canary
+    full = CanaryState.WATCHING in {canary.state, canary.was if canary.state in {CanaryState.PAUSED, CanaryState.STOPPED} else None}
+    sent = canary.sent - 1 if full else canary.sent  # a stage that is full and watched is not over
+    return sum(goal <= sent for goal in detail.report.stages[:-1]) + 1
 
 
 def _skipped(counts: Iterable[Count]) -> int:
@@ -203,9 +206,9 @@ def _reasons(counts: Iterable[Count]) -> tuple[Part, ...]:
     return tuple(Part(code=code, people=many, text=texts[code]) for code, many in sums.most_common(MOST_REASONS))
 
 
-def is_over(one: CampaignAnswer) -> bool:
-    """Return whether a campaign is over."""
-    return one.state in {state.value for state in ENDED}
+def shown(display: str) -> str:
+    """Return a number's digits as people write them."""
+    return f"+{display}" if display.isdigit() else display
 
 
 def public_id(id_: int) -> str:
