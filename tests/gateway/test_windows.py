@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from linekeeper.fold.portfolio import Hearing
-from linekeeper.gateway.windows import Windows
+from linekeeper.gateway.windows import SOMEBODY, Windows
 from linekeeper.pacing.ask import Window
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -25,6 +25,8 @@ ALL = Hearing(int((NOON - 30 * HOUR).timestamp()), ())
         pytest.param(None, Hearing(int((NOON - HOUR).timestamp()), ()), True, Window.UNKNOWN, id="nor does who hears since an hour"),
         pytest.param(None, Hearing(0, ((int((NOON - HOUR).timestamp()), None),)), True, Window.UNKNOWN, id="nor who is deaf now"),
         pytest.param(NOON + HOUR, ALL, False, Window.UNKNOWN, id="a message from the future opens nothing"),
+        pytest.param(NOON + HOUR, ALL, True, Window.UNKNOWN, id="nor does it close anything: the clock was set back"),
+        pytest.param(NOON - 24 * HOUR + HOUR / 15, ALL, True, Window.UNKNOWN, id="nor is anybody sure for five minutes before its end"),
     ],
 )
 def test_how_a_window_stands(wrote: datetime | None, heard: Hearing | None, exact: bool, stands: Window) -> None:
@@ -62,3 +64,13 @@ def test_what_is_long_over_is_forgotten() -> None:
     windows.sweep(NOON)
 
     assert len(windows) == 1
+
+
+def test_who_wrote_under_one_name_only_may_be_anybody() -> None:
+    windows = Windows()
+    windows.wrote("1", BEN, NOON - 25 * HOUR)
+    windows.wrote("1", SOMEBODY, NOON - HOUR)
+
+    assert windows.of("1", (ANNA,), ALL, NOON, 300, exact=True) is Window.UNKNOWN
+    assert windows.of("1", (BEN,), ALL, NOON, 300, exact=True) is Window.CLOSED
+    assert windows.of("1", (ANNA,), ALL, NOON + 24 * HOUR, 300, exact=True) is Window.CLOSED

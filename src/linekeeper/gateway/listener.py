@@ -17,6 +17,7 @@ from linekeeper.fold.register import LONG_AGO
 from linekeeper.gateway.book import Book
 from linekeeper.gateway.pacer import Pacer
 from linekeeper.gateway.sender import Sender
+from linekeeper.gateway.windows import SOMEBODY
 from linekeeper.journal.port import Journal, Position
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
@@ -199,8 +200,11 @@ def _windows(events: Iterable[object]) -> Iterable[Window]:
     for event in events:
         if isinstance(event, MessageHeard) and not event.in_group and event.number:
             until = event.at + timedelta(seconds=AD_WINDOW_S) if event.from_ad else None
-            for name in event.people:
-                yield Window(number=event.number, person=name, at=event.at, perhaps_until=until)
+            for name in event.people if len(event.people) > 1 else (*event.people, SOMEBODY):
+                yield Window(number=event.number, person=name, at=event.at, perhaps_until=until if name else None)
+        elif isinstance(event, PersonRenamed) and event.number:
+            for name in event.people:  # whether a window under the old name holds for the new one Meta does not tell
+                yield Window(number=event.number, person=name, at=LONG_AGO, perhaps_until=event.at + timedelta(seconds=DAY_S))
         elif isinstance(event, CallMoved) and event.direction is Direction.USER_INITIATED and event.number:
             for name in event.people:
                 # Which of a call's steps opens a window Meta does not tell: it is possible from the first on.

@@ -14,6 +14,7 @@ from linekeeper.pacing.permit import person_key
 DAY_S = 86_400
 KEPT_S = 97 * 3600  #: as long as the store keeps them
 _INDEX_BITS = 56
+SOMEBODY = b""  #: who wrote under one name only: with a username the phone number may be missing, so it may be anybody (Meta, BSUIDs, 2026)
 
 
 class Windows:
@@ -35,19 +36,21 @@ class Windows:
     def of(self, number: str, names: tuple[bytes, ...], heard: Hearing | None, now: datetime, slack_s: int, *, exact: bool) -> Window:
         """Return how the window stands.
 
-        `heard` None: we do not hear. `exact` False: the person may be known under another name, unless they wrote under this one.
+        `heard` None: we do not hear. `exact` False: the person may be known under another name, unless they wrote under this one. For
+        `slack_s` before its end and after it nobody is sure: clocks differ, and a message takes its time.
         """
         at = second(now)
-        unknown = heard is None or not names
+        unknown, known = heard is None or not names, False
         for name in names:
             key = self._key(number, name)
             wrote = self._wrote.get(key)
-            if wrote is not None and wrote <= at + slack_s:
-                exact = True
-                if at < wrote + DAY_S:
+            if wrote is not None:
+                exact = known = True
+                if wrote <= at + slack_s and at < wrote + DAY_S - slack_s:
                     return Window.OPEN
-                unknown = unknown or at < wrote + DAY_S + slack_s
+                unknown = unknown or at < wrote + DAY_S + slack_s  # also of a message from the future: then the clock was set back
             unknown = unknown or at < self._perhaps.get(key, 0) + slack_s
+        exact = exact and (known or at >= self._wrote.get(self._key(number, SOMEBODY), -DAY_S) + DAY_S + slack_s)
         if unknown or not exact or heard is None:
             return Window.UNKNOWN
         since = heard.unbroken_since(at)
