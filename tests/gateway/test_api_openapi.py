@@ -33,4 +33,5 @@ def test_lists_in_answers_come_in_pages_or_are_bounded() -> None:
         if one["name"] == "limit"
     ]
 
-    assert limits == [500, 500]
+    assert limits
+    assert max(limits) <= 500
