@@ -69,3 +69,14 @@ def test_every_fault_is_told_in_json_too(run: Run) -> None:
 
 def test_one_fault_in_json_is_a_list_of_one(run: Run) -> None:
     assert len(json.loads(run("config", "--json", LINEKEEPER_WEB_PORT="x").stdout)["faults"]) == 1
+
+
+def test_targets_are_shown_without_their_addresses_and_secrets(run: Run, tmp_path: Path) -> None:
+    forward = f'[[forward]]\nto = "https://user:{SECRET}@x.example.com/"\nmode = "translated"\nsecret = "{SECRET}"\n'
+    (tmp_path / "linekeeper.toml").write_text(f'[[app]]\nsecret = "{SECRET}"\n{forward}', encoding="utf-8")
+
+    told = run("config", "--json")
+    settings = {one["setting"]: one["value"] for one in json.loads(told.stdout)["settings"]}
+
+    assert [settings[f"forward 1: {key}"] for key in ("to", "secret", "mode", "fields")] == ["***", "***", "translated", []]
+    assert SECRET not in told.stdout + told.stderr

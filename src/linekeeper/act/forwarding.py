@@ -168,7 +168,9 @@ class Forwarder:
                     found[wamid, tracking] = Ours(public_id(intent.id), tracked=is_ours(intent, tracking, veil))
             return found
 
-        return await self._ground.sends.look(ask)
+        found = await self._ground.sends.look(ask)
+        # What an answer just said may not be on the disk yet: a turn comes after it.
+        return found if len(found) == len(asked) else await self._ground.sends.turn(ask)
 
     async def _write(self, standing: Standing, aside: Parcel | None = None) -> None:
         kept = standing.kept
