@@ -8,9 +8,14 @@ from linekeeper.flow.alerts import Life
 from linekeeper.fold.finding import Severity
 from linekeeper.fold.template_verdict import Sends
 from linekeeper.fold.verdict import Basis, Status
+from linekeeper.state.campaigns import CampaignState
+from linekeeper.views.campaigns import KINDS
 from linekeeper.views.quality import LETTERS, NOT_READ
 from linekeeper.web.words import (
     BASES,
+    CAMPAIGN_KINDS,
+    CAMPAIGN_MARKS,
+    CAMPAIGN_STATES,
     DAY_WORDS,
     LIVES,
     QUALITIES,
@@ -66,6 +71,12 @@ def test_every_letter_of_a_day_has_a_word() -> None:
 )
 def test_a_name_is_shown_as_a_word(name: str | None, shown: str) -> None:
     assert plain(QUALITIES, name) == shown
+
+
+def test_campaigns_have_a_word_for_every_state_and_line() -> None:
+    assert set(CAMPAIGN_STATES) == {state.value for state in CampaignState}
+    assert set(CAMPAIGN_KINDS) == set(KINDS)
+    assert {glyph(mark) for mark in CAMPAIGN_MARKS.values()} == set(CAMPAIGN_MARKS.values())
 
 
 def test_a_status_that_is_new_to_us_looks_like_unknown() -> None:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 10_000_000
 EPILOG = """\b
 Exit codes: 0 told, 2 there is no such portfolio, or nothing to read.
-A plan is CSV or XLSX with the columns name, people, at (such as 2026-11-27T09:00; empty: now) and lane (empty: marketing).
+A plan is CSV or XLSX with the columns name, people, at (such as
+2026-11-27T09:00; empty: now) and lane (empty: marketing).
 Examples:
-  linekeeper pace --batch autumn=1500 --batch reminder=400@2026-11-27T09:00/utility
+  linekeeper pace --batch autumn=1500 --batch bill=40@2026-11-27T09:00/utility
   linekeeper pace --plan plan.csv --portfolio 506914307656634"""
 _BATCH = re.compile(r"(?P<name>[^=]{1,60})=(?P<people>[0-9]{1,8})(?:@(?P<at>[0-9T:+Z.-]{10,40}))?(?:/(?P<lane>[a-z]+))?")
 

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 MOST_BYTES = 8 * 1024 * 1024  #: the server takes no longer list at once
 
 EPILOG = """\b
-Exit codes: 0 sent, or left running; 1 nothing was sent, or it stopped itself; 2 a fault, which is told.
+Exit codes: 0 sent, or left running; 1 nothing was sent, or it stopped
+itself; 2 a fault, which is told.
 Examples:
-  linekeeper send friends.csv --template autumn --language en_US --number +15550100421 --param 1=first_name
-  linekeeper send list.xlsx --template offer --language de --number 106540352242922 --country DE --dry-run"""
+  linekeeper send list.xlsx --template offer --language de \\
+    --number 106540352242922 --country DE --dry-run
+  linekeeper send friends.csv --template autumn --language en_US \\
+    --number +15550100421 --param 1=first_name"""
 
 
 class Param(click.ParamType[tuple[str, str]]):
