@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -163,6 +164,14 @@ async def test_free_form_is_refused_here_only_when_the_window_is_known_to_be_clo
     assert told.json["error"]["code"] == 131047
     assert told.ours["reason"] == "window_closed"
     assert at.upstream.posts == 0
+
+
+async def test_an_answer_that_is_quicker_than_the_message_it_answers_goes_all_the_same(at: Yard) -> None:
+    await at.wrote(BEN, at=at.now - timedelta(hours=25))
+    at.gateway.gate.late_s = 5.0
+    told, _ = await asyncio.gather(at.send(TO_BEN), at.wrote(BEN, at=at.now))
+
+    assert (told.status, at.upstream.posts) == (200, 1)
 
 
 async def test_while_the_journal_is_not_heard_to_its_end_no_window_is_known_to_be_closed(at: Yard) -> None:
@@ -356,6 +365,20 @@ async def test_a_reply_waits_for_its_turn_and_marketing_is_told_when_to_come_bac
 
         reply, _ = await asyncio.gather(at.send(), clock())
         assert reply.status == 200
+
+
+async def test_a_hundred_answers_at_once_go_each_in_its_turn_and_none_is_refused() -> None:
+    async with yard(thresholds=Thresholds(standard_per_s=400)) as at:
+        await at.live()
+        began, begun = at.now, asyncio.get_running_loop().time()
+        at.gateway.gate._now = lambda: began + timedelta(seconds=asyncio.get_running_loop().time() - begun)
+        people = [f"1555010{place:04}" for place in range(100)]
+        for _ in range(80):
+            at.gateway.pacer.book.took(NUMBER, b"", Lane.REPLY, 400, Level.NORMAL, began, at.settings.every)
+        told = await asyncio.gather(*(at.send(TEXT.replace(b"+15550100421", one.encode())) for one in people))
+
+        assert Counter(one.status for one in told) == {200: 100}
+        assert not at.gateway.gate._turns
 
 
 async def test_a_pair_that_meta_refused_backs_off(at: Yard) -> None:

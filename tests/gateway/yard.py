@@ -77,7 +77,7 @@ class Yard:
         self.gateway = self._made()
 
     def _made(self) -> Gateway:
-        return Gateway(
+        gateway = Gateway(
             Ground(
                 journal=self.river.journal,
                 state=self.river.state,
@@ -92,6 +92,8 @@ class Yard:
                 operator=self.keys.operator,
             )
         )
+        gateway.gate.late_s = 0.0
+        return gateway
 
     async def restart(self) -> int:
         """Begin anew from what was kept; return how many sends are unknown now."""

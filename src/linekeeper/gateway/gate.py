@@ -30,7 +30,7 @@ from linekeeper.gateway.refusal import (
 )
 from linekeeper.gateway.request import Request, idempotency_of
 from linekeeper.gateway.sender import ID_HEADER, Sender, Way, both
-from linekeeper.pacing.ask import Outcome
+from linekeeper.pacing.ask import Decision, Outcome, Window
 from linekeeper.pacing.lanes import Kind, Send, parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import Intent, SendState, public_id
@@ -38,8 +38,11 @@ from linekeeper.state.sends import Sends
 
 HOLD, LANE, OVERRIDE = b"x-linekeeper-hold", b"x-linekeeper-lane", b"x-linekeeper-override"
 QUICK = frozenset({Lane.OTP, Lane.REPLY})
-MOST_TURNS = 5  #: how often an answer or a one-time code waits for its turn here
+MOST_TURNS = 5  #: how often the first of those who wait here for their turn looks again
 MOST_WAITING = 500  #: of them at once
+MOST_WAIT_S = 5.0
+LATE_S = 1.0  #: a person's message may reach its caller sooner than it reaches us: for so long a closed window is not believed
+LATE_LOOKS = 5
 RECHECK = timedelta(minutes=5)  #: when a held send whose end nobody knows is looked at again
 
 
@@ -60,6 +63,8 @@ class Gate:
         self._sends, self._passing, self._sealer, self._veil, self._now = sends, passing, sealer, veil, now
         self._once = Once(sends, sealer, now)
         self._waiting = 0
+        self._turns: dict[str, Turns] = {}  # by number: those who wait for their turn
+        self.late_s = LATE_S
         self.behind: Callable[[str, bytes, Lane], bool] = lambda _number, _person, _lane: False  #: whether an earlier one waits
         self.queued: Callable[[Intent], None] = lambda _intent: None  #: told of each send that begins to wait
 
@@ -121,20 +126,56 @@ class Gate:
         return held_back(decision)
 
     async def _decided(self, wish: Wish) -> Promised:
-        """Decide; an answer or a one-time code that only waits for its turn, in less than a second, waits here."""
-        promised = self.pacer.decide(wish, self._now())
-        for _ in range(MOST_TURNS):
-            decision, now = promised.decision, self._now()
-            turn = decision.outcome is Outcome.HOLD and decision.code == "throughput" and decision.lane in QUICK
-            if not turn or decision.until is None or decision.until - now > SOON or self._waiting >= MOST_WAITING:
-                break
-            self._waiting += 1
-            try:
-                await asyncio.sleep(max((decision.until - now).total_seconds(), 0.0))
-            finally:
-                self._waiting -= 1
-            promised = self.pacer.decide(wish, self._now())
-        return promised
+        """Decide. An answer or a one-time code that only waits for its turn waits here, in the order in which they came."""
+        waits = wish.number in self._turns and self.pacer.sort(wish).lane in QUICK
+        promised = None if waits else self.pacer.decide(wish, self._now())
+        if promised is None or self._is_soon(promised.decision):
+            return await self._in_turn(wish)
+        return await self._believed(wish, promised) if promised.decision.code == "window_closed" else promised
+
+    def _is_soon(self, decision: Decision) -> bool:
+        """Return whether an answer or a one-time code waits for nothing but its turn, and that comes soon."""
+        turn = decision.outcome is Outcome.HOLD and decision.code == "throughput" and decision.lane in QUICK
+        return turn and decision.until is not None and decision.until - self._now() <= SOON
+
+    async def _in_turn(self, wish: Wish) -> Promised:
+        """Decide when all that came before have had their turn; at once where too many wait, or for too long."""
+        if self._waiting >= MOST_WAITING:
+            return self.pacer.decide(wish, self._now())
+        turns = self._turns.setdefault(wish.number, Turns())
+        turns.many += 1
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(MOST_WAIT_S), turns.lock:
+                promised = self.pacer.decide(wish, self._now())
+                for _ in range(MOST_TURNS):
+                    until = promised.decision.until
+                    if until is None or not self._is_soon(promised.decision):
+                        break
+                    await asyncio.sleep(max((until - self._now()).total_seconds(), 0.0))
+                    promised = self.pacer.decide(wish, self._now())
+                return promised
+        except TimeoutError:
+            return self.pacer.decide(wish, self._now())
+        finally:
+            self._waiting -= 1
+            turns.many -= 1
+            if not turns.many:
+                self._turns.pop(wish.number, None)
+
+    async def _believed(self, wish: Wish, closed: Promised) -> Promised:
+        """Return what is decided once a message that made somebody answer had time to arrive here, too."""
+        if self._waiting >= MOST_WAITING:
+            return closed
+        self._waiting += 1
+        try:
+            for _ in range(LATE_LOOKS):
+                await asyncio.sleep(self.late_s / LATE_LOOKS)
+                if self.pacer.window(wish, self._now(), self.pacer.thresholds(wish.line)) is not Window.CLOSED:
+                    return self.pacer.decide(wish, self._now())
+        finally:
+            self._waiting -= 1
+        return closed
 
     async def _hold(self, request: Request, wish: Wish, promised: Promised, way: Way, slot: Slot | None) -> Answer:
         """Let a send wait in the queue, and tell its caller so."""
@@ -159,6 +200,14 @@ class Gate:
             return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
         self.queued(intent)
         return answer
+
+
+class Turns:
+    """Those who wait for their turn at one number."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()  # hands over in the order of asking
+        self.many = 0
 
 
 class Wishes(Struct, frozen=True):
