@@ -2,7 +2,7 @@
 
 import pytest
 
-from linekeeper.cli.paper import PIPED, paper, tell, write_json
+from linekeeper.cli.paper import PIPED, paper, progress, tell, write_json
 from linekeeper.errors import Misconfigured
 
 
@@ -42,3 +42,12 @@ def test_json_is_written_for_people_to_read(capsys: pytest.CaptureFixture[str]) 
     write_json({"a": [1]})
 
     assert capsys.readouterr().out == '{\n  "a": [\n    1\n  ]\n}\n'
+
+
+def test_a_bar_is_shown_only_where_it_is_wanted_and_leaves_standard_output_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    for shown in (False, True):
+        with progress("Adding", 2, shown=shown) as step:
+            step(1)
+            step(1)
+
+    assert capsys.readouterr().out == ""

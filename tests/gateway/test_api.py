@@ -110,6 +110,15 @@ async def test_without_an_operators_token_nobody_is_the_operator() -> None:
     assert sent[0]["status"] == 401
 
 
+async def test_no_more_than_four_lists_come_in_at_once(shop: Yard) -> None:
+    api = shop.gateway.door.api
+    assert isinstance(api, Api)
+    api.reading = 4
+    told = await ask(shop, "POST", "/suppressions/import", b"phone\n", query="by=Ada&reason=x")
+
+    assert (told.status, told.headers["retry-after"]) == (503, "5")
+
+
 async def test_meta_is_never_asked_for_what_lies_below_api(shop: Yard) -> None:
     assert (await shop.ask("GET", "/api/v2/queue", by=OPERATOR)).status == 404
     assert shop.upstream.bodies == []

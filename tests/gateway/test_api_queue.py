@@ -134,6 +134,19 @@ async def test_all_of_one_person_are_released_in_their_order(shop: Yard) -> None
     assert [(await state(shop, one))[0] for one in ids] == ["sent", "sent"]
 
 
+async def test_what_a_copied_folder_keeps_still_goes_when_it_is_released(shop: Yard) -> None:
+    id_ = await held(shop, await shop.key())
+    [kept] = await shop.kept()
+    await ask(shop, "DELETE", "/pauses", query="kind=lane&name=marketing&by=Ada&reason=over")
+    await shop.sends.turn(lambda turn: turn.put(replace(kept, why="restored", due_at=None)))
+    await work(shop)
+    still = await state(shop, id_)
+    await ask(shop, "POST", f"/messages/{id_}/release", SIGNED)
+    await work(shop)
+
+    assert (still, (await state(shop, id_))[0]) == (("held", "restored"), "sent")
+
+
 async def test_only_what_waits_can_be_cleared(shop: Yard) -> None:
     assert (await ask(shop, "POST", "/queue/clear", {**SIGNED, "state": "sent"})).status == 409
 

@@ -27,6 +27,7 @@ from linekeeper.state.sends import GatewayKey
 READ_S = 30.0
 LONGEST_QUERY = 8_000
 MOST_PARAMETERS = 40
+LISTS_AT_ONCE = 4
 PROBLEM = b"application/problem+json"
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ class Api:
 
     def __init__(self, desk: Desk, ring: Keyring, operator: Secret) -> None:
         self.desk, self._ring, self._operator = desk, ring, operator
+        self.reading = 0  #: lists that come in now
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,10 +73,16 @@ class Api:
         if b"origin" in headers:
             raise NoGood(403, "this is not for pages", why="a browser would let any page act here", remedy="ask from a program")
         query = _query(route, scope["query_string"])
-        raw = await _body(route, headers, receive)
-        body = None if route.body is None else msgspec.json.decode(raw, type=route.body)
-        params = {name: unquote(value) for name, value in parts.items()}
-        return route.status, await route.do(self.desk, Call(key=key, params=params, query=query, body=body, raw=raw))
+        if self.reading >= LISTS_AT_ONCE and route.file:
+            raise TryLater("several lists come in already", why="each is read whole", retry_after_s=5)
+        self.reading += route.file
+        try:
+            raw = await _body(route, headers, receive)
+            body = None if route.body is None else msgspec.json.decode(raw, type=route.body)
+            params = {name: unquote(value) for name, value in parts.items()}
+            return route.status, await route.do(self.desk, Call(key=key, params=params, query=query, body=body, raw=raw))
+        finally:
+            self.reading -= route.file
 
     def _who(self, headers: list[tuple[bytes, bytes]]) -> GatewayKey | None:
         """Return the key that a caller came with; None: the operator's token."""
@@ -183,6 +191,11 @@ async def _stream(send: Send, answer: Streamed) -> None:
         (b"cache-control", b"no-store"),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    async for piece in answer.pieces:
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    try:
+        async for piece in answer.pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+    finally:  # a caller that left must not keep it open
+        close = getattr(answer.pieces, "aclose", None)
+        if close is not None:
+            await close()
     await send({"type": "http.response.body", "body": b""})
