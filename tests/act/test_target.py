@@ -24,8 +24,8 @@ def test_one_address_twice_is_two_receivers_and_each_kind_is_its_own() -> None:
     (forward,) = targets_of("forward", [Forward(to=SHOP.to)])
 
     assert len({once.id, twice.id, forward.id}) == 3
-    assert [(one.name, one.label) for one in (once, twice)] == [("shop", "shop"), ("webhook-2", "webhook 2 (shop.example.com)")]
-    assert (forward.name, forward.to) == ("forward-1", SHOP.to)
+    assert [(one.name, one.label) for one in (once, twice)] == [("shop", "shop"), ("webhook.2", "webhook 2 (shop.example.com)")]
+    assert (forward.name, forward.to) == ("forward.1", SHOP.to)
 
 
 def test_who_names_neither_keys_nor_accounts_hears_of_all_sends() -> None:

@@ -108,11 +108,14 @@ class Receiver:
         self.headers: dict[str, str] = {}
         self.heard: list[tuple[dict[str, str], bytes]] = []
         self.held: asyncio.Event | None = None
+        self.hold_after: int | None = None  #: how many are answered before it is held
         self.came = asyncio.Event()
 
     async def take(self, request: web.Request) -> web.Response:
         self.heard.append(({name.lower(): value for name, value in request.headers.items()}, await request.read()))
         self.came.set()
+        if self.hold_after is not None and len(self.heard) > self.hold_after:
+            self.held = self.held or asyncio.Event()
         if self.held is not None:
             await self.held.wait()
         return web.Response(status=self.answers.pop(0) if self.answers else 204, headers=self.headers)

@@ -72,9 +72,13 @@ class Forwarder:
         standing = await self._opened()
         if standing.is_resting(self._ground.now()):
             return False
-        worked = await self._later(standing)
-        if not standing.is_resting(self._ground.now()):
-            worked |= await self._go_on(standing)
+        try:
+            worked = await self._later(standing)
+            if not standing.is_resting(self._ground.now()):
+                worked |= await self._go_on(standing)
+        except asyncio.CancelledError:
+            await self._write(standing)  # who is stopped in good order repeats nothing
+            raise
         return worked
 
     async def _opened(self) -> Standing:
@@ -134,21 +138,17 @@ class Forwarder:
         return True
 
     async def _attempt(self, standing: Standing, one: KeptDelivery, now: datetime) -> Said | None:
-        """Post a delivery; None: it is not for this target, or it is too late."""
+        """Post a delivery; None: it is not for this target, or too old, or its app was taken out of the configuration."""
         settings = self._target.settings
-        if settings.app not in {"", one.app}:
+        body = None if one.body is None else cut(one.body, settings.accounts, settings.fields)
+        if settings.app not in {"", one.app} or (body is None and one.body is not None):
             return None
-        if one.body is None or now - one.heard_at > GIVE_UP:
+        secret = settings.secret if settings.mode == TRANSLATED else self._ground.secret_of(one.app)
+        if body is None or not secret or now - one.heard_at > GIVE_UP:
             standing.missed(1)
             return None
-        body = cut(one.body, settings.accounts, settings.fields)
-        if body is None:
-            return None
-        secret = self._ground.secret_of(one.app)
         if settings.mode == TRANSLATED:
-            body, secret = translated(body, await self._known(body)), settings.secret
-        if not secret:
-            return Said(why=f"the secret of the app {one.app} is not known here, so nothing can be signed", answered=False)
+            body = translated(body, await self._known(body))
         said = await post(self._ground.session, settings.to, body, headers(secret, body, one.id))
         if said.taken:
             standing.took()

@@ -38,7 +38,7 @@ def targets_of(kind: str, settings: Iterable[T]) -> tuple[Target[T], ...]:
     for place, one in enumerate(settings, 1):
         address = blake2b(one.to.reveal().encode(), digest_size=8).hexdigest()
         seen[address] += 1
-        name = one.name or f"{kind}-{place}"
+        name = one.name or f"{kind}.{place}"  # no given name holds a dot
         label = one.name or f"{kind} {place} ({urlsplit(one.to.reveal()).hostname or 'web'})"
         found.append(Target(id=f"{kind}-{address}-{seen[address]}", name=name, label=label, settings=one))
     return tuple(found)

@@ -98,7 +98,8 @@ class Teller:
         if standing.is_resting(now):
             return 0
         found = await self._ground.sends.look(lambda look: self._due(look, now))
-        standing.behind((now - min((one.parcel.at for one in found), default=now)).total_seconds())
+        oldest = min((one.parcel.at for one in found), default=standing.kept.failing_since or now)
+        standing.behind((now - oldest).total_seconds())
         if found:
             self._note(standing, said := await asyncio.gather(*(self._attempt(one, now) for one in found)), now)
             await self._write(standing, list(zip(found, said, strict=True)), now)
