@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from linekeeper.sim.clock import SimClock
+from linekeeper.sim.clock import STRETCH_S, SimClock
 from tests.sim.cast import START
 
 
@@ -44,6 +44,27 @@ def test_a_paused_clock_stands_until_it_jumps_or_resumes() -> None:
     hand.at += 1
 
     assert (stood, clock.now()) == (START + timedelta(seconds=5), START + timedelta(seconds=65))
+
+
+def test_whoever_takes_long_to_play_a_stretch_is_asked_for_no_longer_one_the_next_time() -> None:
+    hand = Hand()
+    clock = SimClock(START, 100_000.0, tick=hand)
+    played = []
+    for took_s in (1.0, 300.0, 86_400.0):
+        hand.at += took_s
+        played.append(clock.advance() - START.timestamp())
+
+    assert played == [STRETCH_S, 2 * STRETCH_S, 3 * STRETCH_S]
+
+
+def test_a_slow_clock_loses_nothing_to_the_work_of_whoever_plays() -> None:
+    hand = Hand()
+    clock = SimClock(START, 1.0, tick=hand)
+    for took_s in (0.5, 200.0, 3_599.0):
+        hand.at += took_s
+        clock.advance()
+
+    assert clock.now() == START + timedelta(seconds=3_799.5)
 
 
 @pytest.mark.parametrize("speed", [0.0, 0.5, 100_001.0, -1.0, float("nan")])

@@ -24,7 +24,7 @@ async def test_the_page_shows_the_world_the_clock_faults_and_the_ledger() -> Non
 
         assert (status, answer.content_type, answer.headers["Content-Security-Policy"]) == (200, "text/html", POLICY)
         wanted = [
-            "None of the two numbers is connected.",
+            "Neither of the two numbers is connected.",
             "08:00:00",
             "standing still",
             "+1 555 010 0421",

@@ -81,6 +81,17 @@ async def test_a_full_outbox_takes_no_more_and_says_so(monkeypatch: pytest.Monke
         assert [row.outcome for row in ledger.after(0)] == ["dropped"] * 3
 
 
+async def test_how_late_the_oldest_attempt_is_counts_from_when_it_was_due() -> None:
+    now = [0.0]
+    async with aiohttp.ClientSession() as session:
+        outbox = Outbox(session, Ledger(), lambda: now[0], lambda: None)
+        before = outbox.late_s
+        outbox.push(App(id="1"), "http://127.0.0.1:9/", "messages", b"{}", 60.0)
+        early, now[0] = outbox.late_s, 100.0
+
+        assert (before, early, outbox.late_s) == (0.0, 0.0, 40.0)
+
+
 async def test_a_callback_that_is_gone_counts_as_a_failure() -> None:
     async with callback() as hook:
         url = hook.url

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from linekeeper.sim import HandshakeFailed, Simulator, names, playbill
+from linekeeper.sim.clock import STRETCH_S
 from linekeeper.sim.ledger import Row
 from linekeeper.sim.manners import Manners
 from linekeeper.sim.outbox import signature
@@ -59,12 +60,33 @@ async def test_a_call_sees_all_that_was_due_before_it() -> None:
 async def test_a_running_clock_delivers_by_itself() -> None:
     play = quiet()
     play.acts = [{"at_s": 600, "do": "ban", "account": ACCOUNT}]
-    async with callback() as hook, Simulator(play, speed=10_000.0, start=START) as sim:
+    async with callback() as hook, Simulator(play, speed=10_000.0, start=START, paused=True) as sim:
         await sim.connect_callback(hook.url)
+        sim.clock.set(paused=False)
+        sim.woken()
         await asyncio.wait_for(hook.got.wait(), 30)
 
         assert hook.headers[0]["X-Hub-Signature-256"] == signature(sim.app_secret, hook.bodies[0])
         assert (sim.clock.now() - START).total_seconds() >= 600
+
+
+async def test_at_full_speed_the_clock_waits_for_whoever_hears_it() -> None:
+    play = quiet()
+    play.acts = [{"at_s": 60 * at, "do": "warn", "account": ACCOUNT, "violation": "SCAM"} for at in range(1, 301)]
+    async with callback() as hook, Simulator(play, start=START, paused=True) as sim:
+        await sim.connect_callback(hook.url)
+        sim.clock.set(speed=100_000.0, paused=False)
+        sim.woken()
+        late = []
+        while sim.clock.unix() < START.timestamp() + 60 * 300 + 1:
+            late.append(sim.outbox.late_s)
+            await asyncio.sleep(0)
+        sim.clock.set(paused=True)
+        sim.catch_up()
+        await sim.outbox.settle()
+
+        assert max(late) <= 3 * STRETCH_S  # one it may be late, one is played at a time, one the clock has run since
+        assert len(hook.bodies) == 300
 
 
 async def test_a_callback_that_does_not_echo_or_answer_is_refused() -> None:

@@ -1,4 +1,8 @@
-"""Simulated time: base + (monotonic - start) * speed. May be paused, stepped and sped up; never runs backwards."""
+"""Simulated time: base + (monotonic - start) * speed. May be paused, stepped and sped up; never runs backwards.
+
+It runs at most an hour past what was last played. So a machine that cannot keep up slows it down, instead of falling further behind the
+longer it works.
+"""
 
 import time
 from collections.abc import Callable
@@ -6,6 +10,7 @@ from datetime import UTC, datetime
 
 SLOWEST = 1.0
 FASTEST = 100_000.0
+STRETCH_S = 3_600.0  #: simulated seconds; ours
 
 
 class SimClock:
@@ -42,8 +47,13 @@ class SimClock:
 
     def unix(self) -> float:
         """Return simulated time in seconds since 1970."""
-        run = 0.0 if self._paused else (self._tick() - self._mark) * self._speed
+        run = 0.0 if self._paused else min((self._tick() - self._mark) * self._speed, STRETCH_S)
         return self._base + run
+
+    def advance(self) -> float:
+        """Return simulated time, for somebody who plays up to it now; the next stretch is counted from here."""
+        self.set()
+        return self._base
 
     def now(self) -> datetime:
         """Return simulated time, aware, UTC."""

@@ -76,6 +76,11 @@ class Outbox:
         return self._waiting[0][0] if self._waiting and len(self._flying) < AT_ONCE else None
 
     @property
+    def late_s(self) -> float:
+        """Return for how many simulated seconds the oldest attempt has been due, 0 when none is."""
+        return max(0.0, self._now() - self._waiting[0][0]) if self._waiting else 0.0
+
+    @property
     def pending(self) -> int:
         """Return how many deliveries wait or are on their way."""
         return len(self._waiting) + len(self._flying)

@@ -11,7 +11,7 @@ from aiohttp import web
 from linekeeper.sim import breaking, control, faults, handshake, playbill, saving
 from linekeeper.sim.acts import perform
 from linekeeper.sim.answer import Unproven
-from linekeeper.sim.clock import SimClock
+from linekeeper.sim.clock import STRETCH_S, SimClock
 from linekeeper.sim.credentials import Credentials
 from linekeeper.sim.door import Door
 from linekeeper.sim.graph import Graph
@@ -194,7 +194,7 @@ class Simulator(Credentials):
 
     def catch_up(self) -> None:
         """Run everything that is due by now, and start the webhooks that are."""
-        self.stage.timeline.run_until(self.clock.unix())
+        self.stage.timeline.run_until(self.clock.advance())
         self.outbox.launch()
 
     def woken(self) -> None:
@@ -204,6 +204,8 @@ class Simulator(Credentials):
     async def _live(self) -> None:
         while True:
             self.catch_up()
+            if self.outbox.late_s > STRETCH_S:  # the clock waits for what hears it
+                await self.outbox.settle()
             await self._door.mind(self.stage.faults)
             self._wake.clear()
             try:
@@ -218,7 +220,7 @@ class Simulator(Credentials):
             return None
         due = [moment for moment in (self.stage.timeline.next_due, self.outbox.next_due) if moment is not None]
         soon = (min(due, default=float("inf")) - self.clock.unix()) / self.clock.speed
-        return min(IDLE_S, max(SHORTEST_S, soon))
+        return min(IDLE_S, STRETCH_S / 2 / self.clock.speed, max(SHORTEST_S, soon))
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=BODY_BYTES)
