@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import aiohttp
 from yarl import URL
 
-from linekeeper.gateway.lines import CONNECT_S, Lines
+from linekeeper.gateway.lines import ANSWER_S, CONNECT_S, Lines
 from linekeeper.gateway.paths import Place
 from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError
 
@@ -36,10 +37,17 @@ OURS = b"x-linekeeper-"
 PLAIN: Header = (b"accept-encoding", b"identity")
 
 
+class Asking(Protocol):
+    """Whoever asks Meta a whole request. `Lines` does, over the network."""
+
+    async def ask(self, method: str, url: URL, headers: tuple[Header, ...], body: bytes, answer_s: float = ANSWER_S) -> Reply:
+        """See `Lines.ask`."""
+
+
 class Upstream:
     """Connections to Meta: our own for whole requests, a general client's for what streams."""
 
-    def __init__(self, lines: Lines, session: aiohttp.ClientSession) -> None:
+    def __init__(self, lines: Asking, session: aiohttp.ClientSession) -> None:
         self.lines, self.session = lines, session
 
     async def upload(self, url: URL, headers: Sequence[Header], chunks: AsyncIterator[bytes], answer_s: float) -> Reply:
