@@ -1,0 +1,87 @@
+"""`python -m experiment [--quick] [--seeds N] [--days N] [--processes N] [--no-page]`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import Progress
+
+import linekeeper
+from experiment.load import Load
+from experiment.measure import Result
+from experiment.page import SAYS, section, table, written
+from experiment.picture import drawn
+from experiment.run import WAYS, once
+
+ROOT = Path(__file__).parent.parent
+OUT, PAGE, PICTURE = ROOT / "build" / "experiment.json", ROOT / "docs" / "pacing.md", ROOT / "docs" / "pictures" / "experiment.svg"
+QUICK = (3, 7)
+
+Job = tuple[str, int, Load]
+
+
+def runs(jobs: Sequence[Job], processes: int, console: Console) -> list[Result]:
+    """Run every job; the results come in the order of the jobs."""
+    with Progress(console=console, transient=True) as progress, get_context("spawn").Pool(processes, maxtasksperchild=4) as pool:
+        task = progress.add_task("runs", total=len(jobs))
+        found = []
+        for result in pool.imap(_job, jobs):
+            found.append(result)
+            progress.advance(task)
+    return found
+
+
+def _job(job: Job) -> Result:
+    return once(*job)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run, show, write; return 1 when a promise did not hold."""
+    parser = argparse.ArgumentParser(prog="python -m experiment", description="One load, sent in several ways, in the stand-in's world.")
+    parser.add_argument("--quick", action="store_true", help="3 seeds, 7 days; the page is left as it is")
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--no-page", action="store_true", help="leave docs/pacing.md as it is")
+    asked = parser.parse_args(words)
+    seeds, days = QUICK if asked.quick else (asked.seeds, asked.days)
+    console = Console()
+    # The long ones first, so that no processor waits for the last.
+    jobs = [(way, seed, Load(days=days)) for way in reversed(WAYS) for seed in range(1, seeds + 1)]
+    order = list(WAYS)
+    results = sorted(runs(jobs, asked.processes, console), key=lambda one: (order.index(one.way), one.seed))
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_bytes(msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n")
+    console.print(Markdown(table(results)))
+    if not asked.quick and not asked.no_page:
+        when = datetime.now(UTC).date().isoformat()
+        written(PAGE, section(results, when, linekeeper.__version__))
+        subtitle = f"Median and 10 to 90 % of {seeds} seeds, {days} simulated days. The stand-in's model, not Meta."
+        PICTURE.write_text(drawn(results, SAYS, subtitle), encoding="utf-8")
+    broken = [promise for one in results for promise in broken_by(one)]
+    for promise in broken:
+        console.print(f"[red]{promise}[/]")
+    return 1 if broken else 0
+
+
+def broken_by(one: Result) -> list[str]:
+    """Return the promises that a run through the gateway broke."""
+    if one.way != "gateway":
+        return []
+    rows = (
+        (bool(one.posts_twice), f"{one.posts_twice} messages went twice"),
+        (bool(one.soft), f"our caution held answers or codes: {sorted(set(one.soft))}"),
+        (bool(one.over_limit), f"Meta refused {one.over_limit} messages for the limit, which our permits ought to have held"),
+        (any("lost" in states for states in one.ended.values()), "a message is in no state"),
+    )
+    return [f"seed {one.seed}: {says}" for holds, says in rows if holds]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""What Linekeeper stands on in the experiment: its own stores in memory, made quick enough for a month in seconds.
+
+Nothing fails here, so a turn needs no draft that could be thrown away; and what is looked for again and again is found by an index.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from linekeeper.state.intents import WAITING, Intent, SendState
+from linekeeper.state.memory import MemoryState
+from linekeeper.state.memory_turn import MemoryTurn
+from linekeeper.state.port import Turn
+from linekeeper.state.sends import Outcome, SendsTurn, Sought, settled
+from linekeeper.state.sends_memory import MemorySends, MemorySendsTurn
+from linekeeper.store.instant import EPOCH
+
+T = TypeVar("T")
+
+
+class QuickState(MemoryState):
+    """The state in memory, changed in place."""
+
+    async def turn(self, work: Callable[[Turn], T]) -> T:
+        """See the port."""
+        turn = MemoryTurn(self._tables)
+        result = work(turn)
+        self._tables.cursor = turn.cursor
+        return result
+
+
+class QuickTables(MemorySendsTurn):
+    """The gateway's tables with indexes by mark and by state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marks: dict[bytes, int] = {}
+        self._by_state: dict[SendState, dict[int, Intent]] = defaultdict(dict)
+
+    def put(self, intent: Intent) -> None:
+        """See the port."""
+        before = self.sends.get(intent.id)
+        if before is not None and before.state is not intent.state:
+            self._by_state[before.state].pop(intent.id, None)
+        self._by_state[intent.state][intent.id] = intent
+        self.sends[intent.id] = intent
+        if intent.mark:
+            self._marks[intent.mark] = intent.id
+
+    def by_mark(self, mark: bytes) -> Intent | None:
+        """See the port."""
+        found = self._marks.get(mark)
+        return None if found is None else self.sends[found]
+
+    def waiting(self) -> Sequence[Intent]:
+        """Return what waits."""
+        return [one for state in WAITING for one in self._by_state[state].values()]
+
+    def due(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 500) -> Sequence[Intent]:
+        """See the port."""
+        found = [(one.due_at, one.id) for one in self.waiting() if one.due_at is not None and one.due_at <= now]
+        return [self.sends[id_] for due_at, id_ in sorted(found) if (due_at, id_) > (after or (EPOCH, 0))][:limit]
+
+    def next_due(self) -> datetime | None:
+        """See the port."""
+        return min((one.due_at for one in self.waiting() if one.due_at is not None), default=None)
+
+    def intents(self, sought: Sought, after: int = 0, limit: int = 100) -> Sequence[Intent]:
+        """See the port."""
+        if sought.states is None:
+            return super().intents(sought, after, limit)
+        there = {id_: one for state in sought.states for id_, one in self._by_state[state].items()}
+        return [there[id_] for id_ in sorted(there) if id_ > after][:limit]
+
+
+class QuickSends(MemorySends):
+    """The gateway's store in memory, changed in place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tables: QuickTables = QuickTables()
+
+    @property
+    def tables(self) -> QuickTables:
+        """Return what is kept."""
+        return self._tables
+
+    async def accept(self, intent: Intent) -> None:
+        """See the port."""
+        self._tables.put(intent)
+
+    def settle(self, outcome: Outcome) -> None:
+        """See the port."""
+        kept = self._tables.sends.get(outcome.id)
+        if kept is not None:
+            self._tables.put(settled(kept, outcome))
+
+    async def turn(self, work: Callable[[SendsTurn], T]) -> T:
+        """See the port."""
+        return work(self._tables)
