@@ -40,6 +40,10 @@ def test_it_tells_what_waits_and_why_then_releases_and_clears_after_it_was_said_
     assert "Ada: release all that waits (2): the fair" in acts
 
 
+def test_single_sends_are_those_that_wait_or_are_unknown_unless_another_state_is_asked_for(server: Ask) -> None:
+    assert (len(ids(server)), len(ids(server, "--state", "read"))) == (3, 1)  # two wait, one is unknown
+
+
 def test_one_send_is_shown_and_taken_back(server: Ask) -> None:
     [id_, *_] = ids(server, "--state", "held")
     shown = server("queue", "show", id_).stdout

@@ -28,8 +28,11 @@ async def keep(shop: Yard, minutes: int, state: SendState = SendState.HELD, why:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("", [0, 1, 2]),
+        ("", [0, 1, 2, 3]),
         ("state=held", [0, 1]),
+        ("open=true", [0, 1, 2]),
+        ("open=true&number=102", [2]),
+        ("open=false&state=read", [3]),
         ("lane=utility", [1]),
         ("number=102", [2]),
         ("account=B", [2]),
@@ -44,6 +47,7 @@ async def test_sends_are_found_by_what_they_are(shop: Yard, query: str, found: l
         await keep(shop, 3),
         await keep(shop, 2, why="in_order", lane="utility", template="order"),
         await keep(shop, 1, SendState.UNKNOWN, "TimeoutError", number="102", account="B"),
+        await keep(shop, 0, SendState.READ, "", number="103", lane="reply"),
     ]
     told = (await ask(shop, "GET", "/messages", query=query)).json
 

@@ -43,7 +43,8 @@ def list_(asked: Asked, /, *, as_json: bool, each: bool, after: str, limit: int,
     config = asked.loaded(Real().now()).config
     query: dict[str, str | int] = {**picked(more), **({"state": more["state"]} if more["state"] else {})}
     if each:
-        page = asyncio.run(_messages(config, {**query, "limit": limit, **({"after": after} if after else {})}))
+        wanted = query if more["state"] else {**query, "open": "true"}
+        page = asyncio.run(_messages(config, {**wanted, "limit": limit, **({"after": after} if after else {})}))
         if as_json:
             write_json(page)
             return

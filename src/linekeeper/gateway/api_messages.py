@@ -17,8 +17,8 @@ async def message(desk: Desk, call: Call) -> Message:
 async def messages(desk: Desk, call: Call) -> Messages:
     """Return a page of sends."""
     asked: Wanted = call.query
-    after = id_of(asked.after) or 0
-    page = await desk.sends.look(lambda look: look.intents(sought(asked, call), after, asked.limit + 1))
+    after, wanted = id_of(asked.after) or 0, sought(asked, call, OPEN if asked.open else None)
+    page = await desk.sends.look(lambda look: look.intents(wanted, after, asked.limit + 1))
     more = len(page) > asked.limit
     return Messages(items=[told(one) for one in page[: asked.limit]], next=public_id(page[asked.limit - 1].id) if more else None)
 

@@ -37,8 +37,9 @@ class Filter(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Wanted(Filter, kw_only=True, forbid_unknown_fields=True):
-    """A page of sends."""
+    """A page of sends. `open`: only what waits or is unknown."""
 
+    open: bool = False
     after: Annotated[str, Meta(max_length=40, description="`next` of the page before.")] = ""
     limit: Limit = 100
 
