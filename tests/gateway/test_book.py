@@ -48,13 +48,13 @@ def test_a_rest_begins_with_131049_and_ends_with_their_own_word() -> None:
     assert cooling(book.contacts["1", ANNA], NOON + timedelta(hours=3), USUAL) is None
 
 
-def test_who_was_blocked_is_blocked_for_a_week() -> None:
+def test_who_was_blocked_is_left_alone_for_an_hour_at_most() -> None:
     book = Book()
     book.failed("1", ANNA, 130403, NOON, USUAL)
 
-    assert book.is_blocked("1", ANNA, NOON + timedelta(days=6))
+    assert book.is_blocked("1", ANNA, NOON + timedelta(minutes=59))
     assert not book.is_blocked("1", BEN, NOON)
-    book.sweep(NOON + timedelta(days=7))
+    book.sweep(NOON + timedelta(hours=1))
     assert book.blocked == {}
 
 
@@ -64,8 +64,35 @@ def test_who_was_blocked_stays_so_over_a_restart() -> None:
     [row] = book.to_keep(NOON)
     again.held(row)
 
-    assert again.is_blocked("1", ANNA, NOON + timedelta(days=6))
-    assert not again.is_blocked("1", ANNA, NOON + timedelta(days=7))
+    assert again.is_blocked("1", ANNA, NOON + timedelta(minutes=59))
+    assert not again.is_blocked("1", ANNA, NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("how", ["wrote", "let go"])
+def test_who_can_write_again_is_blocked_no_more_nor_after_a_restart(how: str) -> None:
+    book, again = Book(), Book()
+    book.failed("1", ANNA, 130403, NOON, USUAL)
+    if how == "wrote":
+        book.wrote("1", ANNA, NOON + timedelta(minutes=1))
+    else:
+        book.unblocked("1")
+    [row] = book.to_keep(NOON)
+    again.held(row)
+
+    assert not book.is_blocked("1", ANNA, NOON + timedelta(minutes=2))
+    assert not again.is_blocked("1", ANNA, NOON + timedelta(minutes=2))
+
+
+def test_people_and_numbers_of_whom_nothing_was_heard_for_long_take_no_room() -> None:
+    book = Book()
+    took(book)
+    book.wrote("1", ANNA, NOON)
+    book.judge(("number", "1"), None, NOON, USUAL)
+    book.sweep(NOON)
+    assert (len(book.contacts), len(book.speeds), len(book.graded), len(book.windows)) == (1, 1, 0, 1)
+    book.sweep(NOON + timedelta(days=61))
+
+    assert (len(book.contacts), len(book.speeds), len(book.graded), len(book.windows)) == (0, 0, 0, 0)
 
 
 def test_words_of_a_portfolio_and_of_an_account_that_stood_for_itself_count_alike() -> None:

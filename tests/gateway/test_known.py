@@ -110,3 +110,14 @@ async def test_a_look_up_that_meta_refuses_holds_nothing_up() -> None:
         await at.live()
 
         assert (await at.gateway.known.look_up("201", "x", "en_US", 1)).category is Category.UNKNOWN
+
+
+async def test_numbers_that_nobody_has_take_little_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.known.MOST_NUMBERS", 3)
+    async with yard() as at:
+        await at.live()
+        for number in (*range(500, 510), NUMBER):
+            await at.gateway.known.number(str(number))
+
+        assert [at.gateway.known.line(str(number)) is not None for number in (NUMBER, 500)] == [True, False]
+        assert len(at.gateway.known._lines) == 3

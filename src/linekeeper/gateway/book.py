@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.fold.verdict import Verdict
@@ -32,7 +33,10 @@ from linekeeper.state.sends import Pause as KeptPause
 AHEAD = timedelta(hours=1)  #: no bucket is ever paid so far ahead
 INBOUND_S = 10  #: over so many seconds the rate of what comes in is taken
 MOST_BLOCKED = 100_000
-BLOCKED_FOR = timedelta(days=7)  #: after 130403: nobody tells of an unblocking from here
+BLOCKED_FOR = timedelta(hours=1)  #: after 130403: of an unblocking elsewhere nobody tells, and asking again costs one refusal
+CONTACT_FOR = timedelta(days=60)  #: as long as the store keeps them
+IDLE_FOR = timedelta(hours=1)  #: a number's speed that nothing holds
+SWEEP_EVERY = timedelta(hours=1)  #: what is large: each look at all of it holds up everything else
 NUMBER, PORTFOLIO, TEMPLATE = "number", "portfolio", "template"
 
 _contact = msgspec.msgpack.Decoder(persons.Contact)
@@ -60,6 +64,7 @@ class Book:
         self.counts: dict[Subject, tallies.Counts] = {}
         self.stirred: set[Subject] = set()  #: whose counts or graded response the store does not hold yet
         self._noted: dict[tuple[Subject, str, int], int] = defaultdict(int)
+        self._swept_at: datetime | None = None
 
     # ------------------------------------------------------------------------------------------------------- asking
 
@@ -157,6 +162,8 @@ class Book:
         contact = self.contacts.get(pairing)
         if contact is not None and contact.wrote_at < at:
             self._put(pairing, persons.wrote(contact, at))
+        if (blocked_at := self.blocked.get(pairing)) is not None and blocked_at < at:
+            del self.blocked[pairing]  # whom a number blocks cannot write to it
 
     def failed(self, number: str, person: bytes, code: int, now: datetime, thresholds: Thresholds) -> None:
         """Take what an error of Meta's says about a number's speed, or about a person."""
@@ -175,6 +182,12 @@ class Book:
                     del self.blocked[next(iter(self.blocked))]
             case _:
                 pass
+
+    def unblocked(self, number: str) -> None:
+        """A number let go of somebody it had blocked: whom, Meta tells again with the next refusal."""
+        for pairing in [pairing for pairing in self.blocked if pairing[0] == number]:
+            del self.blocked[pairing]
+            self._put(pairing, replace(self.contacts.get(pairing, NOBODY), blocked_at=None))
 
     def went_well(self, number: str, person: bytes) -> None:
         """Meta took a message: the pair's back-off is over."""
@@ -216,7 +229,7 @@ class Book:
     def held(self, row: ContactRow) -> None:
         """Take in a contact that was kept."""
         contact = self.contacts[row.number, row.person] = _contact.decode(row.body)
-        if contact.blocked_at is not None:
+        if contact.blocked_at is not None and contact.blocked_at >= contact.wrote_at:
             self.blocked[row.number, row.person] = contact.blocked_at
 
     def to_keep(self, now: datetime) -> list[ContactRow]:
@@ -229,7 +242,7 @@ class Book:
 
     def sweep(self, now: datetime) -> None:
         """Forget what no longer matters."""
-        self.windows.sweep(now)
+        self._sweep_large(now)
         oldest = int(now.timestamp()) - INBOUND_S
         for number in [number for number, came in self.inbound.items() if max(came) < oldest]:
             del self.inbound[number]
@@ -237,6 +250,21 @@ class Book:
             del self.pairs[pairing]
         for pairing in [pairing for pairing, at in self.blocked.items() if now - at >= BLOCKED_FOR]:
             del self.blocked[pairing]
+
+    def _sweep_large(self, now: datetime) -> None:
+        """Forget people and numbers of whom nothing was heard for long."""
+        if self._swept_at is not None and timedelta() <= now - self._swept_at < SWEEP_EVERY:
+            return
+        self._swept_at = now
+        self.windows.sweep(now)
+        old = [pairing for pairing, contact in self.contacts.items() if persons.newest(contact) < now - CONTACT_FOR]
+        for pairing in old:
+            del self.contacts[pairing]
+            self.changed.discard(pairing)
+        for number in [number for number, speed in self.speeds.items() if speeds.is_idle(speed, now - IDLE_FOR)]:
+            del self.speeds[number]
+        for subject in [subject for subject, graded in self.graded.items() if graded == CALM and subject not in self.stirred]:
+            del self.graded[subject]
 
     def _put(self, pairing: Pairing, contact: persons.Contact) -> None:
         self.contacts[pairing] = contact
@@ -246,4 +274,5 @@ class Book:
 CAUTIOUS = (Lane.UTILITY, Lane.MARKETING)
 NO_PAIR, NO_SPEED = pairs.Pair(), speeds.Throughput()
 NOBODY = persons.Contact()
+CALM = Graded()
 NOTHING = tallies.Counts()

@@ -67,6 +67,7 @@ class Gateway:
         self.resolving = Resolving(ground.sends, self.pacer, self.sender, self.listener, ground.sealer, ground.now)
         self.passing = Passing(ground.upstream, self.known, ground.state, ground.now, ground.settings)
         self.known.may_ask = self.passing.may_call
+        self.passing.unblocked = self.book.unblocked
         self.gate = Gate(self.pacer, self.sender, ground.sends, self.passing, ground.sealer, ground.veil, ground.now)
         self.queue = Queue(ground.sends, self.pacer, self.sender, self.passing, ground.sealer, ground.veil, ground.now, self.ring.every)
         self.gate.queued = self.resolving.resent = self.queue.take

@@ -32,6 +32,7 @@ UNKNOWN_FOR = timedelta(seconds=1)
 GONE = frozenset({"deleted", "absent", "pending_deletion"})  #: a name may have been given again since
 MOST_SAME_NAME = 100  #: templates whose name holds the one sought
 MOST_TEMPLATES = 20_000
+MOST_NUMBERS = 10_000
 DAY_S = 86_400
 CODE_TTL_S = 600
 
@@ -126,7 +127,12 @@ class Known:
         Raises:
             TryLater: the state cannot be read.
         """
-        self._used[number] = self.now()
+        self._used.pop(number, None)
+        self._used[number] = self.now()  # the newest is last
+        while len(self._used) > MOST_NUMBERS:  # anybody may ask for any number
+            oldest = next(iter(self._used))
+            self._used.pop(oldest)
+            self._lines.pop(oldest, None)
         if number not in self._lines:
             await self._read([number])
         return self._lines.get(number)

@@ -51,6 +51,7 @@ class Passing:
         self.media = Media(upstream, now)
         self._apps: dict[str, App] = {}
         self._owners: dict[str, str] = {}
+        self.unblocked: Callable[[str], None] = lambda _number: None  #: told of each number that let go of somebody it had blocked
         self._proven: OrderedDict[tuple[bytes, str], datetime] = OrderedDict()
 
     def adopt(self, apps: tuple[App, ...]) -> None:
@@ -96,6 +97,8 @@ class Passing:
             return refused(OUTCOME_UNKNOWN)
         if account:
             self._allowance.heard(whose, account, reply, self._now())
+        if (request.method, request.place.name, reply.status) == ("DELETE", "block_users", OK):
+            self.unblocked(request.place.node)
         body = reply.body
         if way.account and request.method == "GET" and request.place.edge is Edge.NODE:
             body = self.media.lend(reply, request, way.account, way.base)

@@ -59,6 +59,12 @@ def unmarketed(contact: Contact, at: datetime) -> Contact:
     return replace(contact, marketed=packed([mark for mark in marks if mark != gone]))
 
 
+def newest(contact: Contact) -> datetime:
+    """Return when the newest thing in it was."""
+    marks = map(instant, [*unpacked(contact.refused)[-1:], *unpacked(contact.marketed)[-1:]])
+    return max(contact.wrote_at, contact.blocked_at or LONG_AGO, *marks)
+
+
 def merged(one: Contact, other: Contact) -> Contact:
     """Return what both hold: two persons turned out to be one."""
     both = [at for at in (one.blocked_at, other.blocked_at) if at is not None]

@@ -97,6 +97,11 @@ def struck(bucket: Throughput, now: datetime, thresholds: Thresholds) -> Through
     return replace(bucket, share=left, struck_at=now)
 
 
+def is_idle(bucket: Throughput, since: datetime) -> bool:
+    """Return whether a bucket may be forgotten: nothing weighs on it since then."""
+    return max(bucket.next_at, bucket.campaign_at, bucket.struck_at or LONG_AGO) < since
+
+
 def _slowed(lane: Lane, level: Level) -> bool:
     return lane is Lane.MARKETING and level >= Level.SLOW
 
