@@ -3,12 +3,12 @@ from typing import Any
 
 from linekeeper.rulebook import current
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Pause
+from linekeeper.state.sends import Pause, Tally
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.store.instant import to_us
 from linekeeper.views.changes import Changes
 from linekeeper.views.fleet import Views
-from linekeeper.views.sends import MOST_GROUPS
+from linekeeper.views.sends import MOST_GROUPS, group
 from tests.flow.stream import NOON, Stream
 from tests.views.asked import asked, in_memory
 
@@ -66,6 +66,14 @@ async def test_the_list_of_groups_is_bounded_and_says_how_many_more_there_are() 
     told = await views(in_memory(), sends).sends()
 
     assert (len(told.groups), told.more, told.waiting) == (MOST_GROUPS, 5, MOST_GROUPS + 5)
+
+
+def test_a_command_to_copy_holds_no_orders_of_others_to_the_shell() -> None:
+    same: dict[str, Any] = {"account": "A", "portfolio": "P", "template": "", "state": SendState.HELD, "sends": 1}
+
+    assert (
+        group(Tally(**same, number="1; reboot", lane="", why="a b")).release == "linekeeper queue release --number '1; reboot' --why 'a b'"
+    )
 
 
 async def test_without_a_gateway_nothing_was_sent() -> None:

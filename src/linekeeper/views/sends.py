@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from shlex import quote
 
 from msgspec import Struct
 
@@ -132,11 +133,10 @@ def group(one: Tally, display: str = "") -> SendGroup:
     reason = reason_of(one.why, one.state)
     command = ""
     if one.state in WAITING:
-        command = f"linekeeper queue release --number {one.number} --lane {one.lane} --why {one.why}"
-        if reason is not None and reason.hard:
-            command += f" --override {one.why}"
+        told = {"number": one.number, "lane": one.lane, "why": one.why, "override": one.why if reason is not None and reason.hard else ""}
+        command = "linekeeper queue release " + " ".join(f"--{name} {quote(word)}" for name, word in told.items() if word)
     elif one.why == "presumed_lost_ask":
-        command = f"linekeeper queue list --each --state unknown --number {one.number}"
+        command = f"linekeeper queue list --each --state unknown --number {quote(one.number)}"
     return SendGroup(
         account=one.account,
         portfolio=one.portfolio,
@@ -152,7 +152,6 @@ def group(one: Tally, display: str = "") -> SendGroup:
 
 
 def _pause(one: Pause) -> PauseAnswer:
-    name = f"'{one.name}'" if " " in one.name else one.name
     return PauseAnswer(
-        kind=one.kind, name=one.name, since=one.at, by=one.by, why=one.why, resume=f"linekeeper queue resume {one.kind} {name}"
+        kind=one.kind, name=one.name, since=one.at, by=one.by, why=one.why, resume=f"linekeeper queue resume {one.kind} {quote(one.name)}"
     )
