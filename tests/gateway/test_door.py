@@ -103,6 +103,23 @@ async def test_when_too_much_is_in_memory_the_next_is_told_to_come_back() -> Non
         assert (told.split(b" ")[1], b"retry-after: 1" in told.lower(), at.upstream.came) == (b"503", True, [])
 
 
+async def test_bodies_that_are_still_coming_are_in_memory_too() -> None:
+    async with served(room=len(TEXT) + 20) as (at, url):
+        _, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(f"{HEAD}Transfer-Encoding: chunked\r\n\r\n32\r\n".encode() + b" " * 50 + b"\r\n")
+        async with asyncio.timeout(10):
+            while not at.gateway.door.used:  # noqa: ASYNC110  nobody tells
+                await asyncio.sleep(0.01)
+        told = await said(url, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n{len(TEXT):x}\r\n".encode() + TEXT + b"\r\n0\r\n\r\n")
+        writer.close()
+
+        assert told.startswith(b"HTTP/1.1 503")
+        assert at.upstream.posts == 0
+        async with asyncio.timeout(10):
+            while at.gateway.door.used:  # noqa: ASYNC110  as above
+                await asyncio.sleep(0.01)
+
+
 async def test_a_fault_of_ours_is_told_as_nothing_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     async with yard() as at:
         await at.live()

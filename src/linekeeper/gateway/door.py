@@ -92,14 +92,14 @@ class Door:
             return refused(TOO_LARGE, more=(CLOSE,))
         if self.used + declared > self._room:
             return refused(BUSY, more=(CLOSE,))
-        body = await self._read(receive)
-        if isinstance(body, Answer):
-            return body
-        self.used += len(body)
+        parts: list[bytes] = []
         try:
-            return await self._whole(method, place, query, headers, body)
+            refusal = await self._read(receive, parts)
+            if refusal is not None:
+                return refusal
+            return await self._whole(method, place, query, headers, parts[0] if len(parts) == 1 else b"".join(parts))
         finally:
-            self.used -= len(body)
+            self.used -= sum(map(len, parts))
 
     async def _whole(self, method: str, place: Place, query: bytes, headers: tuple[Header, ...], body: bytes) -> Answer:
         try:
@@ -127,18 +127,20 @@ class Door:
             return way
         return await self._passing.upload(place, query, headers, lambda: _chunks(receive), way)
 
-    async def _read(self, receive: Receive) -> bytes | Answer:
-        """Return a whole body, within bounds of size and time."""
+    async def _read(self, receive: Receive, parts: list[bytes]) -> Answer | None:
+        """Fill `parts` with a whole body, within bounds of size, room and time; return what is answered where it is beyond them."""
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None  # noqa: S101  a coroutine is always run by one
         cut = loop.call_later(self._read_s, task.cancel)  # lighter than asyncio.timeout, and this is asked for each send
-        parts: list[bytes] = []
         size = 0
         try:
             async for part in _chunks(receive):
                 size += len(part)
                 if size > LARGEST:
                     return refused(TOO_LARGE, more=(CLOSE,))
+                if self.used + len(part) > self._room:  # of a body in chunks nobody knows the size before
+                    return refused(BUSY, more=(CLOSE,))
+                self.used += len(part)
                 parts.append(part)
         except asyncio.CancelledError:
             if cut.when() > loop.time() or task.uncancel() > 0:  # not by us, or not only by us
@@ -146,7 +148,7 @@ class Door:
             return refused(TOO_SLOW, more=(CLOSE,))
         finally:
             cut.cancel()
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return None
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
