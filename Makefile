@@ -6,10 +6,10 @@ export PYTHON
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench fmt clean
+.PHONY: help demo run test check bench experiment fmt clean
 
 help:  ## what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 	@echo '  ARGS="…" goes to the command, for example: make demo ARGS=--no-browser'
 
 demo:  ## twelve make-believe numbers on this machine, with a stand-in for Meta
@@ -31,6 +31,10 @@ check:  ## style, types, layers, documents, known vulnerabilities
 bench:  ## how fast it is, as ratios measured in one run; writes build/bench.json
 	@tools/sync dev
 	@exec $(PY) -m bench $(ARGS)
+
+experiment:  ## one load, sent blindly, with pauses, and through the gateway, in the stand-in's world; writes docs/pacing.md
+	@tools/sync dev
+	@exec $(PY) -m experiment $(ARGS)
 
 fmt:  ## put the code in its form
 	@tools/sync dev
