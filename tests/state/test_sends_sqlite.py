@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.errors import Misconfigured, TryLater
 from linekeeper.state.intents import Intent, SendState
@@ -62,3 +63,17 @@ async def test_a_reader_beside_the_server_sees_it_and_changes_nothing(tmp_path: 
             assert len(await reader.look(lambda look: look.intents(Sought()))) == 1
             with pytest.raises(Misconfigured, match="reading only"):
                 await reader.accept(intent(1))
+
+
+async def test_what_is_past_its_time_goes_by_pages_so_that_no_send_waits_for_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linekeeper.state.sends_turn.CLEANED", 10)
+    async with open_sends(tmp_path / "sends.db") as sends:
+        await asyncio.gather(*(sends.accept(replace(intent(second), state=SendState.SENT)) for second in range(45)))
+        assert sends._writer
+        before = sends._writer._groups
+        await sends.clean(NOON + timedelta(days=32))
+
+        assert await sends.look(lambda look: look.intents(Sought())) == []
+        assert sends._writer._groups - before == 5
