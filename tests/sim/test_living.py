@@ -1,6 +1,6 @@
 import pytest
 
-from linekeeper.sim import behaviour, sending
+from linekeeper.sim import behaviour, marketing, sending
 from linekeeper.sim.message import Message
 from tests.sim.cast import FIRST, PORTFOLIO, changes, ear, stage, words
 from tests.sim.crowd import OFFER, ORDER, lively, number, reachable, run, send, someone
@@ -39,6 +39,33 @@ def test_who_has_no_whatsapp_cannot_be_reached() -> None:
 
     assert value["statuses"][0]["errors"][0]["code"] == 131026
     assert here.uses[PORTFOLIO].coming == {}
+
+
+@pytest.mark.parametrize(
+    ("rule", "person", "name", "code"),
+    [
+        pytest.param("undeliverable", "15550102098", ORDER, 131026, id="nobody can be reached there"),
+        pytest.param("service_window", "15550102000", None, 131047, id="free-form to who did not write"),
+        pytest.param("marketing_stops", "15550102000", OFFER, 131050, id="marketing to who stopped it"),
+        pytest.param("messaging_limits", "15550102000", ORDER, 131048, id="the limit is used up"),
+    ],
+)
+def test_a_rule_that_is_off_makes_no_message_fail(rule: str, person: str, name: str | None, code: int) -> None:
+    told = []
+    for on in (True, False):
+        here = lively(people_live=False, **{rule: on})
+        heard = ear(here)
+        here.world.portfolios[PORTFOLIO].limit = "TIER_50"
+        marketing.prefer(here, FIRST, person, "stop")
+        if rule == "messaging_limits":
+            for other in range(50):
+                send(here, f"155501030{other:02}", ORDER)
+        sent = send(here, person, name)
+        run(here, 60)
+        refused = [error["code"] for _, value in changes(heard) for one in value.get("statuses", []) for error in one.get("errors", [])]
+        told.append(sent if isinstance(sent, int) else next(iter(refused), 0))
+
+    assert told == [code, 0]
 
 
 @pytest.mark.parametrize("live", [pytest.param(True, id="people act"), pytest.param(False, id="people do not act")])

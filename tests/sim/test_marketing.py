@@ -6,7 +6,7 @@ from linekeeper.sim import marketing, sending
 from linekeeper.sim.message import Message
 from linekeeper.sim.stage import Stage
 from tests.sim.cast import FIRST, PORTFOLIO, SECOND, changes, ear
-from tests.sim.crowd import lively, number, run, send, someone
+from tests.sim.crowd import account, lively, number, run, send, someone
 
 HOUR_S, DAY_S = 3_600.0, 86_400.0
 
@@ -33,6 +33,19 @@ def eager(here: Stage) -> str:
 )
 def test_to_whom_it_goes_decides_about_marketing(person: str, rules: dict[str, object], code: int) -> None:
     assert fate(lively(experiment=False, **rules), person) == code
+
+
+@pytest.mark.parametrize(("country", "codes"), [("US", [0, 0, 0, 131049]), ("KR", [0, 0, 0, 0]), ("NO", [0, 0, 0, 0])])
+def test_senders_of_countries_where_meta_does_not_cap_are_not_capped(country: str, codes: list[int]) -> None:
+    here = lively()
+    account(here).country = country
+    person = eager(here)
+    told = []
+    for _ in range(4):
+        told.append(fate(here, person))
+        marketing.delivered(here, person)
+
+    assert told == codes
 
 
 def test_a_few_a_day_get_through_and_no_more_until_a_day_later() -> None:

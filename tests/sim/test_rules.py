@@ -179,3 +179,11 @@ def test_a_name_in_review_limits_its_number() -> None:
     here.world.numbers[FIRST].name_status = "PENDING_REVIEW"
 
     assert rules.health(here.world, here.world.accounts[ACCOUNT], here.world.numbers[FIRST], "1", here.now)["can_send_message"] == "LIMITED"
+
+
+def test_a_broken_payment_method_is_not_told_where_none_is_needed() -> None:
+    here = stage()
+    here.world.accounts[ACCOUNT].payment_ok = False
+    here.world.rules["payment_needed"] = False
+
+    assert rules.health(here.world, here.world.accounts[ACCOUNT], None, "1", here.now)["can_send_message"] == "AVAILABLE"

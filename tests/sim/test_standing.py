@@ -32,6 +32,7 @@ UTILITY = {"windowed": False, "category": "utility"}
         pytest.param({}, {"provided": True}, {}, REPLY, 0, id="provided, named"),
         pytest.param({"payment_ok": False}, {}, {}, START, 131042, id="payment"),
         pytest.param({"payment_ok": False}, {}, {}, REPLY, 0, id="payment: a reply"),
+        pytest.param({"payment_ok": False}, {}, {"payment_needed": False}, START, 0, id="payment: where none is needed"),
         pytest.param({"payment_ok": False}, {}, {"payment_blocks_replies": True}, REPLY, 131042, id="payment: replies too"),
         pytest.param({"restrictions": CAP, "utility_sent": [NOW] * 100}, {}, {}, UTILITY, 131064, id="utility cap"),
         pytest.param({"restrictions": CAP, "utility_sent": [NOW] * 100}, {}, {}, START, 0, id="utility cap: marketing"),

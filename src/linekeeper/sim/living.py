@@ -38,12 +38,13 @@ def _fate(stage: Stage, message: Message) -> tuple[int, str] | None:
     """Return (code, details) where the message will fail."""
     if message.doom:
         return message.doom, CODES[message.doom].title
+    laws = played(stage)
     reachable = not message.person.endswith(people.UNREACHABLE_ENDING)
-    if played(stage).people_live:
+    if laws.people_live:
         reachable = temperaments.of(stage.seed, message.person).reachable
-    if not reachable:
+    if not reachable and laws.undeliverable:
         return 131026, "Message undeliverable."
-    if message.category == "service" and not message.windowed:
+    if message.category == "service" and not message.windowed and laws.service_window:
         return 131047, "More than 24 hours have passed since the person last wrote."
     if message.category == "marketing":
         return marketing.fate(stage, message, _home(stage, message)[1].portfolio)

@@ -14,20 +14,25 @@ HEALTHY = "In order to maintain a healthy ecosystem engagement, the message fail
 STOPPED = "The person has stopped marketing messages from this business."
 TRIED = "The person takes part in an experiment."
 HOUR_S = 3_600.0
+#: Where senders are not capped: the European Economic Area, the United Kingdom, Japan, South Korea. Source: Per-user marketing limits.
+UNCAPPED = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT JP KR LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905 - countries
+)
 
 
 def fate(stage: Stage, message: Message, portfolio: str) -> tuple[int, str] | None:
     """Return (code, details) where a marketing message will not be delivered, None where it will."""
     laws, person = played(stage), temperaments.of(stage.seed, message.person)
-    if windows.key(message.number, message.person) in stage.traffic.stopped:
+    if laws.marketing_stops and windows.key(message.number, message.person) in stage.traffic.stopped:
         return 131050, STOPPED
-    if person.weary or (laws.marketing_us and people.american(message.person)):
+    capped = stage.world.account_of(stage.world.numbers[message.number]).country not in UNCAPPED
+    if (person.weary and capped) or (laws.marketing_us and people.american(message.person)):
         return 131049, HEALTHY
     if message.windowed:
         return None
     if laws.experiment and person.experiment and not message.free:
         return 130472, TRIED
-    if laws.marketing_cap and _too_many(stage, laws, message.person, portfolio, person.temperament.marketing_a_day):
+    if laws.marketing_cap and capped and _too_many(stage, laws, message.person, portfolio, person.temperament.marketing_a_day):
         return 131049, HEALTHY
     return None
 

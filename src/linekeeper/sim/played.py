@@ -21,6 +21,10 @@ class Played(msgspec.Struct, kw_only=True):
     people_live: bool
     throughput: bool
     pair_rate: bool
+    messaging_limits: bool
+    service_window: bool
+    undeliverable: bool
+    marketing_stops: bool
     limit_counts: str
     limit_holds_place: bool
     free_entry_h: float

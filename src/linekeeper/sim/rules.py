@@ -152,11 +152,16 @@ def running(account: Account, now: float) -> list[str]:
     return [r.kind for r in account.restrictions if r.until is None or r.until > now]
 
 
+def unpaid(world: World, account: Account) -> bool:
+    """Return whether a broken payment method is held against an account: the rule `payment_needed` may be off."""
+    return not account.payment_ok and world.rules.get("payment_needed", True) is not False
+
+
 def health(world: World, account: Account, number: Number | None, app: str, now: float) -> dict[str, object]:
     """Return `health_status` of a number, or of an account when `number` is None."""
     portfolio = world.portfolio_of(account)
     entities = [] if number is None else [_number_entity(number)]
-    entities += [_account_entity(account, now), _portfolio_entity(portfolio)]
+    entities += [_account_entity(world, account, now), _portfolio_entity(portfolio)]
     entities.append({"entity_type": "APP", "id": app, "can_send_message": "AVAILABLE"})
     verdicts = {entity["can_send_message"] for entity in entities}
     top = next(word for word in ("BLOCKED", "LIMITED", "AVAILABLE") if word in verdicts)
@@ -174,13 +179,13 @@ def _number_entity(number: Number) -> dict[str, object]:
     return entity | {"can_send_message": "AVAILABLE"}
 
 
-def _account_entity(account: Account, now: float) -> dict[str, object]:
+def _account_entity(world: World, account: Account, now: float) -> dict[str, object]:
     entity: dict[str, object] = {"entity_type": "WABA", "id": account.id}
     kinds = running(account, now)
     blocked = [
         (account.ban == "banned", _fault(141014, "The account is banned.", "Appeal in Business Support Home.")),
         (STARTING in kinds or ANSWERING in kinds, _fault(131031, "Messaging is restricted.", "See Business Support Home.")),
-        (not account.payment_ok, _fault(141006, "There is a problem with the payment method.", "Repair the payment method.")),
+        (unpaid(world, account), _fault(141006, "There is a problem with the payment method.", "Repair the payment method.")),
     ]
     faults = [fault for holds, fault in blocked if holds]
     if faults:

@@ -28,10 +28,15 @@ def refuse(stage: Stage, number: Number, *, windowed: bool, category: str) -> No
         raise GraphFault(368, "Messaging is restricted for a policy violation.")
     if number.provided and number.name_status not in NAMED:
         raise GraphFault(131037, "A number provided by WhatsApp needs an approved display name.")
-    if not account.payment_ok and (not windowed or dated.on(stage, stage.world.portfolio_of(account), "payment_blocks_replies")):
+    if not account.payment_ok and _needs_payment(stage, account, windowed=windowed):
         raise GraphFault(131042, "There is a problem with the payment method.")
     if category == "utility":
         misuse.refuse(stage, account)
+
+
+def _needs_payment(stage: Stage, account: Account, *, windowed: bool) -> bool:
+    portfolio = stage.world.portfolio_of(account)
+    return dated.on(stage, portfolio, "payment_needed") and (not windowed or dated.on(stage, portfolio, "payment_blocks_replies"))
 
 
 def _refuse_account(stage: Stage, account: Account) -> None:
