@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from linekeeper.decode import Veil
 from linekeeper.gateway.campaign_letter import values
 from linekeeper.gateway.campaign_places import portfolio_of
-from linekeeper.gateway.names import addressee
+from linekeeper.gateway.names import Addressee, addressee
 from linekeeper.gateway.pacer import Pacer, Wish
 from linekeeper.gateway.people import Fault, Listed, Person, Why
 from linekeeper.pacing import canary as stages
@@ -29,7 +29,7 @@ from linekeeper.views.campaigns import LEFT_OUT
 
 MOST_PEOPLE = 100_000  #: of one campaign
 CONFIRM_WITHIN = timedelta(hours=1)  #: a report that is older says little of now
-BREATH = 200  #: people between two pauses for everybody else
+BREATH = 50  #: people between two pauses for everybody else
 UNDELIVERED, STAGES = "undelivered", "stages"
 COST = "What it costs is not known here: Meta charges by country and category for each message that is delivered."
 
@@ -64,7 +64,7 @@ async def checked(  # noqa: PLR0913  a list, its template, and who decides
     seen: set[bytes] = set()
     shared: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], Decision] = {}
-    names = [addressee(send_to(form, one.phone), veil) for one in people]
+    names = await _names(people, form, veil)
     known = (
         frozenset[bytes]() if UNDELIVERED in form.waive else await sends.look(lambda look: look.undelivered([one.person for one in names]))
     )
@@ -87,6 +87,16 @@ async def checked(  # noqa: PLR0913  a list, its template, and who decides
             told.reached.append((one, to.person))
     told.decisions.extend((examples[place], many) for place, many in shared.items())
     return told
+
+
+async def _names(people: Sequence[Person], form: Form, veil: Veil) -> list[Addressee]:
+    """Return under which hashes everybody may be known."""
+    found = []
+    for at, one in enumerate(people):
+        if at % BREATH == BREATH - 1:
+            await asyncio.sleep(0)
+        found.append(addressee(send_to(form, one.phone), veil))
+    return found
 
 
 def _own(one: Person, params: dict[str, str], *, is_known: bool, is_twice: bool) -> str:
@@ -132,7 +142,9 @@ async def report(  # noqa: PLR0913  what was found, and what it is measured by
     number, portfolio_graded, template = pacer.standing(wish, now)
     graded: Graded = max(number.graded, portfolio_graded, key=lambda one: one.level)
     portfolio = await portfolio_of(sends, wish.line, now, thresholds)
-    told = reach(found.decisions, portfolio, template or TemplatePace(), graded, now, thresholds, lane=lane)
+    # A month's steps of a long list take a moment: beside the loop, since others' messages go meanwhile.
+    told = await asyncio.to_thread(reach, found.decisions, portfolio, template or TemplatePace(), graded, now, thresholds, lane=lane)
+    finished_at = await asyncio.to_thread(_finished, portfolio, told.reached, lane, form, now, thresholds)
     own = [Part(code=code, people=many, text=LEFT_OUT[code]) for code, many in {**listed.counts, **found.own}.items()]
     if Why.TWICE.value in listed.counts and Why.TWICE.value in found.own:
         own = [replace(one, people=listed.counts[one.code] + found.own[one.code]) if one.code == Why.TWICE.value else one for one in own]
@@ -149,7 +161,7 @@ async def report(  # noqa: PLR0913  what was found, and what it is measured by
         limit=portfolio.limit,
         limit_known=portfolio.known,
         left=portfolio.left(lane, now, thresholds) if portfolio.known and portfolio.limit is not None else None,
-        finished_at=_finished(portfolio, told.reached, lane, form, now, thresholds),
+        finished_at=finished_at,
         stages=stage_ends(told.reached, form, thresholds),
         risk=told.risk.value,
         risks=told.risks,

@@ -168,9 +168,14 @@ class Campaigns:
         out += [Line(campaign=id_, line=at, person=who, state=LineState.OUT, moved_at=now, why=why) for at, who, why in found.left_out]
         for at in range(0, len(out), PORTION):
             await self._put(out[at : at + PORTION])
-        for at in range(0, len(found.reached), BREATH):
-            some = found.reached[at : at + BREATH]
-            await self._put([self._line(campaign, one, who, params) for one, who in some])
+        some: list[Line] = []
+        for at, (one, who) in enumerate(found.reached, 1):
+            some.append(self._line(campaign, one, who, params))
+            if at % BREATH == 0:
+                await asyncio.sleep(0)
+            if len(some) == PORTION or at == len(found.reached):
+                await self._put(some)
+                some = []
 
         def work(turn: SendsTurn) -> None:
             turn.put_campaign(campaign)
