@@ -76,6 +76,27 @@ async def test_who_wants_to_be_asked_is(at: Yard) -> None:
     assert await looked(at) == [(S.UNKNOWN, "presumed_lost_ask")]
 
 
+@pytest.mark.parametrize(("resend", "states"), [(False, [S.FAILED]), (True, [S.FAILED, S.SENT])])
+async def test_once_somebody_decided_it_is_dropped_or_another_send_repeats_it(at: Yard, *, resend: bool, states: list[SendState]) -> None:
+    await at.send(template("order"), by=await at.key(policy="ask"))
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+    await looked(at)
+    at.upstream.says = answer()
+    [lost] = await at.kept()
+    decided = await at.gateway.resolving.decided(lost, resend=resend, more=lambda turn: turn.put_note("decided", b"1"))
+    late = await at.gateway.resolving.decided(lost, resend=resend, more=lambda turn: turn.put_note("decided", b"2"))
+    await at.gateway.queue.turn()
+    await at.gateway.queue.settle()
+
+    assert decided is not None
+    assert late is None  # the first word holds, and no third message goes
+    assert [one.state for one in await at.kept()] == states
+    assert len(at.upstream.bodies) == len(states)
+    assert await at.sends.look(lambda look: look.note("decided")) == b"1"
+    assert at.gateway.book.budget(PORTFOLIO).taken(int(at.now.timestamp())) == len(states) - 1
+
+
 async def test_who_wants_it_sent_again_gets_another_send_that_says_whose_it_repeats(at: Yard) -> None:
     resent: list[Intent] = []
     at.gateway.resolving.resent = resent.append
