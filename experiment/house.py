@@ -33,9 +33,9 @@ from linekeeper.state.sends import GatewayKey
 from linekeeper.store.crypt import Keys
 
 VEIL = Veil(b"the experiment's, and nobody's")
-#: Coarser than in life, where it is a minute: news of quality comes up to ten minutes late here, never early.
-READ_EVERY_S = 600.0
-REFRESHED_EVERY_S = 300.0  #: while nothing is heard
+#: Coarser than in life, where it is a minute: news of quality comes up to a quarter of an hour late here, never early.
+READ_EVERY_S = 900.0
+REFRESHED_EVERY_S = 600.0  #: while nothing is heard
 HOURLY_S = 3_600.0
 
 
@@ -144,4 +144,4 @@ class House:
             pass
 
 
-LEAST_S, REST_S = 1.0, 60.0  #: between two looks of the queue
+LEAST_S, REST_S = 2.0, 60.0  #: between two looks of the queue

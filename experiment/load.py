@@ -22,11 +22,11 @@ class Load(Struct, frozen=True, kw_only=True):
 
     days: int = 30
     customers: int = 1_500  #: people on the list of campaigns
-    offer: int = 400  #: people of a daily campaign
-    flash: int = 700  #: of another on every third day
-    utility: int = 50  #: a day
-    codes: int = 30
-    talks: int = 30  #: people who write first, a day
+    offer: int = 320  #: people of a daily campaign
+    flash: int = 500  #: of another on every third day
+    utility: int = 40  #: a day
+    codes: int = 20
+    talks: int = 20  #: people who write first, a day
     again: float = 0.4  #: part of answered people who write once more
 
 
