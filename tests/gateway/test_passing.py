@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.config import App, Secret
+from linekeeper.events.account import AccountRead
 from linekeeper.gateway.passing import TooMuchError, bounded
 from linekeeper.pacing.thresholds import Thresholds
 from tests.flow.bodies import HARBOR
+from tests.flow.stream import ago
 from tests.gateway.upstream_stub import answer
-from tests.gateway.yard import NUMBER, TOKEN, Yard, template, yard
+from tests.gateway.yard import NUMBER, TOKEN, Yard, a_template, template, yard
 
 ROWS = b'{"data":[]}'
 
@@ -88,6 +91,25 @@ async def test_a_key_ends_where_its_account_does(at: Yard, method: str, path: st
     told = await at.ask(method, path, b"", by=await at.key(), query=query)
 
     assert (told.status, told.ours["code"], at.upstream.came) == (403, 955105, [])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+async def test_a_template_of_another_account_is_out_of_a_key_s_reach_though_the_token_reaches_it(at: Yard, method: str) -> None:
+    read = replace(a_template("other", "UTILITY"), account="555", template="880000000000001")
+    await at.river.claim("555")
+    await at.river.poll(AccountRead(at=ago(hours=1), account="555", portfolio="999"), account="555")
+    await at.river.poll(read, account="555")
+    await at.catch_up()
+    told = await at.ask(method, "/v24.0/880000000000001", b"{}" if method == "POST" else b"", by=await at.key())
+
+    assert (told.status, told.ours["code"], at.upstream.came) == (403, 955105, [])
+
+
+@pytest.mark.parametrize("node", [NUMBER, HARBOR])
+async def test_nothing_removes_a_number_or_an_account(at: Yard, node: str) -> None:
+    told = await at.ask("DELETE", f"/v24.0/{node}")
+
+    assert (told.status, told.ours["code"], at.upstream.came) == (405, 955102, [])
 
 
 async def test_a_key_whose_account_has_no_token_is_told_so(at: Yard) -> None:

@@ -11,7 +11,7 @@ from linekeeper.gateway.caller import Caller, bearer, without_key
 from linekeeper.gateway.known import Known, account_place
 from linekeeper.gateway.media import Media
 from linekeeper.gateway.paths import Edge, NotReachedError, Place, must_not_nest, parameters
-from linekeeper.gateway.refusal import NO_CALLS, NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
+from linekeeper.gateway.refusal import NO_CALLS, NO_METHOD, NO_TOKEN, NOT_SENT, NOT_YOURS, OUTCOME_UNKNOWN, TOO_LARGE, Answer, refused
 from linekeeper.gateway.reply import Header, NotSentError, UnknownError, verdict
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.sender import Way
@@ -20,7 +20,7 @@ from linekeeper.pacing.calls import is_counted
 from linekeeper.pacing.settings import Settings
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.directory import ACCOUNT, pseudo
-from linekeeper.state.port import State
+from linekeeper.state.port import Look, State
 
 GRAPH = "https://graph.facebook.com"
 LARGEST_UPLOAD = 105 * 1024 * 1024  #: Meta takes documents of 100 MB; the rest is the form around them
@@ -81,6 +81,8 @@ class Passing:
 
     async def forward(self, request: Request, way: Way) -> Answer:
         """Pass a whole request on, and return Meta's answer as it is; a refusal when the account's calls are used up."""
+        if request.method == "DELETE" and request.place.edge is Edge.NODE and await self._account(request.place):
+            return refused(NO_METHOD, why="Nothing that removes a number or an account is.", more=((b"allow", b"GET"),))
         account, whose, now = await self._counted(request), self._whose(request, way), self._now()
         if account:
             free = await self._free_at(account, whose, now)
@@ -159,9 +161,7 @@ class Passing:
         if caller.key is None:
             return Way(base=self.base(account), token=None)
         await self.learn(caller.key.account)
-        if account and account != caller.key.account:
-            return refused(NOT_YOURS)
-        if not account and place.edge is not Edge.NODE:
+        if account != caller.key.account and (account or await self._is_others(place, caller.key.account)):
             return refused(NOT_YOURS)
         try:
             must_not_nest(query)
@@ -180,6 +180,19 @@ class Passing:
                 return line.account
         is_account = await self._state.look(lambda look: look.load(ACCOUNT, place.node) is not None)
         return place.node if is_account else ""
+
+    async def _is_others(self, place: Place, account: str) -> bool:
+        """Return whether an address that is nobody's number and no account is out of an account's reach.
+
+        A node may be anything, such as media; a template of another account that is watched here is that one's. The token may reach it
+        all the same: many accounts share one.
+        """
+
+        def ask(look: Look) -> bool:
+            others = (other for other, _ in look.all(ACCOUNT) if other != account)
+            return look.template(account, place.node) is None and any(look.template(other, place.node) is not None for other in others)
+
+        return place.edge is not Edge.NODE or await self._state.look(ask)
 
     async def stranger(self, request: Request, caller: Caller, way: Way) -> Answer | None:
         """Return Meta's own answer to somebody whose token does not reach this number; None: they may know how it stands.

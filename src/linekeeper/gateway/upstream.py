@@ -32,7 +32,7 @@ HOPS = frozenset(
 FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host"})
 #: Ours, or nobody's business at Meta. Without `accept-encoding` the answer comes as it is, and can be passed on so.
 NOT_UP = HOPS | FORWARDED | {b"host", b"cookie", b"accept-encoding", b"expect", b"idempotency-key"}
-NOT_DOWN = HOPS | {b"date", b"server", b"set-cookie", b"strict-transport-security", b"alt-svc", b"content-encoding"}
+NOT_DOWN = HOPS | {b"date", b"server", b"set-cookie", b"strict-transport-security", b"alt-svc"}
 OURS = b"x-linekeeper-"
 PLAIN: Header = (b"accept-encoding", b"identity")
 
@@ -97,7 +97,9 @@ def address(base: str, place: Place, query: bytes) -> URL:
 
 def headers_up(headers: Iterable[Header], token: str | None) -> tuple[Header, ...]:
     """Return a caller's headers as Meta is sent them. `token`: instead of what the caller came with."""
-    passed = [header for header in headers if header[0] not in NOT_UP and not header[0].startswith(OURS)]
+    headers = tuple(headers)
+    stays = NOT_UP | _named(headers)
+    passed = [header for header in headers if header[0] not in stays and not header[0].startswith(OURS)]
     if token is not None:
         passed = [header for header in passed if header[0] != b"authorization"]
         passed.append((b"authorization", b"Bearer " + token.encode("latin-1", "replace")))
@@ -105,8 +107,17 @@ def headers_up(headers: Iterable[Header], token: str | None) -> tuple[Header, ..
 
 
 def headers_down(headers: Iterable[Header]) -> tuple[Header, ...]:
-    """Return Meta's headers as the caller is sent them."""
-    return tuple(header for header in headers if header[0] not in NOT_DOWN)
+    """Return Meta's headers as the caller is sent them. Should a body come compressed all the same, its header comes with it."""
+    headers = tuple(headers)
+    stays = NOT_DOWN | _named(headers)
+    return tuple(header for header in headers if header[0] not in stays)
+
+
+def _named(headers: Iterable[Header]) -> frozenset[bytes]:
+    """Return the headers of one connection only: those that `Connection` names."""
+    told = [value for name, value in headers if name == b"connection"]
+    # Of what type a body is was read already: Meta must not read it as another.
+    return frozenset(word.strip().lower() for value in told for word in value.split(b",")) - {b"content-type"} if told else frozenset()
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
