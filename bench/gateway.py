@@ -1,6 +1,7 @@
 """The gateway under load: how many messages a second, what it adds to one, and what marketing does to an answer's wait.
 
-What is sent through, the control, and Meta's stand-in run each in a process of its own; what is not being asked stands still.
+What is sent through and the control run each in a process of its own, and stand still while they are not asked; Meta's stand-in answers
+from the load generator's loop.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,10 +24,9 @@ def throughput(folder: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
     """Messages a second through the gateway, and through a proxy that keeps and checks nothing."""
     with ExitStack() as stack:
         sender = stack.enter_context(load())
-        upstream = stack.enter_context(server("upstream", folder / "upstream", MODULE))
         probes: dict[str, Probe] = {}
         for kind in ("gateway", "proxy"):
-            child = stack.enter_context(still(stack.enter_context(server(f"{kind}:{upstream.port}", folder / kind, MODULE))))
+            child = stack.enter_context(still(stack.enter_context(server(f"{kind}:{sender.upstream}", folder / kind, MODULE))))
             probes[kind] = asking(child, lambda port: sender.send(port, "", scale.seconds, kind="utility").per_s)
         yield probes
 
@@ -36,13 +36,12 @@ def added(folder: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
     """Milliseconds that the gateway adds to a message at 1,000 a second, and of one small durable write on the same disk."""
     with ExitStack() as stack:
         sender = stack.enter_context(load())
-        upstream = stack.enter_context(server("upstream", folder / "upstream", MODULE))
-        child = stack.enter_context(server(f"gateway:{upstream.port}", folder / "gateway", MODULE))
+        child = stack.enter_context(server(f"gateway:{sender.upstream}", folder / "gateway", MODULE))
 
         def p50(port: int) -> float:
             return sender.send(port, "", scale.seconds, rate=RATE, kind="utility").p50 * 1e3
 
-        yield {"added": lambda: p50(child.port) - p50(upstream.port), "sync": lambda: sync_ms(folder)}
+        yield {"added": lambda: p50(child.port) - p50(sender.upstream), "sync": lambda: sync_ms(folder)}
 
 
 @contextmanager
@@ -50,8 +49,7 @@ def waits(folder: Path, scale: Scale) -> Iterator[Mapping[str, Probe]]:
     """An answer's p99 in milliseconds: 200 a second alone, and with 800 a second of marketing beside them."""
     with ExitStack() as stack:
         sender = stack.enter_context(load())
-        upstream = stack.enter_context(server("upstream", folder / "upstream", MODULE))
-        child = stack.enter_context(server(f"gateway:{upstream.port}", folder / "gateway", MODULE))
+        child = stack.enter_context(server(f"gateway:{sender.upstream}", folder / "gateway", MODULE))
         yield {
             "alone": lambda: _p99(_replies(sender, child.port, scale)),
             "beside": lambda: _p99(sender.send(child.port, "", 2 * scale.seconds, rate=RATE, kind="mixed", counted_every=MIX)),

@@ -1,6 +1,6 @@
 """The load generator: a process of its own on the last core. Raw sockets, kept alive, one request in flight on each.
 
-Reads one `Job` a line from its input, as JSON, and writes one `Came` a line.
+Writes the port of its `Upstream`; then reads one `Job` a line from its input, as JSON, and writes one `Came` a line.
 """
 
 import os
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from bench import messages
 from bench.bodies import body, request
+from bench.upstream import Upstream
 
 MOST_REQUESTS = 400_000  #: of one job; a loop that is bounded in time is bounded in count too
 SILENT_S = 10.0  #: no answer at all for so long: the server is gone
@@ -82,9 +83,11 @@ class Line:
 class Run:
     """One job on its way."""
 
-    def __init__(self, job: Job, requests: Iterator[bytes]) -> None:
-        self._job, self._requests = job, requests
+    def __init__(self, job: Job, requests: Iterator[bytes], upstream: Upstream | None = None) -> None:
+        self._job, self._requests, self._upstream = job, requests, upstream
         self._poll = select.epoll()
+        if upstream is not None:
+            upstream.join(self._poll)
         self._lines: dict[int, Line] = {}
         for _ in range(job.connections):
             line = Line(job.port)
@@ -140,7 +143,11 @@ class Run:
         """Take in what came; return how many answers are whole."""
         whole = 0
         for number, _ in ready:
-            line = self._lines[number]
+            line = self._lines.get(number)
+            if line is None:
+                assert self._upstream is not None
+                self._upstream.hear(number, self._poll)
+                continue
             status = line.answer()
             if status is None:
                 continue
@@ -179,9 +186,12 @@ def prepare(job: Job) -> Iterator[bytes]:
 def main() -> None:
     """Do jobs until the input ends."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    upstream = Upstream()
+    sys.stdout.write(f"{upstream.port}\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         job = msgspec.json.decode(line, type=Job)
-        came = Run(job, prepare(job)).go()
+        came = Run(job, prepare(job), upstream).go()
         sys.stdout.write(msgspec.json.encode(came).decode() + "\n")
         sys.stdout.flush()
 

@@ -77,6 +77,7 @@ class Load:
 
     def __init__(self, to: IO[str], back: IO[str]) -> None:
         self._to, self._back = to, back
+        self.upstream = int(_first_line(back, "the load generator"))  #: port of what messages are sent on to
         self._next = 0
 
     def send(self, port: int, path: str, seconds: float, *, rate: float = 0.0, kind: str = "status", counted_every: int = 1) -> Came:

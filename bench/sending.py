@@ -1,19 +1,18 @@
-"""The servers that messages are sent through, and the one they are sent to, each in a process of its own.
+"""The servers that messages are sent through, each in a process of its own on the first core, with the settings of `linekeeper serve`.
 
-`python -m bench.sending upstream FOLDER` answers at once, on the last core; `gateway:PORT` and `proxy:PORT` send on to it, on the first,
-with the settings of `linekeeper serve`. Each writes its port as a line and serves until its input ends.
+`python -m bench.sending gateway:PORT FOLDER`, or `proxy:PORT`, sends on to that port, writes its own as a line, and serves until its input
+ends.
 """
 
 import asyncio
 import gc
-import itertools
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import uvloop
 
@@ -37,36 +36,8 @@ from linekeeper.events.template import TemplateRead, TemplateState
 from linekeeper.flow import Keeper, hear, keep_up, record
 from linekeeper.state.sends import SendsTurn, Window
 
-CONTACTS = b'"contacts":[{"input":"+15550100001","wa_id":"15550100001"}]'
 TEMPLATES = {"order_ready": "UTILITY", "autumn_offer": "MARKETING"}
 PORTFOLIO = "827364510293847"
-
-
-class Upstream(asyncio.Protocol):
-    """Answers each message at once, as Meta would, and looks at none."""
-
-    serials = itertools.count()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """See asyncio."""
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by name
-        self._got = b""
-
-    def data_received(self, data: bytes) -> None:
-        """See asyncio."""
-        self._got += data
-        while True:
-            head, found, rest = self._got.partition(b"\r\n\r\n")
-            if not found:
-                return
-            _, _, length = head.lower().partition(b"content-length: ")
-            size = int(length.split(b"\r\n", 1)[0])
-            if len(rest) < size:
-                return
-            self._got = rest[size:]
-            body = b'{"messaging_product":"whatsapp",%s,"messages":[{"id":"wamid.%020d"}]}' % (CONTACTS, next(self.serials))
-            head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: %d\r\n\r\n" % len(body)
-            self._transport.write(head + body)
 
 
 @asynccontextmanager
@@ -146,13 +117,9 @@ async def serve(kind: str, folder: Path) -> None:
     what, _, port = kind.partition(":")
     async with AsyncExitStack() as stack:
         listener = bound("the bench", "127.0.0.1", 0, "")
-        if what == "upstream":
-            server = await asyncio.get_running_loop().create_server(Upstream, sock=listener)
-            stack.enter_context(closing(server))
-        else:
-            upstream = f"http://127.0.0.1:{port}"
-            app = proxy(upstream) if what == "proxy" else await stack.enter_async_context(gate(folder, upstream))
-            await stack.enter_async_context(serving(app, listener, lifespan=what == "proxy"))
+        upstream = f"http://127.0.0.1:{port}"
+        app = proxy(upstream) if what == "proxy" else await stack.enter_async_context(gate(folder, upstream))
+        await stack.enter_async_context(serving(app, listener, lifespan=what == "proxy"))
         gc.collect()
         gc.freeze()
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
@@ -163,8 +130,7 @@ async def serve(kind: str, folder: Path) -> None:
 def main() -> None:
     """Serve."""
     kind, folder = sys.argv[1], Path(sys.argv[2])
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(cores) if kind == "upstream" else min(cores)})
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     uvloop.run(serve(kind, folder))
 
 
