@@ -1,6 +1,7 @@
 """The way of a message through the gateway, from the caller's first byte to Meta's last word about it."""
 
 import asyncio
+import gzip
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -99,6 +100,19 @@ async def test_what_cannot_be_read_is_metas_to_judge_and_written_down_all_the_sa
     [one] = await at.kept()
     assert at.upstream.bodies == [b'{"messaging_product":"whatsapp",}']
     assert (one.person, one.ours, one.state) == (b"", False, S.SENT)
+
+
+@pytest.mark.parametrize(
+    ("body", "header"),
+    [
+        pytest.param(gzip.compress(TEXT), {"content_encoding": "gzip"}, id="compressed"),
+        pytest.param(b"--x\r\n...\r\n--x--", {"content_type": "multipart/form-data; boundary=x"}, id="in parts"),
+    ],
+)
+async def test_a_body_that_meta_might_read_and_we_cannot_gets_round_no_opt_out(at: Yard, body: bytes, header: dict[str, str]) -> None:
+    told = await at.send(body, **header)
+
+    assert (told.status, told.ours["code"], at.upstream.came) == (415, 955118, [])
 
 
 async def test_a_number_that_is_not_watched_is_sent_for_all_the_same(at: Yard) -> None:

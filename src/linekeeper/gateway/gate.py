@@ -23,6 +23,7 @@ from linekeeper.gateway.refusal import (
     NO_TOKEN,
     NOT_KEPT,
     NOT_YOURS,
+    UNREADABLE,
     Answer,
     held_back,
     reason_of,
@@ -218,7 +219,14 @@ class Wishes(Struct, frozen=True):
     overrides: frozenset[str] = frozenset()
 
 
+def _is_wrapped(request: Request) -> bool:
+    """Return whether Meta may read a body that we cannot: compressed, or in parts. What is no JSON at all it refuses by itself."""
+    return bool(request.header(b"content-encoding")) or (request.header(b"content-type") or "").lower().startswith("multipart/")
+
+
 def _wishes(request: Request, caller: Caller) -> Wishes | Answer:
+    if request.told is None and _is_wrapped(request):
+        return refused(UNREADABLE)
     hold = (request.header(HOLD) or (caller.key.hold if caller.key is not None else "refuse")).lower()
     lane, override = request.header(LANE), request.header(OVERRIDE)
     if hold not in {"refuse", "queue"} or (lane is not None and lane.lower() not in set(Lane)):

@@ -56,6 +56,13 @@ NO_CALLS = Kind(
     "Not passed on: the rest of Meta's hourly budget is kept for reading and recovery. Messages are not counted.",
     1,
 )
+UNREADABLE = Kind(
+    955118,
+    415,
+    100,
+    "the body cannot be read here",
+    "Nothing was sent: send JSON or a form, not compressed; else neither an opt-out nor the limit could be kept.",
+)
 
 KINDS = (
     NO_PATH,
@@ -75,6 +82,7 @@ KINDS = (
     CANNOT_QUEUE,
     BAD_WISH,
     NO_CALLS,
+    UNREADABLE,
 )
 HELD_HTTP, REFUSED_HTTP = 429, 400
 
