@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.act.envelope import Ours, cut, marks, translated
+from linekeeper.act.envelope import Ours, about, cut, marks, translated
 
 STATUS = '{"id":"wamid.A", "status":"sent","timestamp": "1750000000","recipient_id":"15550100421","biz_opaque_callback_data":"lkabc"}'
 OTHERS = '{"id":"wamid.B","status":"sent","biz_opaque_callback_data":"order-7"}'
@@ -61,6 +61,14 @@ def test_the_statuses_are_known_by_both_names() -> None:
     assert marks(b'{"entry":[{"id":"11"}]}') == []
 
 
+def test_whom_a_body_is_about_is_told_by_every_name() -> None:
+    wrote = '{"value":{"messages":[{"from":"15550100422","from_user_id":"US.7","id":"wamid.C"}]},"field":"messages"}'
+
+    assert about((BODY % f"{FIRST % f'{REVIEW},{MESSAGES % STATUS}'}").encode()) == {"account 11", "15550100421"}
+    assert about((BODY % (SECOND % wrote)).encode()) == {"15550100422", "US.7"}
+    assert about(b"no json") == frozenset()
+
+
 def test_our_id_stands_beside_metas_and_our_tracking_value_is_gone() -> None:
     body = (BODY % (FIRST % f"{REVIEW},{MESSAGES % f'{STATUS},{OTHERS}'}")).encode()
     known = {("wamid.A", "lkabc"): Ours("lk.1", tracked=True), ("wamid.B", "order-7"): Ours("lk.2", tracked=False)}
@@ -80,6 +88,7 @@ def test_our_id_stands_beside_metas_and_our_tracking_value_is_gone() -> None:
 def test_whatever_a_body_holds_it_is_passed_or_left_out(body: bytes) -> None:
     assert cut(body) == body
     assert cut(body, ("11",)) in {None, body}
+    assert about(body) or not marks(body)
     assert translated(body, dict.fromkeys(marks(body), Ours("lk.1", tracked=True))) == body or marks(body)
 
 

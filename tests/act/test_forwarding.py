@@ -15,13 +15,13 @@ from aiohttp import ClientSession
 from msgspec.structs import replace
 from pywa_async.client import WhatsApp
 
-from linekeeper.act.forwarding import ASIDE_AFTER, ASIDE_FIRST, GIVE_UP, PAGE, Forwarder, Ground
+from linekeeper.act.forwarding import ASIDE_AFTER, ASIDE_FIRST, GIVE_UP, PAGE, Forwarder, Ground, together
 from linekeeper.act.standing import Reports
 from linekeeper.act.target import targets_of
 from linekeeper.config import Forward, Retention, Secret
 from linekeeper.decode import Veil
 from linekeeper.journal.memory import MemoryJournal
-from linekeeper.journal.port import Delivery
+from linekeeper.journal.port import Delivery, KeptDelivery
 from linekeeper.meter import Meter
 from linekeeper.state.intents import Intent, SendState, public_id
 from linekeeper.state.outgoing import Reached
@@ -290,6 +290,56 @@ async def test_who_is_stopped_in_good_order_repeats_nothing_that_was_taken(river
         await asyncio.gather(stopped, return_exceptions=True)
 
     assert (await river.target()).cursor == 1
+
+
+def by(person: int, word: str = "a") -> bytes:
+    return body(entry(HARBOR, NOON, "messages", about("101", messages=[written(f"wamid.{word}", NOON, f"1555010{person:04}")])))
+
+
+async def test_people_do_not_wait_for_each_other_but_each_one_s_come_in_order(river: River) -> None:
+    async with begun(river) as (receiver, forwarder):
+        receiver.held = asyncio.Event()
+        await river.hear(by(1, "1a"), by(2, "2a"), by(3, "3a"), by(1, "1b"), by(2, "2b"))
+        going = asyncio.create_task(forwarder.turn())
+        while len(receiver.heard) < 3:  # noqa: ASYNC110  nobody rings
+            await asyncio.sleep(0.001)
+        at_once = words(receiver)
+        receiver.held.set()
+        await going
+
+    assert sorted(at_once) == ["1a", "2a", "3a"]
+    assert sorted(words(receiver)[3:]) == ["1b", "2b"]
+    assert (await river.target()).cursor == 5
+
+
+async def test_of_those_that_go_at_once_the_first_that_is_not_taken_is_tried_alone(river: River) -> None:
+    async with receiving() as dead:
+        pass
+    forwarder = river.forwarder(dead.url)
+    await forwarder.turn()
+    await river.hear(by(1), by(2), by(3))
+    for _ in range(2):
+        await forwarder.turn()
+        river.clock.move(60)
+
+    assert len(river.told) == 2, "one failure for each turn"
+    assert (await river.target()).cursor == 0
+
+
+@pytest.mark.parametrize(
+    ("bodies", "most", "many"),
+    [
+        pytest.param([by(1), by(2), by(1)], 16, 2, id="until the same person again"),
+        pytest.param([by(1), by(2), by(3)], 2, 2, id="no more than so many"),
+        pytest.param([by(1), b"?", by(2)], 16, 1, id="until one that nobody can read"),
+        pytest.param([b"?", by(1)], 16, 1, id="one that nobody can read goes alone"),
+        pytest.param([text("x", MARINA), text("y", MARINA)], 16, 1, id="one person of one account"),
+    ],
+)
+def test_what_may_go_at_once(bodies: list[bytes], most: int, many: int) -> None:
+    kept = [KeptDelivery(id=place, app="meta", heard_at=NOON, size=1, body=one) for place, one in enumerate(bodies)]
+
+    assert together(kept, most) == kept[:many]
 
 
 async def test_more_than_a_page_takes_several_turns(river: River) -> None:

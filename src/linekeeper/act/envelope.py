@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 ENTRY, CHANGES, VALUE, STATUSES = "entry", "changes", "value", "statuses"
+MESSAGES, PEOPLE = "messages", ("recipient_id", "recipient_user_id", "from", "from_user_id")
 TRACKING = "biz_opaque_callback_data"
 OURS = "linekeeper"  #: our own member of a status
 UNREADABLE = (msgspec.DecodeError, RecursionError)  #: no JSON, or nested deeper than anybody reads
@@ -63,6 +64,19 @@ def _entry(entry: Raw, accounts: frozenset[str], fields: frozenset[str]) -> obje
 def marks(body: bytes) -> list[Mark]:
     """Return by what the statuses of a body are known, each once."""
     return list(dict.fromkeys(_mark(status) for change in _changes(body) for status in _statuses(change)))
+
+
+def about(body: bytes) -> frozenset[str]:
+    """Return whom a body is about: people, else accounts. Bodies with none in common may overtake each other. Empty: nobody can say."""
+    found: set[str] = set()
+    for entry in _items(_part(Raw(body)).get(ENTRY)):
+        parts = _part(entry)
+        for change in _items(parts.get(CHANGES)):
+            value = _part(_part(change).get(VALUE))
+            rows = [_part(row) for name in (STATUSES, MESSAGES) for row in _items(value.get(name))]
+            people = {_string(row.get(name)) for row in rows for name in PEOPLE} - {""}
+            found |= people or {f"account {_string(parts.get('id'))}"}
+    return frozenset(found)
 
 
 def translated(body: bytes, known: Mapping[Mark, Ours]) -> bytes:

@@ -1,4 +1,4 @@
-"""Forwarding: what Meta posts here goes on to programs of the user's own, in the order in which it came, each with a pace of its own.
+"""Forwarding: what Meta posts here goes on to programs of the user's own, each person's in the order in which it came.
 
 At least once: how far a target has come is written down after it took something, so a crash can repeat the last page. What one target
 does not take keeps nobody else waiting. A body that alone is not taken is set aside and tried later, so that it does not bar the way.
@@ -6,14 +6,14 @@ does not take keeps nobody else waiting. A body that alone is not taken is set a
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from aiohttp import ClientSession
 from msgspec import Struct
 
-from linekeeper.act.envelope import Mark, Ours, cut, marks, translated
+from linekeeper.act.envelope import Mark, Ours, about, cut, marks, translated
 from linekeeper.act.posting import Said, after, post
 from linekeeper.act.standing import Reports, Standing
 from linekeeper.act.target import Target
@@ -29,7 +29,8 @@ GIVE_UP = timedelta(days=7)  #: as long as Meta tries
 LONGEST_REST = timedelta(minutes=15)
 ASIDE_AFTER = 5  #: answers, each a no, to one body
 ASIDE_FIRST, ASIDE_LONGEST = timedelta(minutes=15), timedelta(hours=6)
-PAGE = 20
+PAGE = 50
+AT_ONCE = 16  #: bodies that are about different people
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -97,26 +98,34 @@ class Forwarder:
         """Forward what stands behind the cursor."""
         bodies = await self._ground.journal.bodies(standing.kept.cursor, PAGE)
         aside: Parcel | None = None
-        for one in bodies:
-            gap = one.id - standing.kept.cursor - 1
-            if gap > 0:  # ids have none of their own: these bodies have expired
-                standing.missed(gap)
-                standing.passed(one.id - 1)
+        left, refused = bodies, False
+        while left and not refused:
+            group = together(left, 1 if standing.kept.attempts else AT_ONCE)  # what was refused is tried alone: else others came twice
             now = self._ground.now()
-            standing.behind((now - one.heard_at).total_seconds())
-            said = await self._attempt(standing, one, now)
-            if said is not None and not said.taken:
-                standing.failed(said, now)
-                if not said.answered or standing.kept.attempts < ASIDE_AFTER:
+            standing.behind((now - group[0].heard_at).total_seconds())
+            told = await asyncio.gather(*(self._attempt(standing, one, now) for one in group))
+            for one, said in zip(group, told, strict=True):
+                gap = one.id - standing.kept.cursor - 1
+                if gap > 0:  # ids have none of their own: these bodies have expired
+                    standing.missed(gap)
+                    standing.passed(one.id - 1)
+                if said is not None and not said.taken:
+                    refused, aside = True, self._refused(standing, one, said, now)
                     break
-                aside = Parcel(target=self._target.id, of=Of.DELIVERY, about=one.id, at=one.heard_at, due_at=now + ASIDE_FIRST)
                 standing.passed(one.id)
-                break
-            standing.passed(one.id)
-        else:
+            left = left[len(group) :]
+        if not refused:
             standing.behind(0.0)
         await self._write(standing, aside)
         return bool(bodies)
+
+    def _refused(self, standing: Standing, one: KeptDelivery, said: Said, now: datetime) -> Parcel | None:
+        """Note that a delivery was not taken; return it as a parcel when it is set aside."""
+        standing.failed(said, now)
+        if not said.answered or standing.kept.attempts < ASIDE_AFTER:
+            return None
+        standing.passed(one.id)
+        return Parcel(target=self._target.id, of=Of.DELIVERY, about=one.id, at=one.heard_at, due_at=now + ASIDE_FIRST)
 
     async def _later(self, standing: Standing) -> bool:
         """Try one of those that were set aside."""
@@ -183,6 +192,19 @@ class Forwarder:
         if standing.changed or aside is not None:
             await self._ground.sends.turn(work)
             standing.changed = standing.kept is not kept
+
+
+def together(bodies: Sequence[KeptDelivery], most: int) -> Sequence[KeptDelivery]:
+    """Return the first of these that may go at once: no two of them are about the same person, so nobody's order is lost."""
+    seen: set[str] = set()
+    for place, one in enumerate(bodies[:most]):
+        people = about(one.body or b"")
+        if place and (not people or people & seen):
+            return bodies[:place]
+        if not people:
+            return bodies[:1]
+        seen |= people
+    return bodies[:most]
 
 
 def is_ours(intent: Intent, tracking: str, veil: Veil) -> bool:
