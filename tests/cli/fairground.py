@@ -33,19 +33,27 @@ class Fair:
     def __init__(self, made: Yard, folder: Path) -> None:
         self.yard, self.folder = made, folder
 
-    async def run(self, *words: str, going: bool = False) -> Ran:
+    async def run(self, *words: str, going: bool = False, typed: str | None = None) -> Ran:
         """Run a command to its end, in a thread of this process; meanwhile, when `going`, campaigns go out."""
-        done = asyncio.create_task(asyncio.to_thread(ran, words))
+        done = asyncio.create_task(asyncio.to_thread(ran, words, typed))
         while going and not done.done():
             await turns(self.yard, 1)
             await asyncio.sleep(0.05)
         return await done
 
 
-def ran(words: tuple[str, ...]) -> Ran:
-    """Run a command here; stdin is no terminal."""
+class Keyboard(io.StringIO):
+    """What somebody types on a terminal."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def ran(words: tuple[str, ...], typed: str | None = None) -> Ran:
+    """Run a command here. `typed` None: stdin is no terminal."""
     out, err, code = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8"), 0
-    with redirect_stdout(out), redirect_stderr(err), patch("sys.stdin", io.StringIO()):
+    with redirect_stdout(out), redirect_stderr(err), patch("sys.stdin", io.StringIO() if typed is None else Keyboard(typed)):
         try:
             main(words)
         except SystemExit as ended:

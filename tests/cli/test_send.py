@@ -9,7 +9,7 @@ import pytest
 
 from linekeeper.cli.send import Param
 from tests.cli.fairground import Fair, fairground
-from tests.gateway.fair import listed
+from tests.gateway.fair import listed, turns
 from tests.gateway.yard import NUMBER
 
 WORDS = ("--template", "offer", "--language", "en_US", "--number", NUMBER, "--param", "1=name")
@@ -55,6 +55,16 @@ async def test_what_cannot_be_sent_is_told_in_three_lines(fair: Fair) -> None:
         "  why:    its columns are: name",
         '  remedy: name one of these, or put a text in "quotes"',
     ]
+
+
+@pytest.mark.parametrize(("typed", "posts", "code"), [("3\n", 3, 0), ("2\n", 0, 1), ("y\n", 0, 1), ("\n", 0, 1)])
+async def test_whoever_sends_types_how_many_get_it(fair: Fair, typed: str, posts: int, code: int) -> None:
+    ran = await fair.run("send", str(fair.folder / "list.csv"), *WORDS, *AT_ONCE, typed=typed)
+    await turns(fair.yard, 4)
+
+    assert "Type 3 to send it to 3 people" in ran.stdout
+    assert (ran.returncode, fair.yard.upstream.posts) == (code, posts)
+    assert ("linekeeper campaigns show cp." in ran.stdout) is (code == 0)
 
 
 @pytest.mark.parametrize("written", ["1", "=x", "1=", " = "])

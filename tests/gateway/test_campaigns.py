@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from linekeeper.errors import Refused, TryLater
 from linekeeper.gateway.recall import keep_still
 from linekeeper.state.campaigns import CampaignState, LineState
-from linekeeper.state.intents import SendState
-from linekeeper.state.sends import Suppression
+from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.sends import SendsTurn, Suppression
+from linekeeper.store.instant import to_us
+from tests.flow.bodies import HARBOR
 from tests.gateway.fair import EAGER, FORM, begun, come_out, confirmed, detail, drafted, listed, now_of, phone, turns
 from tests.gateway.yard import PORTFOLIO, Yard, yard
 
@@ -204,3 +206,18 @@ async def test_a_stage_that_has_not_come_out_can_be_waived(fair: Yard) -> None:
     await fair.pass_time(minutes=5)
     await turns(fair, 2)
     assert fair.upstream.posts == 4
+
+
+@pytest.mark.parametrize(("read", "delivered", "usual"), [(150, 50, 0.75), (150, 49, 0.0), (0, 0, 0.0)])
+async def test_what_is_read_usually_is_known_from_enough_messages_only(fair: Yard, read: int, delivered: int, usual: float) -> None:
+    at = to_us(fair.now)
+    told = {SendState.READ: read, SendState.DELIVERED: delivered}
+    sends = [state for state, many in told.items() for _ in range(many)]
+
+    def work(turn: SendsTurn) -> None:
+        for place, state in enumerate(sends):
+            usually: dict[str, Any] = {"account": HARBOR, "portfolio": PORTFOLIO, "number": "101", "template": "offer"}
+            turn.put(Intent(id=at - 1000 + place, state=state, moved_at=fair.now, **usually))
+
+    await fair.sends.turn(work)
+    assert detail(await begun(fair, 3)).usual_read == usual

@@ -19,6 +19,7 @@ SENDS = {"now", "used", "waiting", "unknown", "to_decide", "next_due", "lanes", 
         pytest.param("templates", {"items", "next"}, id="templates"),
         pytest.param("alerts", {"items", "next"}, id="alerts"),
         pytest.param("sends", SENDS, id="sends"),
+        pytest.param("campaigns?before=cp.4", {"items", "next"}, id="campaigns"),
         pytest.param("explain?word=131049", {"asked", "found", "nearest"}, id="what a word means"),
     ],
 )
