@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
+from linekeeper.errors import TryLater
 from linekeeper.journal.port import START
 from linekeeper.pacing.ask import Window
 from linekeeper.state.intents import SendState
+from linekeeper.state.sends import Suppression
 from linekeeper.state.sends import Window as Kept
 from tests.flow.bodies import HARBOR, about, body, entry, status, written
-from tests.flow.stream import VEIL
+from tests.flow.stream import VEIL, ago
 from tests.gateway.upstream_stub import WAMID, answer
 from tests.gateway.yard import ANNA, BEN, NUMBER, PORTFOLIO, TEXT, Yard, template, yard
 
 S = SendState
 OTHER = "+15550100499"
+STOP = Suppression(place=PORTFOLIO, person=VEIL.person("wa", ANNA), source="word", marketing_at=ago(hours=1))
 
 
 @pytest.fixture
@@ -202,6 +205,58 @@ async def test_where_a_wamid_can_be_read_is_remembered_of_sends_whose_answer_nev
     delivery = await at.river.journal.delivery(name.delivery)
     assert delivery is not None
     assert b"wamid.learned" in (delivery.body or b"")
+
+
+async def test_an_end_that_is_heard_before_anything_was_sent_holds_for_the_whole_portfolio(at: Yard) -> None:
+    at.gateway.known._groups.clear()  # as after a restart
+    await at.river.post(
+        body(entry(HARBOR, at.now, "messages", about(NUMBER, messages=[written("wamid.1", at.now, ANNA, text={"body": "Stop"})]))), at.now
+    )
+    await at.river.fold()
+    await at.gateway.listener.hear()
+
+    assert at.gateway.book.said(PORTFOLIO, "of another account", (VEIL.person("wa", ANNA),)) is not None
+
+
+async def test_who_said_stop_under_one_name_gets_nothing_under_another_that_is_theirs_too(at: Yard) -> None:
+    other, place = VEIL.person("bsuid", "DE.13491208655302741918"), PORTFOLIO
+    await at.sends.turn(lambda turn: turn.suppress(STOP))
+    at.gateway.book.suppress(STOP)
+    assert at.gateway.book.said(place, HARBOR, (other,)) is None
+    message = written("wamid.2", at.now, ANNA) | {"from_user_id": "DE.13491208655302741918"}
+    await at.river.post(body(entry(HARBOR, at.now, "messages", about(NUMBER, messages=[message]))), at.now)
+    await at.catch_up()
+
+    assert at.gateway.book.said(place, HARBOR, (other,)) is not None
+    await at.restart()
+    assert at.gateway.book.said(place, HARBOR, (other,)) is not None
+
+
+async def test_while_the_disk_refuses_what_is_heard_no_window_is_known_to_be_closed(at: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert at.gateway.listener.is_current
+
+    async def refuses(_ask: object) -> None:
+        raise TryLater("the disk is full")
+
+    monkeypatch.setattr(at.sends, "look", refuses)
+    with pytest.raises(TryLater):
+        await at.gateway.listener.hear()
+    monkeypatch.undo()
+
+    assert not at.gateway.listener.is_current
+
+
+async def test_a_person_s_yes_takes_back_what_meta_said_for_them(at: Yard) -> None:
+    refused = Suppression(place=PORTFOLIO, person=VEIL.person("wa", ANNA), source="refused", marketing_at=at.now)
+    at.gateway.book.suppress(refused)
+    await at.sends.turn(lambda turn: turn.suppress(refused))
+    later = at.now + timedelta(hours=1)
+    said = {"wa_id": ANNA, "detail": "x", "category": "marketing_messages", "value": "resume", "timestamp": int(later.timestamp())}
+    at.now = later
+    await at.river.post(body(entry(HARBOR, later, "user_preferences", about(NUMBER, user_preferences=[said]))), later)
+    await at.catch_up()
+
+    assert at.gateway.book.said(PORTFOLIO, HARBOR, (VEIL.person("wa", ANNA),)) is None
 
 
 async def test_while_somebody_wrote_without_a_phone_number_nobody_s_window_is_known_to_be_closed(at: Yard) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from linekeeper.errors import LinekeeperError
+from linekeeper.errors import LinekeeperError, TryLater
 from linekeeper.flow.fleet import standing_of
 from linekeeper.flow.templates import template_standing
 from linekeeper.fold.portfolio import Effective, Hearing, Portfolio, effective_limit, hearing
@@ -120,6 +120,14 @@ class Known:
     def group_of(self, account: str) -> str:
         """Return the portfolio of an account, as far as one of its numbers is in use; empty: not known."""
         return self._groups.get(account, "")
+
+    async def read_group(self, account: str) -> str:
+        """Return the portfolio of an account as the keeper has it now; empty: not known, or it cannot be read."""
+        try:
+            body = await self._state.look(lambda look: look.load(ACCOUNT, account))
+        except TryLater:
+            return ""
+        return _account.decode(body).group if body is not None else ""
 
     async def number(self, number: str) -> Line | None:
         """Return a number; None: it is in no account that is watched here.

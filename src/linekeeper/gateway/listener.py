@@ -21,7 +21,7 @@ from linekeeper.gateway.windows import SOMEBODY
 from linekeeper.journal.port import Journal, Position
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
-from linekeeper.pacing.suppression import Endings, Source
+from linekeeper.pacing.suppression import OWN_WORD, Endings, Source, Suppressions, joined
 from linekeeper.state.directory import pseudo
 from linekeeper.state.intents import Intent, SendState, moved, named, reserved_at
 from linekeeper.state.outgoing import Name
@@ -62,10 +62,14 @@ class Listener:
         Raises:
             TryLater: the disk refuses. Nothing was heard; call again.
         """
-        after = await self._sends.look(lambda look: look.cursor())
-        batches = await self._journal.read(after, AT_ONCE)
-        if batches:
-            await self._take(batches)
+        try:
+            after = await self._sends.look(lambda look: look.cursor())
+            batches = await self._journal.read(after, AT_ONCE)
+            if batches:
+                await self._take(batches)
+        except BaseException:
+            self.is_current = False  # somebody may have written: no window is known to be closed
+            raise
         self.is_current = len(batches) < AT_ONCE
         return len(batches)
 
@@ -78,12 +82,13 @@ class Listener:
             for event in element.events
             if isinstance(event, MessageMoved | MessageHeard | PreferenceMoved | PersonRenamed | CallMoved)
         ]
-        places = {account: self._place(account) for account, _ in found}
+        places = {account: await self._place(account) for account in {account for account, _ in found}}
         windows = list(_windows(event for _, event in found))
         words = [word for account, event in found for word in _words(places[account], event)]
         renamed = [event.people for _, event in found if isinstance(event, PersonRenamed)]
         words += [word for names in renamed for word in self._same(names)]
         words += [word for account, event in found for word in self._ended(account, places[account], event)]
+        words += [word for account, event in found for word in self._known_by(event, {places[account], pseudo(account)})]
         came = {
             id(event): batch.delivery
             for _, batch in batches
@@ -112,23 +117,30 @@ class Listener:
             elif isinstance(event, MessageHeard) and event.number:
                 self._pacer.book.came_in(event.number, min(event.at, self._now()))
 
-    def _place(self, account: str) -> str:
-        return self._pacer.known.group_of(account) or pseudo(account)
+    async def _place(self, account: str) -> str:
+        """Return the portfolio for which what somebody says to an account holds."""
+        known = self._pacer.known
+        return known.group_of(account) or await known.read_group(account) or pseudo(account)
+
+    def _known_by(self, event: object, places: set[str]) -> Iterable[Suppression]:
+        """Yield what was said under one name of whoever this is about, for their other names: a send may go to any of them."""
+        people, said = getattr(event, "people", ()), self._pacer.book.suppressions
+        if not said or len(people) < 2 or isinstance(event, PersonRenamed):  # noqa: PLR2004  one and another
+            return
+        for place in sorted(places):
+            known: Suppressions = {}
+            for name in people:
+                known = joined(known, said.get((place, name), {}))
+            for name in people if known else ():
+                if known != said.get((place, name)):
+                    yield from _copied(place, name, known)
 
     def _same(self, names: tuple[bytes, ...]) -> Iterable[Suppression]:
         """Yield what was said under one of a person's names, for each of the others."""
         for (place, person), known in list(self._pacer.book.suppressions.items()):
             if person in names:
                 for name in names:
-                    for source, word in known.items():
-                        yield Suppression(
-                            place=place,
-                            person=name,
-                            source=source.value,
-                            marketing_at=word.marketing_at,
-                            everything_at=word.everything_at,
-                            lifted_at=word.lifted_at,
-                        )
+                    yield from _copied(place, name, known)
 
     def _ended(self, account: str, place: str, event: object) -> Iterable[Suppression]:
         """Yield the end that a person asked for with a word of theirs."""
@@ -216,16 +228,25 @@ def _words(place: str, event: object) -> Iterable[Suppression]:
     if isinstance(event, PreferenceMoved):
         stops = event.preference in {Preference.STOP, Preference.UNKNOWN}
         for name in event.people:
-            yield Suppression(
-                place=place,
-                person=name,
-                source=Source.PREFERENCE.value,
-                marketing_at=event.at if stops else None,
-                lifted_at=None if stops else event.at,
-            )
+            if stops:
+                yield Suppression(place=place, person=name, source=Source.PREFERENCE.value, marketing_at=event.at)
+            for source in () if stops else sorted(OWN_WORD):  # their yes takes back all that they said themselves
+                yield Suppression(place=place, person=name, source=source.value, lifted_at=event.at)
     elif isinstance(event, MessageMoved) and any(failure.code == NO_MARKETING for failure in event.failures):
         for name in event.people:
             yield Suppression(place=place, person=name, source=Source.REFUSED.value, marketing_at=event.at)
+
+
+def _copied(place: str, person: bytes, known: Suppressions) -> Iterable[Suppression]:
+    for source, word in known.items():
+        yield Suppression(
+            place=place,
+            person=person,
+            source=source.value,
+            marketing_at=word.marketing_at,
+            everything_at=word.everything_at,
+            lifted_at=word.lifted_at,
+        )
 
 
 def _open(book: Book, window: Window) -> None:
