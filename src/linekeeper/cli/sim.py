@@ -22,7 +22,7 @@ SAVED = "A saved world goes on."
 EPILOG = """\b
 Exit codes:
   0  stopped when asked, or everything was told
-  2  the port is taken, the callback refused, there is no such play, or a file cannot be read or written
+  2  the port is taken, the callback refused, no such play, or a file fails
 
 \b
 Examples:
