@@ -31,6 +31,7 @@ TESTED_ELSEWHERE: dict[str, tuple[str, str]] = {
     "sim/news_talk.py": ("tests/sim/test_news.py", "as above"),
     "sim/news_template.py": ("tests/sim/test_news.py", "as above"),
     "gateway/campaign_check.py": ("tests/gateway/test_campaigns.py", "a pre-flight is seen in the report of a draft"),
+    "gateway/campaign_draft.py": ("tests/gateway/test_campaigns.py", "a draft is the beginning of what is done with it"),
     "gateway/campaign_places.py": ("tests/gateway/test_campaigns.py", "as above"),
     "state/campaign_body.py": ("tests/gateway/test_campaign_moves.py", "it is written and read with every move"),
     "gateway/gateway.py": ("tests/gateway/test_gate.py", "its parts are seen in the way of a message through them"),

@@ -13,7 +13,7 @@ from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Clock
 from linekeeper.build.ground import SENDS, Ground
 from linekeeper.config import Config
-from linekeeper.gateway.campaigns import Components
+from linekeeper.gateway.campaign_draft import Components
 from linekeeper.gateway.gateway import Gateway
 from linekeeper.gateway.gateway import Ground as GatewayGround
 from linekeeper.gateway.known import LookUp

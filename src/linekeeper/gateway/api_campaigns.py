@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from openpyxl import Workbook
 
 from linekeeper.gateway.api_told import Name, Short, Signed
-from linekeeper.gateway.campaigns import Note
+from linekeeper.gateway.campaign_draft import Note
 from linekeeper.gateway.desk import Call, Desk, NoGood, Streamed, missing
 from linekeeper.state.campaign_body import Form, detail_of
 from linekeeper.state.campaigns import Campaign, Told

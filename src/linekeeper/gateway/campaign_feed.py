@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from linekeeper.errors import Refused
 from linekeeper.gateway import campaign_moves as moves
 from linekeeper.gateway.campaign_check import foreseen, send_to
+from linekeeper.gateway.campaign_draft import line_context
 from linekeeper.gateway.campaign_letter import letter
-from linekeeper.gateway.campaigns import IN_CAMPAIGN, Campaigns, line_context
+from linekeeper.gateway.campaigns import IN_CAMPAIGN, Campaigns
 from linekeeper.gateway.gate import RECHECK
 from linekeeper.gateway.held import Held, sealed
 from linekeeper.gateway.names import addressee

@@ -9,8 +9,9 @@ from linekeeper.config import App, Secret
 from linekeeper.decode import Veil
 from linekeeper.gateway.api import Api
 from linekeeper.gateway.book import Book
+from linekeeper.gateway.campaign_draft import Components, Tools, unknown_components
 from linekeeper.gateway.campaign_feed import Feeding
-from linekeeper.gateway.campaigns import Campaigns, Components, Tools, unknown_components
+from linekeeper.gateway.campaigns import Campaigns
 from linekeeper.gateway.desk import Desk, Hooks
 from linekeeper.gateway.door import Door
 from linekeeper.gateway.gate import Gate
