@@ -17,13 +17,11 @@ from experiment.load import Load
 from experiment.measure import Result
 from experiment.page import SAYS, section, table, written
 from experiment.picture import drawn
-from experiment.run import WAYS, once
+from experiment.run import WAYS, Job, of_job
 
 ROOT = Path(__file__).parent.parent
 OUT, PAGE, PICTURE = ROOT / "build" / "experiment.json", ROOT / "docs" / "pacing.md", ROOT / "docs" / "pictures" / "experiment.svg"
 QUICK = (3, 7)
-
-Job = tuple[str, int, Load]
 
 
 def runs(jobs: Sequence[Job], processes: int, console: Console) -> list[Result]:
@@ -31,14 +29,10 @@ def runs(jobs: Sequence[Job], processes: int, console: Console) -> list[Result]:
     with Progress(console=console, transient=True) as progress, get_context("spawn").Pool(processes, maxtasksperchild=4) as pool:
         task = progress.add_task("runs", total=len(jobs))
         found = []
-        for result in pool.imap(_job, jobs):
+        for result in pool.imap(of_job, jobs):
             found.append(result)
             progress.advance(task)
     return found
-
-
-def _job(job: Job) -> Result:
-    return once(*job)
 
 
 def main(words: Sequence[str] | None = None) -> int:

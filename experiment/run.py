@@ -16,6 +16,14 @@ DAWDLED_S = 60.0  #: a letter that left so late, or never, was held
 WAYS: dict[str, type[Blind | Through]] = {"blind": Blind, "pause": Pausing, "gateway": Through}
 
 
+Job = tuple[str, int, Load]
+
+
+def of_job(job: Job) -> Result:
+    """Return what a job comes to: way, seed, load."""
+    return once(*job)
+
+
 def once(way: str, seed: int, load: Load) -> Result:
     """Return what a month of a way comes to."""
     return run(_once(way, seed, load))

@@ -103,6 +103,8 @@ class Queue:
                 self._line_up(one)
                 if one.why in CAUSES:
                     held.add(one.number)
+                if one.why == IN_ORDER:
+                    self._woken.add(one.id)  # the one before it may have left while nobody was here to wake it
             many, after = many + len(page), page[-1].id
         self._pacer.resuming.begin(held, self._now())
         return many
@@ -236,7 +238,7 @@ class Queue:
         earlier = [id_ for id_, rank in self._lines.get((one.number, one.person), ()) if rank <= RANK[lane] and id_ < one.id]
         ahead = await self._sends.look(lambda look: look.intent(earlier[-1]))
         due_at = now if ahead is None or ahead.due_at is None else max(ahead.due_at, now)
-        return min(due_at + APART, now + APART_AT_MOST)
+        return due_at + APART
 
     async def _wish(self, one: Intent, held: Held, lane: Lane) -> Wish:
         send = parsed(held.request.told, one.edge)
@@ -321,7 +323,7 @@ class Queue:
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
             self._lines[pairing] = left
-            self._woken.add(left[0][0])
+            self._woken.update(id_ for id_, _ in left)
         else:
             self._lines.pop(pairing, None)
 

@@ -137,9 +137,14 @@ class Budget:
         return place is not None and self._by_number[place] >= int(self._limit * share + 1e-9)
 
     def frees_at(self, lane: Lane, ahead: int, now_s: int, thresholds: Thresholds) -> datetime | None:
-        """Return when a place comes back for a message of a lane, behind `ahead` others that wait for one; None: nobody knows."""
+        """Return when a place comes back for a message of a lane, behind `ahead` others that wait for one; None: nobody knows.
+
+        Where more wait than places come back: when the last of these has come back, for what went meanwhile frees none earlier.
+        """
         self._sweep(now_s)
         frees = self._frees_at(len(self._people) + self._elsewhere - self.cap(lane, thresholds) + 1 + ahead)
+        if frees is None and self._due and not self._elsewhere:
+            frees = places.unix(max(self._due))
         return None if frees is None else datetime.fromtimestamp(frees, UTC)
 
     def _frees_at(self, wanted: int) -> int | None:
