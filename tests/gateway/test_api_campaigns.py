@@ -106,10 +106,12 @@ async def test_a_key_sees_and_moves_its_own_accounts_campaigns_only(shop: Yard) 
     told = (await draft(shop, by=mine)).json
     id_ = told["campaign"]["id"]
 
+    assert (await draft(shop, by=mine, waive="stages", reason="x")).status == 403
     assert (await draft(shop, by=other)).json["what"] == "the number is not known here"
     assert (await shop.ask("GET", f"/api/v1/campaigns/{id_}", by=other)).status == 404
     assert (await shop.ask("GET", "/api/v1/campaigns", by=other)).json["items"] == []
     assert (await act(shop, id_, "confirm", other, token=told["token"])).status == 404
     assert (await act(shop, id_, "confirm", mine, token=told["token"])).json["state"] == "confirmed"
+    assert (await act(shop, id_, "resume", mine, reason="x", waive=["settled"])).status == 403
     await turns(shop, 2)
     assert [one.key for one in await shop.kept()] == [mine.split("_")[1]]

@@ -92,6 +92,7 @@ async def draft(desk: Desk, call: Call) -> Drafted:
     """Report what a campaign would come to; nothing is sent."""
     asked: Draft = call.query
     waive = tuple(sorted({word.strip() for word in asked.waive.split(",")} - {""}))
+    _may_waive(call, waive)
     if waive and not asked.reason.strip():
         raise NoGood(400, "no reason is given", why="what is waived is written down with its reason", remedy="give a reason")
     form = Form(
@@ -113,6 +114,12 @@ async def draft(desk: Desk, call: Call) -> Drafted:
     counts = [] if asked.dry_run else await desk.sends.look(lambda look: look.counts(told.id))
     shown = await shown_as(desk, answered(told, counts, whole=True))
     return Drafted(campaign=shown, token="" if asked.dry_run else detail_of(told.body).token)
+
+
+def _may_waive(call: Call, waive: Sequence[str]) -> None:
+    """Whoever holds a key is held by what the operator set, as with single messages."""
+    if waive and call.key is not None:
+        raise NoGood(403, "a gateway key waives nothing", why="it would pass what the operator set", remedy="ask the operator")
 
 
 def _params(written: str) -> dict[str, str]:
@@ -156,6 +163,7 @@ async def resume(desk: Desk, call: Call) -> CampaignAnswer:
     """Let a campaign go on."""
     asked: Resume = call.body
     one = await _found(desk, call)
+    _may_waive(call, asked.waive)
     what = "resume a campaign" + (f", waiving {', '.join(asked.waive)}" if asked.waive else "")
     return await _told(desk, await desk.campaigns.resume(one.id, asked.waive, _noted(desk, call, one, what)))
 
