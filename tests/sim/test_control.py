@@ -4,10 +4,12 @@ import asyncio
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 
 from linekeeper.sim.server import Simulator
-from tests.sim.cast import ACCOUNT, FIRST, START, asked, callback, quiet
+from linekeeper.sim.world import App
+from tests.sim.cast import ACCOUNT, APP, FIRST, START, asked, callback, quiet
 
 
 async def test_the_clock_is_read_paused_sped_up_stepped_and_set() -> None:
@@ -69,7 +71,16 @@ async def test_webhooks_are_switched_off_wholly_or_by_field() -> None:
         _, told = await asked(sim, "GET", "/_sim/webhooks")
 
         assert len(hook.bodies) == 1
-        assert (told["on"], told["lost"], told["unticked"], "messages" in told["fields"]) == (True, [], [], True)
+        assert (told["on"], told["lost"], told["unticked"], "messages" in told["fields"]) == (True, [], {APP: []}, True)
+
+
+async def test_a_field_may_be_left_unticked_by_one_app_of_several() -> None:
+    play = msgspec.structs.replace(quiet(), apps=[App(id="11"), App(id="22")])
+    async with Simulator(play, start=START, paused=True) as sim:
+        _, one = await asked(sim, "POST", "/_sim/webhooks", {"unticked": ["security"], "app": "22"})
+        _, both = await asked(sim, "POST", "/_sim/webhooks", {"unticked": ["flows"]})
+
+        assert (one["unticked"], both["unticked"]) == ({"11": [], "22": ["security"]}, {"11": ["flows"], "22": ["flows"]})
 
 
 async def test_webhooks_may_travel_badly() -> None:
@@ -121,6 +132,7 @@ async def test_faults_are_ordered_listed_and_cleared() -> None:
         ("/_sim/callback", {}),
         ("/_sim/webhooks", {"on": "yes"}),
         ("/_sim/webhooks", {"lost": ["moods"]}),
+        ("/_sim/webhooks", {"unticked": [], "app": "33"}),
     ],
 )
 async def test_a_wish_that_makes_no_sense_is_refused_with_its_reason(path: str, body: Any) -> None:

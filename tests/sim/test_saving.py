@@ -147,18 +147,17 @@ def hash_of_a_morning() -> str:
 
 
 def test_one_seed_is_one_sequence_of_bytes_in_every_process() -> None:
+    """Both begin at the same moment, so that both read the same files, also while somebody writes them."""
     script = "from tests.sim.test_saving import hash_of_a_morning; print(hash_of_a_morning())"
-    other = "1" if os.environ.get("PYTHONHASHSEED") == "0" else "0"
-    told = subprocess.run(
-        [sys.executable, "-c", script],
-        env=os.environ | {"PYTHONHASHSEED": other},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    ).stdout.strip()
+    lives = [
+        subprocess.Popen([sys.executable, "-c", script], env=os.environ | {"PYTHONHASHSEED": seed}, stdout=subprocess.PIPE, text=True)
+        for seed in ("0", "1")
+    ]
+    told = [life.communicate(timeout=120)[0].strip() for life in lives]
 
-    assert told == hash_of_a_morning()
+    assert [life.returncode for life in lives] == [0, 0]
+    assert told[0] == told[1]
+    assert len(told[0]) == sha256().digest_size * 2
 
 
 def test_a_loaded_timeline_plans_on_where_the_first_one_stopped() -> None:

@@ -27,7 +27,7 @@ from linekeeper.sim.acts_trouble import order
 from linekeeper.sim.asking import ROUTES, Ask, Missing, answers
 from linekeeper.sim.clock import FASTEST, SLOWEST
 from linekeeper.sim.manners import Manners
-from linekeeper.sim.world import FIELDS
+from linekeeper.sim.world import FIELDS, App
 
 if TYPE_CHECKING:
     from linekeeper.sim.server import Simulator
@@ -70,20 +70,24 @@ class Callback(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Webhooks(msgspec.Struct, forbid_unknown_fields=True):
-    """Webhooks on or off, fields that vanish, fields not chosen in the App Dashboard, how badly they travel. What is left out stays."""
+    """Webhooks on or off, fields that vanish, fields not chosen in the App Dashboard, how badly they travel. What is left out stays.
+
+    `app`: whose fields are not chosen; all apps' unless told.
+    """
 
     on: bool | None = None
     lost: list[str] | None = None
     unticked: list[str] | None = None
+    app: str | None = None
     manners: Manners | None = None
 
 
 class WebhooksTold(msgspec.Struct):
-    """How webhooks go now; `pending`: deliveries that wait or are on their way."""
+    """How webhooks go now; `unticked`: by app; `pending`: deliveries that wait or are on their way."""
 
     on: bool
     lost: list[str]
-    unticked: list[str]
+    unticked: dict[str, list[str]]
     manners: Manners
     fields: list[str]
     pending: int
@@ -147,13 +151,18 @@ async def list_acts(_: "Simulator", __: Ask) -> list[acts.Told]:
 async def callback(sim: "Simulator", ask: Ask) -> Done:
     """Run the handshake with an address, then send webhooks there."""
     wish: Callback = ask.body
-    app = sim.app if wish.app is None else sim.world.apps.get(wish.app)
-    if app is None:
-        raise ValueError(f"no app has the id {wish.app}; there are: {', '.join(sim.world.apps)}")
+    app = sim.app if wish.app is None else _app(sim, wish.app)
     await sim.shake(wish.url, wish.verify_token or app.verify_token)
     app.callback = wish.url
     sim.woken()
     return Done()
+
+
+def _app(sim: "Simulator", named: str) -> App:
+    app = sim.world.apps.get(named)
+    if app is None:
+        raise ValueError(f"no app has the id {named}; there are: {', '.join(sim.world.apps)}")
+    return app
 
 
 @answers("GET", "/_sim/webhooks", gives=WebhooksTold)
@@ -161,8 +170,8 @@ async def get_webhooks(sim: "Simulator", _: Ask) -> WebhooksTold:
     """Tell how webhooks go."""
     stage = sim.stage
     return WebhooksTold(
-        on=stage.posting, lost=sorted(stage.lost), unticked=sim.app.unticked, manners=stage.manners, fields=list(FIELDS),
-        pending=sim.outbox.pending,
+        on=stage.posting, lost=sorted(stage.lost), unticked={app.id: app.unticked for app in sim.world.apps.values()},
+        manners=stage.manners, fields=list(FIELDS), pending=sim.outbox.pending,
     )  # fmt: skip
 
 
@@ -173,11 +182,12 @@ async def set_webhooks(sim: "Simulator", ask: Ask) -> WebhooksTold:
     unknown = sorted({*(wish.lost or []), *(wish.unticked or []), *(wish.manners.losses if wish.manners else ())} - set(FIELDS))
     if unknown:
         raise ValueError(f"the simulator sends no field {unknown[0]!r}")
+    apps = list(sim.world.apps.values()) if wish.app is None else [_app(sim, wish.app)]
     sim.catch_up()
     sim.stage.posting = sim.stage.posting if wish.on is None else wish.on
     sim.stage.lost = sim.stage.lost if wish.lost is None else set(wish.lost)
     sim.stage.manners = sim.stage.manners if wish.manners is None else wish.manners
-    for app in sim.world.apps.values():
+    for app in apps:
         app.unticked = app.unticked if wish.unticked is None else list(wish.unticked)
     return await get_webhooks(sim, ask)
 
