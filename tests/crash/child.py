@@ -34,9 +34,9 @@ RETENTION = Retention(days=30)
 def grow(round_: int) -> None:
     """Let this program know `round_` migrations more than the real one: each start upgrades the files that are there."""
 
-    def grown(room: str) -> list[Migration]:
+    def grown(room: str, folder: str = "sql") -> list[Migration]:
         table = "deliveries" if room.endswith("journal") else "subjects"
-        first = migrations_of(room)
+        first = migrations_of(room, folder)
         more = [
             Migration(len(first) + number, "more", f"CREATE TABLE more_{number} AS SELECT * FROM {table} LIMIT 2000")  # noqa: S608  our own words
             for number in range(1, round_ + 1)
