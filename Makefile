@@ -22,7 +22,7 @@ run:  ## the real thing: hears Meta, shows your numbers
 
 test:  ## every test
 	@tools/sync dev
-	@exec $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(PY) -m pytest -n 3 --dist loadfile $(ARGS)
 
 check:  ## style, types, layers, documents, known vulnerabilities
 	@tools/sync dev

@@ -45,12 +45,6 @@ def test_all_six_statuses_appear_and_the_folder_stands_up_to_replay(run: Run, tm
     assert replayed.returncode == 0, replayed.stdout
 
 
-def test_readings_alone_tell_all_six_too(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
-    code, errors, _ = until_six(tmp_path, surroundings, "--no-webhooks")
-
-    assert (code, errors) == (0, "")
-
-
 def test_it_stops_by_itself_and_a_kept_folder_can_be_gone_on_with(run: Run, tmp_path: Path) -> None:
     for _ in range(2):
         told = run("demo", "--no-browser", "--data", "kept", LINEKEEPER_DEMO_SECONDS="2", **FREE)
