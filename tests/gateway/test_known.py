@@ -1,14 +1,16 @@
 """What the keeper knows, in memory: read once, again while in use, and forgotten when nobody asks."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
-from linekeeper.errors import Refused
+from linekeeper.errors import Refused, TryLater
 from linekeeper.events.number import Rating, Reported
 from linekeeper.events.template import TemplateState
 from linekeeper.pacing.lanes import Known as Category
 from tests.flow.stream import read
-from tests.gateway.yard import NUMBER, PORTFOLIO, a_template, yard
+from tests.gateway.yard import NUMBER, PORTFOLIO, a_template, template, yard
 
 
 async def test_a_number_is_known_with_its_portfolio_and_its_verdict() -> None:
@@ -100,6 +102,48 @@ async def test_what_was_looked_up_in_vain_is_missing_for_a_while_and_a_failed_lo
         assert (await known.template("201", "x", "en_US")).category is Category.UNKNOWN
         assert (await known.look_up("201", "x", "en_US", 1)).category is Category.UNKNOWN
         assert (await known.look_up("201", "x", "en_US", 1)).category is Category.UTILITY
+
+
+async def test_many_who_want_to_know_ask_once_and_a_late_answer_is_there_for_the_next() -> None:
+    asked, answer = [], asyncio.Event()
+
+    async def look_up(_account: str, name: str, _language: str) -> str | None:
+        asked.append(name)
+        await answer.wait()
+        return "AUTHENTICATION"
+
+    async with yard(look_up=look_up) as at:
+        await at.live()
+        known = at.gateway.known
+        told = await asyncio.gather(*(known.look_up("201", "x", "en_US", 0.01) for _ in range(20)))
+        assert {one.category for one in told} == {Category.UNKNOWN}
+        answer.set()
+        assert (await known.look_up("201", "x", "en_US", 5)).category is Category.AUTHENTICATION
+        assert (await known.template("201", "x", "en_US")).category is Category.AUTHENTICATION
+        assert asked == ["x"]
+
+
+async def test_a_template_is_found_among_many_whose_names_hold_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.known.MOST_SAME_NAME", 2)
+    async with yard() as at:
+        await at.live()
+        for name in ("a_order", "b_order", "c_order", "d_order"):
+            await at.river.poll(replace(a_template(name, "MARKETING"), template=f"a-{name}"))
+        await at.catch_up()
+
+        assert (await at.gateway.known.template("201", "order", "en_US")).category is Category.UTILITY
+
+
+async def test_a_template_that_cannot_be_read_of_is_unknown_and_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with yard() as at:
+        await at.live()
+        await at.send(template("order"))
+
+        async def refuses(_ask: object) -> None:
+            raise TryLater("the disk is broken")
+
+        monkeypatch.setattr(at.river.state, "look", refuses)
+        assert (await at.send(template("code"))).status == 200
 
 
 async def test_a_look_up_that_meta_refuses_holds_nothing_up() -> None:

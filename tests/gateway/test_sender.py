@@ -173,7 +173,7 @@ async def test_a_state_that_cannot_be_read_sends_nothing(monkeypatch: pytest.Mon
         async def refuse(*_args: object, **_more: object) -> None:
             raise TryLater("state.db cannot be read", retry_after_s=7)
 
-        monkeypatch.setattr(at.gateway.known, "template", refuse)
+        monkeypatch.setattr(at.gateway.known, "number", refuse)
         told = await at.send(template("order"))
 
         assert (told.status, told.headers["retry-after"], at.upstream.posts) == (503, "7", 0)

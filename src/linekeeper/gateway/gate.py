@@ -91,9 +91,12 @@ class Gate:
 
     async def _way(self, request: Request, caller: Caller) -> Way | Answer:
         """Return where a caller's requests about a number go."""
-        line = await self.pacer.known.number(request.place.node)
-        if line is not None:
-            await self._passing.learn(line.account)
+        try:
+            line = await self.pacer.known.number(request.place.node)
+            if line is not None:
+                await self._passing.learn(line.account)
+        except TryLater as refusal:
+            return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
         if caller.key is None:
             return Way(base=self._passing.base("" if line is None else line.account), token=None)
         if line is None or line.account != caller.key.account:

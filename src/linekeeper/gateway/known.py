@@ -24,13 +24,15 @@ from linekeeper.pacing.lanes import known as category_of
 from linekeeper.pacing.lanes import template_key as key_written
 from linekeeper.state.directory import ACCOUNT, NUMBER, AccountPlace, NumberPlace, is_pseudo
 from linekeeper.state.port import Look, State
-from linekeeper.state.templates import Sought
+from linekeeper.state.templates import Sought, TemplateRow
 
 IN_USE = timedelta(minutes=10)  #: what nobody asked for in so long is forgotten, and read when it is asked for again
 MISSING_FOR = timedelta(minutes=1)  #: how long a template that was looked up in vain stays missing
 UNKNOWN_FOR = timedelta(seconds=1)
 GONE = frozenset({"deleted", "absent", "pending_deletion"})  #: a name may have been given again since
-MOST_SAME_NAME = 100  #: templates whose name holds the one sought
+MOST_SAME_NAME = 100  #: templates whose name holds the one sought: so many a page
+MOST_PAGES = 50  #: Meta: at most 6,000 names of an account, several languages each
+LONGEST_LOOK_UP_S = 10.0
 MOST_TEMPLATES = 20_000
 MOST_NUMBERS = 10_000
 DAY_S = 86_400
@@ -108,6 +110,7 @@ class Known:
         self._lines: dict[str, Line | None] = {}
         self._used: dict[str, datetime] = {}
         self._templates: dict[tuple[str, str], TemplateSeen] = {}
+        self._asking: dict[tuple[str, str], asyncio.Task[TemplateSeen | None]] = {}
         self._templates_used: dict[tuple[str, str], datetime] = {}
         self._groups: dict[str, str] = {}
         self.may_ask: Callable[[str], Awaitable[bool]] = anybody  #: whether an account's budget of calls has room for a look-up; takes it
@@ -163,9 +166,18 @@ class Known:
         place = account, template_key(name, language)
         if not await self.may_ask(account):
             return TemplateSeen(category=Category.UNKNOWN)
-        told = await _within(self._look_up(account, name, language), at_most_s)
+        asking = self._asking.get(place)
+        if asking is None:
+            asking = self._asking[place] = asyncio.create_task(self._asked(place, name, language))
+            asking.add_done_callback(lambda _: self._asking.pop(place, None))
+        seen = await _within(asyncio.shield(asking), at_most_s)
+        return TemplateSeen(category=Category.UNKNOWN) if seen is None else seen
+
+    async def _asked(self, place: tuple[str, str], name: str, language: str) -> TemplateSeen | None:
+        """Ask Meta once for all who want to know, also when they wait no longer: the next one finds the answer here."""
+        told = await _within(self._look_up(place[0], name, language), LONGEST_LOOK_UP_S)
         if told is None:
-            return TemplateSeen(category=Category.UNKNOWN)
+            return None
         category = category_of(told) if told else Category.MISSING
         seen = self._templates[place] = TemplateSeen(category=category, until=self.now() + MISSING_FOR)
         return seen
@@ -199,8 +211,7 @@ class Known:
 
     async def _read_template(self, place: tuple[str, str], name: str) -> TemplateSeen:
         account, key = place
-        rows = await self._state.look(lambda look: look.templates(Sought(account=account, search=name), limit=MOST_SAME_NAME))
-        same = [row for row in rows if template_key(row.name, row.language) == key]
+        same = await self._state.look(lambda look: _of_key(look, account, name, key))
         row = min(same, key=lambda row: (row.state in GONE, row.template), default=None)
         if row is None:
             seen = self._templates[place] = TemplateSeen(category=Category.UNKNOWN, until=self.now() + UNKNOWN_FOR)
@@ -210,6 +221,19 @@ class Known:
         while len(self._templates) > MOST_TEMPLATES:
             self._templates.pop(next(iter(self._templates)))
         return seen
+
+
+def _of_key(look: Look, account: str, name: str, key: str) -> list[TemplateRow]:
+    """Return the templates of one name and language. The state finds names that hold the one sought, and there may be many."""
+    found: list[TemplateRow] = []
+    after = None
+    for _ in range(MOST_PAGES):
+        page = look.templates(Sought(account=account, search=name), after, limit=MOST_SAME_NAME)
+        found += [row for row in page if template_key(row.name, row.language) == key]
+        if len(page) < MOST_SAME_NAME:
+            break
+        after = page[-1].rank, page[-1].account, page[-1].template
+    return found
 
 
 def _lines(look: Look, numbers: list[str], now: datetime) -> tuple[dict[str, Line | None], list[Group]]:
@@ -254,7 +278,7 @@ def _group(look: Look, id_: str, now: datetime) -> Group:
     )
 
 
-async def _within(asked: Awaitable[str | None], seconds: float) -> str | None:
+async def _within(asked: Awaitable[T | None], seconds: float) -> T | None:
     """Return what it comes to, or None when it fails or takes longer."""
     try:
         async with asyncio.timeout(seconds):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from linekeeper.errors import TryLater
 from linekeeper.fold.portfolio import Hearing
 from linekeeper.fold.verdict import Basis
 from linekeeper.gateway.book import NO_PAIR, NOBODY, NUMBER, PORTFOLIO, TEMPLATE, Book, Subject
@@ -102,11 +103,18 @@ class Pacer:
         line = await self.known.number(number)
         template = None
         if line is not None and send.template:
-            template = await self.known.template(line.account, send.template, send.language)
-            if lane_of(send, template.category).look_up:
-                at_most_s = self.thresholds(line).lookup_s
-                template = await self.known.look_up(line.account, send.template, send.language, at_most_s)
+            template = await self._seen(line, send)
         return Wish(number=number, send=send, to=to, line=line, template=template, asked_at=now, lowered=lowered, overrides=overrides)
+
+    async def _seen(self, line: Line, send: Send) -> TemplateSeen:
+        """Return what is known of a message's template. A state that cannot be read makes it unknown: it may be a one-time code."""
+        try:
+            seen = await self.known.template(line.account, send.template, send.language)
+            if lane_of(send, seen.category).look_up:
+                seen = await self.known.look_up(line.account, send.template, send.language, self.thresholds(line).lookup_s)
+        except TryLater:
+            return TemplateSeen(category=Category.UNKNOWN)
+        return seen
 
     def sort(self, wish: Wish) -> Sorted:
         """Return a message's lane."""
