@@ -98,7 +98,7 @@ def test_people_come_by_an_ad_block_and_stop_marketing_as_a_play_says() -> None:
 
 
 def month(seed: int) -> tuple[bytes, int]:
-    """Return a digest of every body of two days of the great play, made small, and how many messages were accepted."""
+    """Return a digest of every body of a day of the great play, made small, and how many messages were accepted."""
     play = load("month-500")
     assert play.generate is not None
     play.generate.numbers, play.generate.every_s = 10, 300.0
@@ -106,7 +106,7 @@ def month(seed: int) -> tuple[bytes, int]:
     digest = blake2b()
     ear(here)
     here.post = lambda _app, _url, _field, body: digest.update(body)
-    here.timeline.run_until(NOW + 2 * 86_400)
+    here.timeline.run_until(NOW + 86_400)
     return digest.digest(), here.traffic.accepted
 
 
@@ -115,7 +115,7 @@ def test_a_month_played_twice_with_one_seed_is_the_same_to_the_byte_and_with_ano
 
     assert first == again
     assert first[0] != other[0]
-    assert first[1] > 5_000
+    assert first[1] > 2_500
 
 
 def test_all_that_a_lively_world_tells_has_the_shape_of_metas_samples_and_is_read_whole() -> None:
@@ -143,13 +143,13 @@ def test_a_month_that_is_saved_and_loaded_goes_on_as_if_nothing_had_been() -> No
     play.generate.numbers, play.generate.every_s = 10, 300.0
     here = raise_curtain(play, NOW, 7)
     ear(here)
-    here.timeline.run_until(NOW + 86_400)
+    here.timeline.run_until(NOW + 0.5 * 86_400)
     there = saving.staged(saving.read(saving.written(here)))
     heard, again = ear(here), ear(there)
     for stage_ in (here, there):
-        stage_.timeline.run_until(NOW + 1.2 * 86_400)
+        stage_.timeline.run_until(NOW + 0.7 * 86_400)
 
-    assert len(heard) > 1_000
+    assert len(heard) > 800
     assert heard == again
 
 

@@ -72,7 +72,7 @@ def test_every_answer_fits_the_document(case: Case[Any], url: str) -> None:
 
 
 @act_schema.parametrize()
-@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
 def test_every_act_is_performed_or_refused_with_its_reason(case: Case[Any], url: str) -> None:
     tamed(case.body)
 

@@ -43,6 +43,7 @@ def test_every_play_runs_on_and_all_it_says_has_metas_shapes(name: str) -> None:
         number.every_s *= 20
     if play.generate is not None:
         play.generate.every_s *= 100
+        play.generate.numbers = play.generate.numbers if play.acts else 100
     here = stage(play)
     heard = ear(here)
     here.timeline.run_until(NOW + (14 if not play.loops and play.generate is None else 2) * DAY_S)

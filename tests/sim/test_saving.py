@@ -35,6 +35,8 @@ def played(name: str) -> Stage:
     """Return a play in which much is going on: half an hour old, webhooks in batches, a body gathered, a call planned to fail."""
     play = load(name)
     play.switches.batch_s = 20.0
+    if play.generate is not None:
+        play.generate.numbers = 50
     here = raise_curtain(play, NOW, 5)
     ear(here)
     perform(here, {"do": "write", "number": next(iter(here.world.numbers)), "person": 12})
