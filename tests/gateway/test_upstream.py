@@ -1,4 +1,37 @@
-from linekeeper.gateway.upstream import headers_down, headers_up
+import asyncio
+
+import pytest
+from yarl import URL
+
+from linekeeper.gateway.reply import Header, NotSentError, Reply
+from linekeeper.gateway.upstream import Patient, headers_down, headers_up
+
+
+class Silent:
+    """Never answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def ask(self, _method: str, _url: URL, _headers: tuple[Header, ...], _body: bytes, _answer_s: float = 30.0) -> Reply:
+        self.asked += 1
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+
+async def test_a_slow_meta_keeps_connections_free_of_whatever_can_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.upstream.CONNECT_S", 0.01)
+    silent = Silent()
+    patient = Patient(silent, 2)
+    tasks = [asyncio.create_task(patient.ask("POST", URL("http://x/"), (), b"")) for _ in range(3)]
+    with pytest.raises(NotSentError):
+        await tasks[2]
+    for task in tasks[:2]:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+    assert silent.asked == 2
+    assert not patient._places.locked()
 
 
 def test_what_is_the_callers_goes_up_and_what_is_the_connections_stays() -> None:

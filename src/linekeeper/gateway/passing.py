@@ -92,7 +92,7 @@ class Passing:
         query = request.query if way.token is None else without_key(request.query)
         url = address(way.base, request.place, query)
         try:
-            reply = await self._upstream.lines.ask(request.method, url, headers_up(request.headers, way.token), request.body, READ_S)
+            reply = await self._upstream.patient.ask(request.method, url, headers_up(request.headers, way.token), request.body, READ_S)
         except NotSentError:
             return refused(NOT_SENT)
         except UnknownError:

@@ -142,7 +142,8 @@ class Sender:
         query = request.query if way.token is None else without_key(request.query)
         url = address(way.base, request.place, query)
         try:
-            reply = await self._upstream.lines.ask("POST", url, headers_up(request.headers, way.token), body)
+            asking = self._upstream.patient if intent.lane in CAUTIOUS else self._upstream.lines
+            reply = await asking.ask("POST", url, headers_up(request.headers, way.token), body)
         except NotSentError as fault:
             self._not_sent(intent)
             self.release(intent)

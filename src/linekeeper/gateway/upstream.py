@@ -8,7 +8,7 @@ from typing import Protocol
 import aiohttp
 from yarl import URL
 
-from linekeeper.gateway.lines import ANSWER_S, CONNECT_S, Lines
+from linekeeper.gateway.lines import ANSWER_S, CONNECT_S, CONNECTIONS, Lines
 from linekeeper.gateway.paths import Place
 from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError
 
@@ -34,6 +34,7 @@ FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-forwarded-proto", b
 NOT_UP = HOPS | FORWARDED | {b"host", b"cookie", b"accept-encoding", b"expect", b"idempotency-key"}
 NOT_DOWN = HOPS | {b"date", b"server", b"set-cookie", b"strict-transport-security", b"alt-svc"}
 OURS = b"x-linekeeper-"
+PATIENT = CONNECTIONS * 3 // 4
 PLAIN: Header = (b"accept-encoding", b"identity")
 
 
@@ -44,11 +45,30 @@ class Asking(Protocol):
         """See `Lines.ask`."""
 
 
+class Patient:
+    """Asks on a part of the connections only: when Meta is slow, the others are free for answers and one-time codes."""
+
+    def __init__(self, lines: Asking, most: int = PATIENT) -> None:
+        self._lines, self._places = lines, asyncio.Semaphore(most)
+
+    async def ask(self, method: str, url: URL, headers: tuple[Header, ...], body: bytes, answer_s: float = ANSWER_S) -> Reply:
+        """See `Lines.ask`."""
+        try:
+            await asyncio.wait_for(self._places.acquire(), CONNECT_S) if self._places.locked() else await self._places.acquire()
+        except TimeoutError:
+            raise NotSentError("no connection is free") from None
+        try:
+            return await self._lines.ask(method, url, headers, body, answer_s)
+        finally:
+            self._places.release()
+
+
 class Upstream:
     """Connections to Meta: our own for whole requests, a general client's for what streams."""
 
     def __init__(self, lines: Asking, session: aiohttp.ClientSession) -> None:
         self.lines, self.session = lines, session
+        self.patient: Asking = Patient(lines)  #: for whatever is no answer and no one-time code
 
     async def upload(self, url: URL, headers: Sequence[Header], chunks: AsyncIterator[bytes], answer_s: float) -> Reply:
         """Post bytes as they come, once.
