@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from linekeeper.events.account import AccountRead
+from linekeeper.events.event import Limit
 from linekeeper.gateway.recall import keep_still
+from linekeeper.state.directory import pseudo
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.store.instant import to_us
-from tests.flow.stream import NOON
+from tests.flow.bodies import HARBOR
+from tests.flow.stream import NOON, ago, read
 from tests.gateway.upstream_stub import WAMID, answer
-from tests.gateway.yard import NUMBER, PORTFOLIO, template, yard
+from tests.gateway.yard import NUMBER, PORTFOLIO, a_template, template, yard
 
 
 @pytest.mark.parametrize("stopped", [False, True], ids=["in one life", "in two"])
@@ -56,6 +60,29 @@ async def test_how_fast_a_number_and_a_pair_were_is_remembered(tmp_path: Path) -
         assert at.gateway.book.speeds[NUMBER].next_at == speed
         at.upstream.says = answer(200, b'{"id":"101"}')
         assert (await at.send(template("order"))).ours["reason"] == "pair_soft"
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["running", "over a restart"])
+async def test_what_was_promised_before_the_portfolio_was_known_counts_in_it(stopped: bool, tmp_path: Path) -> None:
+    async with yard(tmp_path) as at:
+        await at.river.claim()
+        await at.river.poll(read(at=ago(minutes=1), limit=Limit(per_day=2_000)))
+        await at.river.poll(a_template("order", "UTILITY"))
+        await at.river.fold()
+        await at.gateway.begin(at.apps)
+        await at.catch_up()
+        await at.send(template("order"))
+        before, now = pseudo(HARBOR), int(at.now.timestamp())
+        assert at.gateway.book.budget(before).taken(now) == 1
+        await at.river.poll(AccountRead(at=at.now, account=HARBOR, portfolio=PORTFOLIO))
+        if stopped:
+            await at.restart()
+            await at.gateway.known.number(NUMBER)
+        await at.catch_up()
+        assert at.gateway.book.budget(PORTFOLIO).taken(now) == 1
+
+        await at.told(WAMID, "failed", biz_opaque_callback_data=at.tracking(), errors=[{"code": 131026, "title": "x"}])
+        assert at.gateway.book.budget(PORTFOLIO).taken(now) == 0
 
 
 async def test_waiting_sends_of_a_copied_folder_wait_for_somebody() -> None:

@@ -323,3 +323,17 @@ def test_it_tells_when_more_may_be_used_than_before() -> None:
     said = [budget.set_limit(limit, known=True, young=young) for limit, young in ((250, True), (250, False), (250, False), (2_000, False))]
 
     assert said == [False, True, False, True]
+
+
+def test_another_s_people_are_taken_over_with_all_that_they_hold() -> None:
+    one, other = filled(2), Budget(100, known=True)
+    for key in (1, 5):
+        other.take(key, "102", T + 3600)
+    other.delivered(5, "102", T + 7200, T + 7200)
+    one.absorb(other, T + 7200)
+    assert one.taken(T + 7200) == 3
+    assert one.taken(T + DAY_S + 60) == 2  # what both held ends with the later
+    assert one.taken(T + DAY_S + 3660) == 1
+    assert one.taken(T + DAY_S + 7260) == 0
+    one.released(1, T + DAY_S + 7260, reserved_at=T + 3600)
+    assert one.late == 2

@@ -26,7 +26,7 @@ from linekeeper.pacing.standing import Graded, Level, Pause, Said
 from linekeeper.pacing.suppression import Source, Suppressions, Word
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
-from linekeeper.state.directory import pseudo
+from linekeeper.state.directory import is_pseudo, pseudo
 from linekeeper.state.sends import ContactRow, Suppression
 from linekeeper.state.sends import Pause as KeptPause
 
@@ -52,6 +52,7 @@ class Book:
     def __init__(self) -> None:
         self.windows = Windows()
         self.budgets: dict[str, Budget] = {}
+        self.portfolios: dict[str, set[str]] = {}  #: by account: for which portfolios places were promised
         self.speeds: dict[str, speeds.Throughput] = {}
         self.inbound: dict[str, dict[int, int]] = {}  #: by number: messages of people, by the second in which they came
         self.pairs: dict[Pairing, pairs.Pair] = {}
@@ -65,6 +66,16 @@ class Book:
         self.stirred: set[Subject] = set()  #: whose counts or graded response the store does not hold yet
         self._noted: dict[tuple[Subject, str, int], int] = defaultdict(int)
         self._swept_at: datetime | None = None
+
+    def belongs(self, account: str, portfolio: str, now: datetime) -> None:
+        """An account is of this portfolio. What was promised while it was of another one, or of none known, counts here from now on."""
+        for before in self.portfolios.get(account, set()) - {portfolio}:
+            old, new = self.budgets.get(before), self.budget(portfolio)
+            if old is not None and old is not new:
+                new.absorb(old, int(now.timestamp()))
+            if is_pseudo(before):  # nobody else's: what becomes of its sends is told to the new one
+                self.budgets[before] = new
+        self.portfolios[account] = {portfolio}
 
     # ------------------------------------------------------------------------------------------------------- asking
 

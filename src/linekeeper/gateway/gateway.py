@@ -63,6 +63,7 @@ class Gateway:
         self.pacer = Pacer(self.book, self.known, ground.settings, ground.rules, is_current=lambda: self.listener.is_current)
         self.learning = Learning(self.book, self.pacer.resuming)
         self.known.listeners.append(self.pacer.took_in)
+        self.known.belongs = lambda account, portfolio: self.book.belongs(account, portfolio, ground.now())
         self.sender = Sender(ground.sends, ground.upstream, self.pacer, ground.sealer, ground.veil, ground.now)
         self.listener = Listener(ground.journal, ground.sends, self.pacer, self.sender, Endings(ground.veil, ground.settings), ground.now)
         self.resolving = Resolving(ground.sends, self.pacer, self.sender, self.listener, ground.sealer, ground.now)

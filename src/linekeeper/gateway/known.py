@@ -114,6 +114,7 @@ class Known:
         self._templates_used: dict[tuple[str, str], datetime] = {}
         self._groups: dict[str, str] = {}
         self.may_ask: Callable[[str], Awaitable[bool]] = anybody  #: whether an account's budget of calls has room for a look-up; takes it
+        self.belongs: Callable[[str, str], None] = lambda _account, _group: None  #: told of the portfolio of each account that was read
         self.listeners: list[Callable[[Group], None]] = []  #: told of each portfolio whenever it was read
 
     def line(self, number: str) -> Line | None:
@@ -205,6 +206,9 @@ class Known:
         lines, groups = await self._state.look(lambda look: _lines(look, numbers, now))
         self._lines |= lines
         self._groups |= {line.account: line.group.id for line in lines.values() if line is not None}
+        for line in lines.values():
+            if line is not None:
+                self.belongs(line.account, line.group.id)
         for group in groups:
             for tell in self.listeners:
                 tell(group)

@@ -56,6 +56,7 @@ async def _permits(book: Book, sends: Sends, now: datetime) -> None:
     ):
         if one.counts:
             permits[one.portfolio].append(permit_of(one))
+            book.portfolios.setdefault(one.account, set()).add(one.portfolio)
     for portfolio, held in permits.items():
         book.budget(portfolio).restore(held, (), int(now.timestamp()))
 

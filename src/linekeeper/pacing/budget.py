@@ -199,6 +199,15 @@ class Budget:
         self._sweep(now_s)
         self._put(key, places.delivered(self._value(key, number), places.minute_up(at_s + DAY_S)), now_s)
 
+    def absorb(self, other: "Budget", now_s: int) -> None:
+        """Take over the places of another portfolio: its people turned out to be this one's."""
+        self._sweep(now_s)
+        names = {place: name for name, place in other._numbers.items()}  # noqa: SLF001  one class
+        for key, value in other._people.items():  # noqa: SLF001
+            mine = self._value(key, names.get(places.number(value), ""))
+            self._put(key, places.joined(mine, value), now_s)
+        self._late += other._late  # noqa: SLF001
+
     def restore(self, permits: Iterable[Permit], heard: Iterable[tuple[int, int]], now_s: int) -> None:
         """Begin anew from what was persisted: every permit, and until when (unix second) the fold's people use a place."""
         self._sweep(now_s)

@@ -59,6 +59,13 @@ def delivered(value: int, until_min: int) -> int:
     return value + (max(until_min - known, 0) << _DELIVERED)
 
 
+def joined(value: int, other: int) -> int:
+    """Return the value with all that another one of the same person holds; the first one's number stays charged."""
+    delivered_min, reserved_min = other >> _DELIVERED & LAST_MIN, other >> _RESERVED & LAST_MIN
+    known = value >> _RESERVED & LAST_MIN
+    return delivered(value, delivered_min) + (max(reserved_min - known, 0) << _RESERVED) + pending(other) * _ONE
+
+
 def settled(value: int) -> int:
     """Return the value with one message less under way. With the last one the reservation ends."""
     value -= _ONE
