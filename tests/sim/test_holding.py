@@ -156,6 +156,18 @@ def test_whose_bursts_are_paced(sent: int, watched: bool, held: bool) -> None:
     assert (holding.HELD in burst(here, 12)) == held
 
 
+def test_what_a_portfolio_sent_a_year_ago_counts_no_more() -> None:
+    here = small(template_pacing=False)
+    portfolio(here).templates_sent = 7
+    counts = []
+    for days in (0, 180, 180, 10):
+        run(here, days * 86_400)
+        states(here, 5, ORDER)
+        counts.append(portfolio(here).templates_sent)
+
+    assert counts == [12, 17, 22, 22]
+
+
 def test_a_held_message_keeps_its_place_within_the_limit() -> None:
     here = small()
     portfolio(here).limit = "TIER_50"

@@ -13,6 +13,7 @@ from linekeeper.sim.traffic import DAY_S, Hold
 from linekeeper.sim.world import Account, Portfolio, Template
 
 HOUR_S = 3_600.0
+WEEK_S, WEEKS = 7 * DAY_S, 52  #: a message counts within 52 weeks, where Meta says 365 days
 ENOUGH = 20.0  #: deliveries of a day from which one can tell
 A_SECOND = 50  #: held messages let go, or dropped, in one second
 SURE_S = 7 * DAY_S  #: a template judged well is not paced again for so long
@@ -23,7 +24,7 @@ DROPPED = "Held messages were dropped: people did not like the first ones."
 def holder(stage: Stage, account: Account, portfolio: Portfolio, template: Template) -> str:
     """Return what holds a message of this template now: the template's or the portfolio's id, or "" for nothing. Counts it."""
     laws = played(stage)
-    portfolio.templates_sent += 1
+    _count(portfolio, stage.now)
     if laws.template_pacing and _paced(stage, account, template):
         hold = _hold(stage, str(template.id))
         hold.counted += 1
@@ -37,6 +38,16 @@ def holder(stage: Stage, account: Account, portfolio: Portfolio, template: Templ
         if hold.held or hold.counted > laws.portfolio_pacing_first:
             return portfolio.id
     return ""
+
+
+def _count(portfolio: Portfolio, now: float) -> None:
+    week, weeks = int(now // WEEK_S), portfolio.template_weeks
+    if week not in weeks:
+        for old in [one for one in weeks if one <= week - WEEKS]:
+            portfolio.templates_sent -= weeks.pop(old)
+        weeks[week] = 0
+    weeks[week] += 1
+    portfolio.templates_sent += 1
 
 
 def _hold(stage: Stage, owner: str) -> Hold:

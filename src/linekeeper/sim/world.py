@@ -51,7 +51,8 @@ class Portfolio(Thing, kw_only=True):
     reached: dict[str, float] = {}  #: people delivered to outside windows -> when last; only as many as the next tier asks for
     rising: bool = False  #: a higher limit is on its way
     watched: bool = False  #: under watch for suspicious activity: paced whatever it sent before
-    templates_sent: int = 0  #: template messages in the last 365 days, as far as pacing counts them
+    templates_sent: int = 0  #: template messages in the last 365 days, counted by weeks; what a play says of before stays
+    template_weeks: dict[int, int] = {}  #: of those, so many in each 7 days since 1970
 
 
 class Template(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
