@@ -8,7 +8,7 @@ import click
 
 from linekeeper.build.clock import Real
 from linekeeper.cli.asked import Asked
-from linekeeper.cli.given import Words, by
+from linekeeper.cli.given import Words
 from linekeeper.cli.paper import paper, write_json
 from linekeeper.cli.signed import who
 from linekeeper.config import Config
@@ -47,7 +47,7 @@ def keys() -> None:
     show_default=True,
     help="What becomes of a send of which nobody knows whether it went, once it is presumed lost.",
 )
-@by
+@click.option("--by", type=Words(MOST_NAME, empty=False), default=who, show_default="your login name", help="Who does it.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_obj
 def add(asked: Asked, *, name: str, account: str, hold: str, lost: str, by: str, as_json: bool) -> None:  # noqa: PLR0913  each is an option of its own
