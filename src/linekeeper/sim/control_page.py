@@ -20,7 +20,7 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 GUARDED = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-SPEEDS = ((1, "1×"), (60, "60×"), (3_600, "3,600×"))
+SPEEDS = ((1, "1×"), (60, "60×"), (3_600, "3,600×"), (100_000, "100,000×"))
 STEPS = ((60, "+1 min"), (3_600, "+1 h"), (86_400, "+1 day"), (7 * 86_400, "+7 days"))
 FILTERS = (("", "All"), ("calls", "Calls"), ("webhooks", "Webhooks"), ("trouble", "Trouble"))
 LATEST = 40
