@@ -213,3 +213,17 @@ async def test_a_wamid_is_kept_sealed_and_only_where_somebody_else_is_told_of_it
         assert name is not None
         assert at.keys.open(name.body, name_context(second)).decode() == WAMID
         assert WAMID.encode() not in (tmp_path / "sends.db-wal").read_bytes()
+
+
+async def test_who_wants_no_marketing_as_meta_answers_gets_none_also_after_a_restart(tmp_path: Path) -> None:
+    async with yard(tmp_path) as at:
+        await at.live()
+        at.upstream.says = answer(400, b'{"error":{"code":131050}}')
+        await at.send(template("offer"))
+        at.upstream.says = answer(200, b'{"id":"101"}')
+        told = await at.send(template("offer"))
+        await at.restart()
+        again = await at.send(template("offer"))
+
+        assert [one.ours["reason"] for one in (told, again)] == ["person_wants_no_marketing"] * 2
+        assert at.upstream.posts == 1

@@ -28,11 +28,12 @@ from linekeeper.gateway.upstream import Upstream, address, headers_down, headers
 from linekeeper.meter import Meter
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
+from linekeeper.pacing.suppression import Source
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, Intent, SendState, public_id, reserved_at
 from linekeeper.state.outgoing import name_context
 from linekeeper.state.sends import Answer as KeptAnswer
-from linekeeper.state.sends import Outcome, Sends, SendsTurn
+from linekeeper.state.sends import Outcome, Sends, SendsTurn, Suppression
 from linekeeper.store.instant import to_us
 
 ID_HEADER = b"x-linekeeper-id"
@@ -162,7 +163,18 @@ class Sender:
         except Exception as fault:  # noqa: BLE001  as above: Meta's answer is the caller's, whatever becomes of our books
             log.error("send.not_settled", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
             self._settle(intent, SendState.UNKNOWN, why=type(fault).__name__)
+        if verdict(reply).code == NO_MARKETING and intent.person and intent.portfolio:
+            await self._wants_none(intent)
         return reply
+
+    async def _wants_none(self, intent: Intent) -> None:
+        """Remember that a person wants no marketing: where Meta says so in its answer, no status comes to say it again."""
+        word = Suppression(place=intent.portfolio, person=intent.person, source=Source.REFUSED.value, marketing_at=self._now())
+        self._pacer.book.suppress(word)
+        try:
+            await self._sends.turn(lambda turn: turn.suppress(word))
+        except TryLater:
+            log.warning("send.refusal_not_kept")
 
     def _not_sent(self, intent: Intent) -> None:
         """Nothing left: what had waited waits again, the others' callers are told to come back."""
@@ -261,6 +273,7 @@ class Fault(Struct, frozen=True, kw_only=True):
 
 
 TEMPLATE_PAUSED = 132015
+NO_MARKETING = 131050  #: the person told WhatsApp that they want none of this business
 
 
 def both(intent: Intent, answer: KeptAnswer) -> Callable[[SendsTurn], None]:
