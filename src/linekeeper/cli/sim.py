@@ -35,7 +35,7 @@ Examples:
 
 @click.command("sim", epilog=EPILOG)
 @click.option("--play", default="demo", show_default=True, help="Which play; --list names them.")
-@click.option("--speed", type=click.FloatRange(1, FASTEST), default=1.0, show_default=True, help="Seconds of the play per second, at most: it waits for a machine that cannot keep up.")
+@click.option("--speed", type=click.FloatRange(1, FASTEST), default=1.0, show_default=True, help="Seconds of the play per second, at most.")
 @click.option("--paused", is_flag=True, help="Begin with the clock standing still; the page sets it going.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8090, show_default=True, help="Where it listens; 0 takes a free port.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Of all chance: the same seed is the same play.")
