@@ -9,6 +9,8 @@ import pytest
 
 from linekeeper.build.servers import bound, serving
 from linekeeper.build.wire import MOST_HEAD, Bounded, places
+from linekeeper.gateway.door import WHOLE
+from linekeeper.gateway.refusal import Answer
 
 Send = Callable[[dict[str, Any]], Any]
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -204,3 +206,51 @@ async def test_a_request_whose_end_two_readers_could_see_apart_is_refused(head: 
 
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b" 200 " not in answer
+
+
+@pytest.mark.parametrize(
+    ("told", "head"),
+    [
+        pytest.param(Answer(200, ((b"x-a", b"b"),), b"yes"), b"HTTP/1.1 200 OK", id="plain, at once"),
+        pytest.param(Answer(204, (), b""), b"HTTP/1.1 204 No Content", id="without a body, by uvicorn"),
+        pytest.param(Answer(413, ((b"connection", b"close"),), b"no"), b"HTTP/1.1 413 ", id="and closed, by uvicorn"),
+    ],
+)
+async def test_a_whole_request_is_answered_whole_and_the_next_one_on_the_line_too(told: Answer, head: bytes) -> None:
+    bodies: list[bytes | None] = []
+
+    async def app(scope: dict[str, Any], _receive: Callable[[], Any], send: Send) -> None:
+        whole = scope["extensions"][WHOLE]
+        bodies.append(whole.body())
+        if not whole.answer(told):
+            headers = [*told.headers, (b"content-length", b"%d" % len(told.body))]
+            await send({"type": "http.response.start", "status": told.status, "headers": headers})
+            await send({"type": "http.response.body", "body": told.body})
+
+    listener = bound("the test", "127.0.0.1", 0, "")
+    async with serving(app, listener, lifespan=False):
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(POST + b"Content-Length: 2\r\n\r\nhi" + POST + b"Connection: close\r\nContent-Length: 2\r\n\r\nho")
+        answered = await until_closed(reader)
+        writer.close()
+    closes = (b"connection", b"close") in told.headers
+    assert bodies == ([b"hi"] if closes else [b"hi", b"ho"])
+    assert answered.count(head) == len(bodies)
+    assert answered.endswith(told.body)
+
+
+async def test_an_answer_whose_header_holds_a_lines_end_is_not_written_the_short_way() -> None:
+    found: list[bool] = []
+
+    async def app(scope: dict[str, Any], _receive: Callable[[], Any], send: Send) -> None:
+        found.append(scope["extensions"][WHOLE].answer(Answer(200, ((b"x-a", b"b\r\nx-c: d"),), b"")))
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    listener = bound("the test", "127.0.0.1", 0, "")
+    async with serving(app, listener, lifespan=False):
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"x-c" not in await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+    assert found == [False]

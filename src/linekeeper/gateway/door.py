@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -25,12 +25,23 @@ LARGEST = 1024 * 1024  #: of a body that is read whole; Meta's own bodies are a 
 ROOM = 64 * 1024 * 1024  #: of all of them together
 READ_S = 30.0
 CLOSE: Header = (b"connection", b"close")
+WHOLE = "linekeeper.whole"  #: under this name a server may put a `Whole` into a request's extensions
 
 log = structlog.get_logger(__name__)
 
 
 class LeftError(Exception):
     """The caller hung up before the end."""
+
+
+class Whole(Protocol):
+    """What a server of ours offers for a request that came whole. Without it everything goes by `receive` and `send`."""
+
+    def body(self) -> bytes | None:
+        """Return the body if all of it is here; it is told once."""
+
+    def answer(self, answer: Answer) -> bool:
+        """Write a whole answer; False: nothing was written, and `send` must do it."""
 
 
 class Door:
@@ -62,7 +73,9 @@ class Door:
         except Exception as fault:  # noqa: BLE001  whatever it is, nothing of anybody's is told
             log.error("gateway.failed", fault=type(fault).__name__, place=_place(fault))  # noqa: TRY400  a traceback could show what somebody wrote
             answer = refused(NOT_KEPT)
-        await _say(send, answer)
+        whole = _whole_of(scope)
+        if whole is None or not whole.answer(answer):
+            await _say(send, answer)
 
     async def _media(self, scope: Message, send: Send) -> None:
         """Stream a piece of media to a caller with a key."""
@@ -94,7 +107,9 @@ class Door:
             return refused(BUSY, more=(CLOSE,))
         parts: list[bytes] = []
         try:
-            refusal = await self._read(receive, parts)
+            whole = _whole_of(scope)
+            came = None if whole is None else whole.body()
+            refusal = await self._read(receive, parts) if came is None else self._took(came, parts)
             if refusal is not None:
                 return refusal
             return await self._whole(method, place, query, headers, parts[0] if len(parts) == 1 else b"".join(parts))
@@ -138,10 +153,8 @@ class Door:
                 size += len(part)
                 if size > LARGEST:
                     return refused(TOO_LARGE, more=(CLOSE,))
-                if self.used + len(part) > self._room:  # of a body in chunks nobody knows the size before
-                    return refused(BUSY, more=(CLOSE,))
-                self.used += len(part)
-                parts.append(part)
+                if (refusal := self._took(part, parts)) is not None:
+                    return refusal
         except asyncio.CancelledError:
             if cut.when() > loop.time() or task.uncancel() > 0:  # not by us, or not only by us
                 raise
@@ -149,6 +162,22 @@ class Door:
         finally:
             cut.cancel()
         return None
+
+    def _took(self, part: bytes, parts: list[bytes]) -> Answer | None:
+        """Take a part of a body in, if there is room: of a body in chunks nobody knows the size before."""
+        if len(part) > LARGEST:
+            return refused(TOO_LARGE, more=(CLOSE,))
+        if self.used + len(part) > self._room:
+            return refused(BUSY, more=(CLOSE,))
+        self.used += len(part)
+        parts.append(part)
+        return None
+
+
+def _whole_of(scope: Message) -> Whole | None:
+    extensions = scope.get("extensions")
+    found: Whole | None = extensions.get(WHOLE) if extensions else None
+    return found
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
