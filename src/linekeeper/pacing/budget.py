@@ -203,10 +203,10 @@ class Budget:
         """Take over the places of another portfolio: its people turned out to be this one's."""
         self._sweep(now_s)
         names = {place: name for name, place in other._numbers.items()}  # noqa: SLF001  one class
-        for key, value in other._people.items():  # noqa: SLF001
+        for key, value in other._people.items():  # noqa: SLF001  as above
             mine = self._value(key, names.get(places.number(value), ""))
             self._put(key, places.joined(mine, value), now_s)
-        self._late += other._late  # noqa: SLF001
+        self._late += other._late  # noqa: SLF001  as above
 
     def restore(self, permits: Iterable[Permit], heard: Iterable[tuple[int, int]], now_s: int) -> None:
         """Begin anew from what was persisted: every permit, and until when (unix second) the fold's people use a place."""
