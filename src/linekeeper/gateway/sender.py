@@ -72,8 +72,8 @@ class Sender:
         self._newest = max(to_us(now), self._newest + 1)
         return self._newest
 
-    def intent(self, request: Request, wish: Wish, promised: Promised, way: Way, now: datetime) -> Intent:
-        """Return what is written down of a send that goes at once."""
+    def intent(self, request: Request, wish: Wish, promised: Promised, way: Way, now: datetime, mark: bytes = b"") -> Intent:
+        """Return what is written down of a send that goes at once. `mark`: hash of the tracking value of ours that it carries."""
         decision = promised.decision
         return Intent(
             id=self.next_id(now),
@@ -89,6 +89,8 @@ class Sender:
             template=wish.send.template,
             language=wish.send.language,
             person=wish.to.person,
+            mark=mark,
+            ours=bool(mark),
             policy=way.policy,
             counts=promised.counts,
             permit_until=now + PERMIT if promised.counts else None,
@@ -102,11 +104,9 @@ class Sender:
         now = self._now()
         value = self._values.next()
         spliced = request.spliced(value)
-        intent = self.intent(request, wish, promised, way, now)
+        intent = self.intent(request, wish, promised, way, now, b"" if spliced is None else self._veil.tracking(value))
         if way.policy in {"resend", "ask"} and way.token is not None:
             intent = replace(intent, body=sealed(held_of(request), intent.id, self._sealer))
-        if spliced is not None:
-            intent = marked(intent, self._veil.tracking(value))
         try:
             if once is None:
                 await self._sends.accept(intent)
@@ -158,12 +158,14 @@ class Sender:
         except Exception as fault:  # noqa: BLE001  a fault of ours says nothing of what left: it must not read as "nothing was sent"
             self._settle(intent, SendState.UNKNOWN, why=type(fault).__name__)
             return Fault(sent=None, kind=type(fault).__name__)
+        told = Verdict()
         try:
-            self._decided(intent, verdict(reply))
+            told = verdict(reply)
+            self._decided(intent, told)
         except Exception as fault:  # noqa: BLE001  as above: Meta's answer is the caller's, whatever becomes of our books
             log.error("send.not_settled", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
             self._settle(intent, SendState.UNKNOWN, why=type(fault).__name__)
-        if verdict(reply).code == NO_MARKETING and intent.person and intent.portfolio:
+        if told.code == NO_MARKETING and intent.person and intent.portfolio:
             await self._wants_none(intent)
         return reply
 
@@ -182,7 +184,7 @@ class Sender:
         waits = intent.due_at is not None and bool(intent.body)
         state, due_at = (SendState.HELD, now + TRY_AGAIN) if waits else (SendState.FAILED, None)
         self._sends.settle(Outcome(id=intent.id, state=state, at=now, why=NOT_SENT, due_at=due_at))
-        self.meter.sends.labels(intent.lane, NOT_SENT).inc()
+        self.meter.count_send(intent.lane, NOT_SENT)
 
     def release(self, intent: Intent) -> None:
         """Give back what was promised: the place, and the person's share of marketing."""
@@ -236,7 +238,7 @@ class Sender:
         self, intent: Intent, state: SendState, *, why: str = "", error: int | None = None, message: bytes = b"", name: bytes = b""
     ) -> None:
         self._sends.settle(Outcome(id=intent.id, state=state, at=self._now(), why=why, error=error, message=message, name=name))
-        self.meter.sends.labels(intent.lane, state.value).inc()
+        self.meter.count_send(intent.lane, state.value)
 
     def _answer(self, intent: Intent, reply: "Reply | Fault") -> Answer:
         send = public_id(intent.id)

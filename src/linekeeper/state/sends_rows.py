@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Suppression, Window
@@ -29,7 +30,8 @@ TIMES = frozenset(
     }
 )
 INTENT_FIELDS = Intent.__struct_fields__
-INTENT_TIMES = tuple(name for name in INTENT_FIELDS if name in TIMES)
+INTENT_TIMES = tuple(place for place, name in enumerate(INTENT_FIELDS) if name in TIMES)
+INTENT_STATE = INTENT_FIELDS.index("state")
 BOOLS = frozenset({"ours", "counts"})
 TABLES: dict[type[Struct], str] = {
     Intent: "intents",
@@ -68,8 +70,12 @@ def values(row: Struct) -> tuple[object, ...]:
 
 def _intent(one: Intent) -> tuple[object, ...]:
     """Return a send's row: `values` for the struct that is written for every message, without looking at each field's kind."""
-    at = {name: None if (told := getattr(one, name)) is None else to_us(told) for name in INTENT_TIMES}
-    return tuple(at[name] if name in at else one.state.value if name == "state" else getattr(one, name) for name in INTENT_FIELDS)
+    row = list(astuple(one))
+    for place in INTENT_TIMES:
+        if row[place] is not None:
+            row[place] = to_us(row[place])
+    row[INTENT_STATE] = one.state.value
+    return tuple(row)
 
 
 def _written(value: object) -> object:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -22,14 +23,16 @@ from linekeeper.store.connection import Access, connect, must_exist
 from linekeeper.store.migrate import migrate, migrations_of, must_fit
 from linekeeper.store.readers import Readers
 from linekeeper.store.trouble import is_storage, told
-from linekeeper.store.writer import Bounds, Writer
+from linekeeper.store.writer import JOB_BYTES, Bounds, Writer
 
 T = TypeVar("T")
 Work = Callable[[apsw.Connection], object]
-Job = Intent | Outcome | Work
+Outcomes = list[Outcome]
+Job = Intent | Outcomes | Work
 
 CACHE_MIB = 32
 READERS = 2
+MOST_TOLD = 500  #: outcomes in one job
 MOST_UNSETTLED = 100_000  #: outcomes that the disk refused, to be told again: some 300 bytes each
 
 log = structlog.get_logger(__name__)
@@ -41,6 +44,7 @@ class SqliteSends:
     def __init__(self, readers: Readers, writer: Writer[Job] | None) -> None:
         self._readers, self._writer = readers, writer
         self._unsettled: deque[Outcome] = deque(maxlen=MOST_UNSETTLED)
+        self._telling = False
 
     async def accept(self, intent: Intent) -> None:
         """See the port."""
@@ -49,27 +53,35 @@ class SqliteSends:
     def settle(self, outcome: Outcome) -> None:
         """See the port. What the disk refuses is told again with the next outcome, or the next work."""
         self._unsettled.append(outcome)
-        self._tell()
+        if not self._telling:
+            self._telling = True
+            asyncio.get_running_loop().call_soon(self.tell)  # one job for all that settle in one turn of the loop
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
         """Tell the disk every outcome that it did not take yet."""
+        self._telling = False
         while self._unsettled:
-            one = self._unsettled[0]
+            some = list(islice(self._unsettled, MOST_TOLD))
             try:
-                future = self._writing().offer(one)
+                future = self._writing().offer(some, (len(some) - 1) * JOB_BYTES)
             except TryLater:
                 return
-            self._unsettled.popleft()
-            future.add_done_callback(partial(self._settled, one))
+            for _ in some:
+                self._unsettled.popleft()
+            future.add_done_callback(partial(self._settled, some))
 
-    def _settled(self, outcome: Outcome, future: "asyncio.Future[object]") -> None:
-        if not future.cancelled() and (fault := future.exception()) is not None:
-            log.error("send.unsettled", fault=type(fault).__name__)
-            self._unsettled.append(outcome)
+    def _settled(self, some: Outcomes, future: "asyncio.Future[object]") -> None:
+        if future.cancelled():
+            return
+        fault = future.exception()
+        left = some if fault is not None else cast("Outcomes", future.result())
+        if left:
+            log.error("send.unsettled", fault="" if fault is None else type(fault).__name__, many=len(left))
+            self._unsettled.extend(left)
 
     async def turn(self, work: Callable[[SendsTurn], T]) -> T:
         """See the port."""
-        self._tell()
+        self.tell()
         return cast("T", await self._writing().submit(lambda db: work(turns.SqliteSendsTurn(db))))
 
     async def look(self, ask: Callable[[SendsLook], T]) -> T:
@@ -126,9 +138,11 @@ async def open_sends(path: Path, *, readonly: bool = False, vfs: str | None = No
 
     try:
         writer = Writer[Job](path.name, open_again, run, Bounds())
+        sends = SqliteSends(readers, writer)
         try:
-            yield SqliteSends(readers, writer)
+            yield sends
         finally:
+            sends.tell()
             await writer.close()
     finally:
         await readers.close()
@@ -143,9 +157,8 @@ def run(db: apsw.Connection, jobs: Sequence[Job]) -> list[object]:
             if isinstance(job, Intent):
                 turns.accept(db, job)
                 results.append(None)
-            elif isinstance(job, Outcome):
-                turns.settle(db, job)
-                results.append(None)
+            elif isinstance(job, list):
+                results.append(_settle(db, job))
             else:
                 results.append(_whole(db, job))
         except Exception as error:
@@ -153,6 +166,19 @@ def run(db: apsw.Connection, jobs: Sequence[Job]) -> list[object]:
                 raise  # the ground failed under all of them
             results.append(error)
     return results
+
+
+def _settle(db: apsw.Connection, outcomes: Outcomes) -> Outcomes:
+    """Keep outcomes; return those that failed for a fault of their own."""
+    left: Outcomes = []
+    for one in outcomes:
+        try:
+            turns.settle(db, one)
+        except Exception as error:
+            if is_storage(error) or not db.in_transaction:
+                raise
+            left.append(one)
+    return left
 
 
 def _whole(db: apsw.Connection, work: Work) -> object:
