@@ -47,6 +47,7 @@ TOKEN_AGAIN = timedelta(minutes=1)
 APART = timedelta(seconds=1)  #: between two of those that wait for the same thing: they are not all looked at for one place
 CLOSE = timedelta(milliseconds=15)  #: the same where the next one may go at once: no number is faster on its way back
 QUICK = frozenset({"throughput", "resuming"})
+PLACE = "place"
 PLACES = frozenset({"limit_full", "limit_reserved"})  #: each of those that wait for a place waits for one of its own
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
@@ -221,14 +222,15 @@ class Queue:
         """Return a send that may not go now: over, or with the time at which to look at it again."""
         if decision.outcome is Outcome.REFUSE:
             return moved(one, SendState.FAILED, now, decision.code, decision.error or None) or one
-        ahead = crowd[one.number, decision.code]
-        crowd[one.number, decision.code] += 1
+        what = PLACE if _wants_place(decision) else decision.code
+        ahead = crowd[one.number, what]
+        crowd[one.number, what] += 1
         return _wait(one, self._again_at(wish, decision, ahead, now), decision.code)
 
     def _again_at(self, wish: Wish, decision: Decision, ahead: int, now: datetime) -> datetime:
         """Return when to look again at a send that is held, behind `ahead` others that are held for the same."""
-        if decision.code in PLACES:
-            return self._pacer.place_at(wish, ahead, now) or now + APART_AT_MOST
+        if _wants_place(decision):
+            return max(self._pacer.place_at(wish, ahead, now) or now + APART_AT_MOST, decision.until or now)
         until = now + STEP_AGAIN if decision.code == "resuming" else decision.until or now + RECHECK
         apart = CLOSE if decision.code in QUICK else APART
         return until + min(apart * ahead, APART_AT_MOST)
@@ -365,6 +367,11 @@ def _wait(one: Intent, until: datetime, why: str) -> Intent:
     """Return a send that waits on, until something can have changed, at the latest until it expires."""
     due_at = until if one.expires_at is None else min(until, one.expires_at)
     return replace(one, state=SendState.HELD, due_at=due_at, why=why)
+
+
+def _wants_place(decision: Decision) -> bool:
+    """Return whether a send waits for a place of the limit, whatever it waits for beside it."""
+    return not PLACES.isdisjoint((decision.code, *decision.also))
 
 
 def _lane(one: Intent) -> Lane:
