@@ -15,7 +15,7 @@ PATHS = {
     "/api/v1/deliveries/{id}/raw", "/api/v1/unread", "/api/v1/numbers/{id}/story", "/api/v1/numbers/{id}/news",
     "/api/v1/numbers/{id}/history",
     "/api/v1/numbers/{id}/traffic", "/api/v1/portfolios", "/api/v1/portfolios/{id}", "/api/v1/templates",
-    "/api/v1/templates/{account}/{id}", "/api/v1/alerts", "/api/v1/explain",
+    "/api/v1/templates/{account}/{id}", "/api/v1/sends", "/api/v1/campaigns", "/api/v1/alerts", "/api/v1/explain",
 }  # fmt: skip
 
 
