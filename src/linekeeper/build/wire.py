@@ -64,7 +64,7 @@ class Whole:
         lines = [b"%s: %s\r\n" % header for header in cycle.default_headers]
         lines += [b"%s: %s\r\n" % header for header in answer.headers]
         head = b"".join(lines)
-        if head.count(b"\n") != len(lines) or head.count(b"\r") != len(lines) or any(name == b"connection" for name, _ in answer.headers):
+        if head.count(b"\n") != len(lines) or head.count(b"\r") != len(lines) or b"connection: " in head:
             return False
         written = b"%s%scontent-length: %d\r\n\r\n%s" % (STATUS_LINE[answer.status], head, len(answer.body), answer.body)
         cycle.response_started = cycle.response_complete = True

@@ -66,14 +66,14 @@ class Door:
         if scope["path"] == "/health" and scope["method"] == "GET":
             await _say(send, Answer(200, ((b"content-type", b"text/plain"),), b"ok\n"))
             return
+        whole = _whole_of(scope)
         try:
-            answer = await self._answer(scope, receive)
+            answer = await self._answer(scope, receive, whole)
         except LeftError:
             return
         except Exception as fault:  # noqa: BLE001  whatever it is, nothing of anybody's is told
             log.error("gateway.failed", fault=type(fault).__name__, place=_place(fault))  # noqa: TRY400  a traceback could show what somebody wrote
             answer = refused(NOT_KEPT)
-        whole = _whole_of(scope)
         if whole is None or not whole.answer(answer):
             await _say(send, answer)
 
@@ -91,7 +91,7 @@ class Door:
         if answer is not None:
             await _say(send, answer)
 
-    async def _answer(self, scope: Message, receive: Receive) -> Answer:
+    async def _answer(self, scope: Message, receive: Receive, whole: Whole | None) -> Answer:
         method, query, headers = scope["method"], scope["query_string"], tuple(scope["headers"])
         try:
             place = place_of(method, scope["raw_path"], query)
@@ -100,16 +100,10 @@ class Door:
             return refused(NO_METHOD if fault.allowed else NO_PATH, why=fault.why, more=(*allowed, CLOSE))
         if place.edge is Edge.UPLOAD:
             return await self._upload(place, query, headers, receive)
-        declared = _declared(headers)
-        if declared > LARGEST:
-            return refused(TOO_LARGE, more=(CLOSE,))
-        if self.used + declared > self._room:
-            return refused(BUSY, more=(CLOSE,))
         parts: list[bytes] = []
         try:
-            whole = _whole_of(scope)
             came = None if whole is None else whole.body()
-            refusal = await self._read(receive, parts) if came is None else self._took(came, parts)
+            refusal = await self._read(headers, receive, parts) if came is None else self._took(came, parts)
             if refusal is not None:
                 return refusal
             return await self._whole(method, place, query, headers, parts[0] if len(parts) == 1 else b"".join(parts))
@@ -142,8 +136,13 @@ class Door:
             return way
         return await self._passing.upload(place, query, headers, lambda: _chunks(receive), way)
 
-    async def _read(self, receive: Receive, parts: list[bytes]) -> Answer | None:
+    async def _read(self, headers: tuple[Header, ...], receive: Receive, parts: list[bytes]) -> Answer | None:
         """Fill `parts` with a whole body, within bounds of size, room and time; return what is answered where it is beyond them."""
+        declared = _declared(headers)
+        if declared > LARGEST:
+            return refused(TOO_LARGE, more=(CLOSE,))
+        if self.used + declared > self._room:
+            return refused(BUSY, more=(CLOSE,))
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert task is not None  # noqa: S101  a coroutine is always run by one
         cut = loop.call_later(self._read_s, task.cancel)  # lighter than asyncio.timeout, and this is asked for each send

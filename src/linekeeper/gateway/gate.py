@@ -31,6 +31,7 @@ from linekeeper.gateway.refusal import (
 )
 from linekeeper.gateway.request import Request, idempotency_of
 from linekeeper.gateway.sender import ID_HEADER, Sender, Way, both
+from linekeeper.gateway.upstream import OURS
 from linekeeper.pacing.ask import Decision, Outcome, Window
 from linekeeper.pacing.lanes import Kind, Send, parsed
 from linekeeper.rulebook import Lane
@@ -222,6 +223,9 @@ class Wishes(Struct, frozen=True):
     overrides: frozenset[str] = frozenset()
 
 
+NO_WISHES = Wishes()
+
+
 def _is_wrapped(request: Request) -> bool:
     """Return whether Meta may read a body that we cannot: compressed, or in parts. What is no JSON at all it refuses by itself."""
     return bool(request.header(b"content-encoding")) or (request.header(b"content-type") or "").lower().startswith("multipart/")
@@ -230,6 +234,8 @@ def _is_wrapped(request: Request) -> bool:
 def _wishes(request: Request, caller: Caller) -> Wishes | Answer:
     if request.told is None and _is_wrapped(request):
         return refused(UNREADABLE)
+    if caller.key is None and not [name for name, _ in request.headers if name.startswith(OURS)]:
+        return NO_WISHES  # as nearly all are
     hold = (request.header(HOLD) or (caller.key.hold if caller.key is not None else "refuse")).lower()
     lane, override = request.header(LANE), request.header(OVERRIDE)
     if hold not in {"refuse", "queue"} or (lane is not None and lane.lower() not in set(Lane)):

@@ -23,7 +23,7 @@ ZONES = Path("/usr/share/zoneinfo/zone.tab")
 NOWHERE = ""
 
 
-class Addressee(Struct, frozen=True):
+class Addressee(Struct, frozen=True, gc=False):
     """One recipient. `names`: hashes to look under, the first is the one that is kept; none: a group, or nobody that can be read."""
 
     names: tuple[bytes, ...] = ()

@@ -63,7 +63,7 @@ TEMPLATE_EDIT = frozenset(
 )
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """An address that may be reached."""
 
     edge: Edge
@@ -87,13 +87,19 @@ def place_of(method: str, raw_path: bytes, query: bytes) -> Place:
     Raises:
         NotReachedError: nowhere.
     """
+    if query:
+        if len(query) > MOST_QUERY or not QUERY.fullmatch(query):
+            raise NotReachedError("the query holds signs that a query may not hold")
+        _must_not_turn(name for name, _ in parameters(query))
+    return _led(method, raw_path)
+
+
+@lru_cache(4096)
+def _led(method: str, raw_path: bytes) -> Place:
+    """Return where a path leads. Remembered: programs send from the same few numbers."""
     found = PATH.fullmatch(raw_path)
     if found is None:
         raise NotReachedError("the path is not that of a Graph node or edge")
-    if len(query) > MOST_QUERY or not QUERY.fullmatch(query):
-        raise NotReachedError("the query holds signs that a query may not hold")
-    if query:
-        _must_not_turn(name for name, _ in parameters(query))
     version, node, name, deeper = (part.decode() if part else "" for part in found.groups())
     edge, methods = _edge(name)
     if deeper and name not in DEEPER:

@@ -87,7 +87,7 @@ KINDS = (
 HELD_HTTP, REFUSED_HTTP = 429, 400
 
 
-class Answer(Struct, frozen=True):
+class Answer(Struct, frozen=True, gc=False):
     """What a caller is answered."""
 
     status: int

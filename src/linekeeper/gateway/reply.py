@@ -18,7 +18,7 @@ class UnknownError(Exception):
     """It may have reached Meta, or not."""
 
 
-class Reply(Struct, frozen=True):
+class Reply(Struct, frozen=True, gc=False):
     """What Meta answered."""
 
     status: int
@@ -26,7 +26,7 @@ class Reply(Struct, frozen=True):
     body: bytes
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """What an answer to a send says: `wamid` when Meta took it; `code` when Meta refused; neither: nobody knows."""
 
     wamid: str = ""

@@ -43,7 +43,7 @@ UNREADABLE = 500  #: from here on an answer without an error that can be read sa
 log = structlog.get_logger(__name__)
 
 
-class Way(Struct, frozen=True, kw_only=True):
+class Way(Struct, frozen=True, kw_only=True, gc=False):
     """Where a send goes, and with whose token. `token` None: with what the caller came with."""
 
     base: str

@@ -17,7 +17,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')
 _EMPTY = re.compile(rb"(?:\A|&)" + MEMBER.encode() + rb"(=?)(?=&|\Z)")
 
 
-class Spliced(Struct, frozen=True):
+class Spliced(Struct, frozen=True, gc=False):
     """A body with what was put in: `put` at `at`."""
 
     body: bytes

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     OTHER = auto()  #: no message that we can read; Meta answers it
 
 
-class Send(Struct, frozen=True, kw_only=True):
+class Send(Struct, frozen=True, kw_only=True, gc=False):
     """A posted body, as far as pacing looks at it. `to` and `recipient` are personal data: hash them, log them never."""
 
     kind: Kind
@@ -48,7 +48,7 @@ class Known(StrEnum):
     MISSING = auto()  #: looked up in vain
 
 
-class Sorted(Struct, frozen=True, kw_only=True):
+class Sorted(Struct, frozen=True, kw_only=True, gc=False):
     """The lane of a send, and how sure that is."""
 
     lane: Lane

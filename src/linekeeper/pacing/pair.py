@@ -13,7 +13,7 @@ from linekeeper.fold.register import LONG_AGO
 from linekeeper.pacing.thresholds import Thresholds
 
 
-class Pair(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Pair(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One number and one person. `paid_until`: up to when what was sent uses up the steady rate."""
 
     paid_until: datetime = LONG_AGO

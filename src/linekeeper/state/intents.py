@@ -49,7 +49,7 @@ LEADS_TO: dict[SendState, frozenset[SendState]] = {
 PRESUMED_LOST = "presumed_lost"  #: `why` of a send of which nothing was heard although statuses of its number arrived
 
 
-class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One send. `id` is microseconds since 1970 at accept, made unique: so ids are in the order of accept."""
 
     id: int

@@ -23,7 +23,7 @@ ANSWER_HOURS = 24  #: how long the answer to an idempotency key is kept
 DEED_DAYS = 400  #: how long it is kept what somebody did
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class Outcome(Struct, frozen=True, kw_only=True, gc=False):
     """What became of an attempt to send."""
 
     id: int
