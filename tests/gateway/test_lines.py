@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from yarl import URL
 
 from linekeeper.gateway import lines as module
-from linekeeper.gateway.lines import Lines
+from linekeeper.gateway.lines import Lines, Places
 from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError
 from tests.gateway.upstream_stub import SENT, Stub, answer, stub
 
@@ -178,3 +178,22 @@ async def test_a_certificate_that_does_not_hold_is_sent_nothing(trusted: bool, n
     finally:
         await lines.close()
         server.close()
+
+
+async def test_places_are_all_there_again_whoever_gave_up_waiting() -> None:
+    places = Places(1)
+    await places.take(1.0)
+    gone = asyncio.create_task(places.take(60.0))
+    stays = asyncio.create_task(places.take(60.0))
+    await asyncio.sleep(0)
+    assert places.locked()
+    gone.cancel()
+    places.give_back()
+    await stays
+    with pytest.raises(NotSentError):
+        await places.take(0.001)
+    places.give_back()
+
+    assert not places.locked()
+    await places.take(1.0)
+    assert places.locked()

@@ -128,6 +128,44 @@ class Line(asyncio.Protocol):
         return Reply(self._parser.get_status_code(), tuple(self._headers), body)
 
 
+class Places:
+    """So many at once. asyncio's semaphore under a count of our own, that is asked only when the count is used up."""
+
+    def __init__(self, many: int) -> None:
+        self._free = many
+        self._freed = asyncio.Semaphore(0)
+        self._waiting = 0
+
+    def locked(self) -> bool:
+        """Return whether whoever asks now must wait."""
+        return self._free <= 0 and self._freed.locked()
+
+    async def take(self, patience_s: float) -> None:
+        """Take a place.
+
+        Raises:
+            NotSentError: none came free in time.
+        """
+        if self._free > 0:
+            self._free -= 1
+            return
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(patience_s):  # not `wait_for`: cancelled at the wrong instant it loses the place (Python 3.11)
+                await self._freed.acquire()
+        except TimeoutError:
+            raise NotSentError("no connection is free") from None
+        finally:
+            self._waiting -= 1
+
+    def give_back(self) -> None:
+        """Give a place back: to who waits longest."""
+        if self._waiting:
+            self._freed.release()
+        else:
+            self._free += 1
+
+
 class Lines:
     """All connections. `secure`: how certificates are checked; None: as the system does."""
 
@@ -136,7 +174,7 @@ class Lines:
         self._secure = secure or ssl.create_default_context()
         self._idle: dict[Place, deque[Line]] = {}
         self._all: set[Line] = set()
-        self._places = asyncio.Semaphore(connections)
+        self._places = Places(connections)
         self._watch = self.loop.call_later(LOOK_S, self._look)
 
     async def ask(self, method: str, url: URL, headers: tuple[Header, ...], body: bytes, answer_s: float = ANSWER_S) -> Reply:
@@ -148,10 +186,7 @@ class Lines:
         """
         place = url.scheme, url.host or "", url.port or 0
         request = _written(method, url, headers, body)
-        try:
-            await asyncio.wait_for(self._places.acquire(), CONNECT_S) if self._places.locked() else await self._places.acquire()
-        except TimeoutError:
-            raise NotSentError("no connection is free") from None
+        await self._places.take(CONNECT_S)
         try:
             line = self._rested(place) or await self._connected(place)
             waiting = line.ask(request, self.loop.time() + answer_s)
@@ -161,7 +196,7 @@ class Lines:
                 line.give_up("stopped")
                 raise
         finally:
-            self._places.release()
+            self._places.give_back()
 
     def free(self, place: Place, line: Line) -> None:
         """Take a line back that was answered whole."""

@@ -27,6 +27,7 @@ from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane, Rulebook
 
 IN_ORDER = "in_order"  #: `why` of a send that waits for an earlier one to the same person
+NOT_LOOKED = (0, Level.NORMAL)  #: told apart by which it is, not by what it says
 
 
 class Wish(Struct, frozen=True, kw_only=True):
@@ -153,9 +154,9 @@ class Pacer:
         if (book.suppressions and book.said(wish.portfolio, wish.account, wish.to.names)) or self.resuming.is_on(wish.number):
             return None
         place = wish.number, lane, wish.template_key, window, sorted_.free_form, sorted_.sure
-        if place not in self._plain:
-            self._plain[place] = self._found_plain(wish, sorted_, window, now, thresholds)
-        plain = self._plain[place]
+        plain = self._plain.get(place, NOT_LOOKED)
+        if plain is NOT_LOOKED:
+            plain = self._plain[place] = self._found_plain(wish, sorted_, window, now, thresholds)
         if plain is None or pairs.free_at(book.pair(*own, now), now, thresholds.pair_burst, thresholds) is not None:
             return None
         level_s, level = plain

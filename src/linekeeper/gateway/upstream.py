@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Protocol
 
 import aiohttp
 from yarl import URL
 
-from linekeeper.gateway.lines import ANSWER_S, CONNECT_S, CONNECTIONS, Lines
+from linekeeper.gateway.lines import ANSWER_S, CONNECT_S, CONNECTIONS, Lines, Places
 from linekeeper.gateway.paths import Place
 from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError
 
@@ -49,18 +50,15 @@ class Patient:
     """Asks on a part of the connections only: when Meta is slow, the others are free for answers and one-time codes."""
 
     def __init__(self, lines: Asking, most: int = PATIENT) -> None:
-        self._lines, self._places = lines, asyncio.Semaphore(most)
+        self._lines, self._places = lines, Places(most)
 
     async def ask(self, method: str, url: URL, headers: tuple[Header, ...], body: bytes, answer_s: float = ANSWER_S) -> Reply:
         """See `Lines.ask`."""
-        try:
-            await asyncio.wait_for(self._places.acquire(), CONNECT_S) if self._places.locked() else await self._places.acquire()
-        except TimeoutError:
-            raise NotSentError("no connection is free") from None
+        await self._places.take(CONNECT_S)
         try:
             return await self._lines.ask(method, url, headers, body, answer_s)
         finally:
-            self._places.release()
+            self._places.give_back()
 
 
 class Upstream:
@@ -112,13 +110,20 @@ async def open_upstream() -> AsyncIterator[Upstream]:
 
 def address(base: str, place: Place, query: bytes) -> URL:
     """Return the address at Meta, byte for byte as it was asked for here."""
-    return URL(f"{base}{place.path}" + (f"?{query.decode('ascii')}" if query else ""), encoded=True)
+    return URL(f"{base}{place.path}?{query.decode('ascii')}", encoded=True) if query else _bare(base, place.path)
+
+
+@lru_cache(4096)
+def _bare(base: str, path: str) -> URL:
+    """Return an address without a query: nothing of a message or a caller is in it, so it can be remembered."""
+    return URL(f"{base}{path}", encoded=True)
 
 
 def headers_up(headers: Iterable[Header], token: str | None) -> tuple[Header, ...]:
     """Return a caller's headers as Meta is sent them. `token`: instead of what the caller came with."""
     headers = tuple(headers)
-    stays = NOT_UP | _named(headers)
+    named = _named(headers)
+    stays = NOT_UP | named if named else NOT_UP
     passed = [header for header in headers if header[0] not in stays and not header[0].startswith(OURS)]
     if token is not None:
         passed = [header for header in passed if header[0] != b"authorization"]
@@ -129,7 +134,8 @@ def headers_up(headers: Iterable[Header], token: str | None) -> tuple[Header, ..
 def headers_down(headers: Iterable[Header]) -> tuple[Header, ...]:
     """Return Meta's headers as the caller is sent them. Should a body come compressed all the same, its header comes with it."""
     headers = tuple(headers)
-    stays = NOT_DOWN | _named(headers)
+    named = _named(headers)
+    stays = NOT_DOWN | named if named else NOT_DOWN
     return tuple(header for header in headers if header[0] not in stays)
 
 

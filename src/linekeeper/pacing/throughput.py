@@ -21,7 +21,7 @@ _NORMAL = Level.NORMAL
 _SAME_S = 5  #: refusals this close to the first one speak of the same second: they halve nothing again
 
 
-class Throughput(Struct, frozen=True, kw_only=True):
+class Throughput(Struct, frozen=True, kw_only=True, gc=False):
     """One number's bucket. `next_at` and `campaign_at`: virtual times, up to which what was sent is paid for."""
 
     next_at: datetime = LONG_AGO
@@ -82,11 +82,11 @@ def took(  # noqa: PLR0913  as above
 ) -> Throughput:
     """Return the bucket after one message of a lane."""
     every_s, _ = _pace(bucket, level, inbound_s, now, thresholds)
-    bucket = replace(bucket, next_at=max(bucket.next_at, now) + timedelta(seconds=every_s))
-    if lane not in CAMPAIGNS:
-        return bucket
-    part = thresholds.slow_share if _slowed(lane, slowed) else thresholds.campaign_share
-    return replace(bucket, campaign_at=max(bucket.campaign_at, now) + timedelta(seconds=every_s / part))
+    next_at, campaign_at = max(bucket.next_at, now) + timedelta(seconds=every_s), bucket.campaign_at
+    if lane in CAMPAIGNS:
+        part = thresholds.slow_share if _slowed(lane, slowed) else thresholds.campaign_share
+        campaign_at = max(campaign_at, now) + timedelta(seconds=every_s / part)
+    return Throughput(next_at=next_at, campaign_at=campaign_at, share=bucket.share, struck_at=bucket.struck_at)
 
 
 def struck(bucket: Throughput, now: datetime, thresholds: Thresholds) -> Throughput:
