@@ -144,4 +144,4 @@ class House:
             pass
 
 
-LEAST_S, REST_S = 2.0, 60.0  #: between two looks of the queue
+LEAST_S, REST_S = 0.06, 60.0  #: between two looks of the queue
