@@ -15,7 +15,6 @@ from linekeeper.pacing.standing import Level
 from linekeeper.pacing.tally import Tally
 from linekeeper.pacing.thresholds import Ladder, Thresholds
 
-
 SETTLED = "settled"  #: a person waived it: outcomes that do not come are waited for no longer
 
 
