@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from linekeeper.events.number import Reported
+from linekeeper.events.number import Rating, Reported
 from linekeeper.gateway.splice import MEMBER
 from linekeeper.pacing.standing import Level
 from linekeeper.pacing.thresholds import Thresholds
@@ -226,6 +226,20 @@ async def test_the_portfolios_limit_is_never_exceeded_by_many_at_once() -> None:
 
         assert sorted({one.status for one in told}) == [200, 429]
         assert at.upstream.posts == 9  # utility may use 97 % of ten places
+
+
+@pytest.mark.parametrize(
+    ("quality", "posts"),
+    [pytest.param(Rating.GREEN, 9, id="high"), pytest.param(Rating.YELLOW, 5, id="medium: slowly, so half of the limit")],
+)
+async def test_how_much_of_the_limit_marketing_may_use_follows_from_quality(quality: Rating, posts: int) -> None:
+    async with yard(thresholds=replace(Thresholds(), unseen_share=1.0)) as at:
+        await at.live(limit=10, quality=quality)
+        for n in range(12):
+            await at.send(template("offer", to=f"+155501004{n:02}"))
+            at.now += timedelta(seconds=1)
+
+        assert at.upstream.posts == posts
 
 
 async def test_a_place_comes_back_when_meta_refuses_and_stays_a_day_when_it_is_used() -> None:

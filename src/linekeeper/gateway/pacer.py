@@ -23,7 +23,7 @@ from linekeeper.pacing.settings import Settings
 from linekeeper.pacing.standing import Graded, Level, NumberPace, PersonPace, PortfolioPace, Standing, TemplatePace
 from linekeeper.pacing.stops import number_pace
 from linekeeper.pacing.template import template_pace
-from linekeeper.pacing.thresholds import Thresholds
+from linekeeper.pacing.thresholds import Thresholds, slowly
 from linekeeper.rulebook import Lane, Rulebook
 
 IN_ORDER = "in_order"  #: `why` of a send that waits for an earlier one to the same person
@@ -137,7 +137,7 @@ class Pacer:
         counted = bool(wish.portfolio) and counts(ask, standing, now, thresholds)
         if counted:
             budget, key, now_s = self.book.budget(wish.portfolio), person_key(ask.person), int(now.timestamp())
-            if decision.beyond or not budget.reserve(key, ask.lane, wish.number, now_s, thresholds):
+            if decision.beyond or not budget.reserve(key, ask.lane, wish.number, now_s, _of_limit(thresholds, slowed(standing))):
                 budget.take(key, wish.number, now_s)
         self.book.took(wish.number, ask.person, ask.lane, standing.number.level_s, slowed(standing), now, thresholds)
         return Promised(decision=decision, counts=counted)
@@ -197,7 +197,9 @@ class Pacer:
     def place_at(self, wish: Wish, ahead: int, now: datetime) -> datetime | None:
         """Return when a place of the limit comes back for a send behind `ahead` others; None: nobody knows."""
         budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
-        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), thresholds)
+        number, portfolio, template = self.standing(wish, now)
+        level = max(number.graded.level, portfolio.level, Level.SLOW if template is not None and template.slow else Level.NORMAL)
+        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), _of_limit(thresholds, level))
 
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""
@@ -269,7 +271,8 @@ class Pacer:
         level = max(number.graded.level, portfolio.level, Level.SLOW if template is not None and template.slow else Level.NORMAL)
         room = PortfolioPace().room
         if wish.portfolio and window is not Window.OPEN and not ask.free_form and ask.person:
-            room = book.budget(wish.portfolio).room(person_key(ask.person), ask.lane, wish.number, int(now.timestamp()), thresholds)
+            by = _of_limit(thresholds, level)
+            room = book.budget(wish.portfolio).room(person_key(ask.person), ask.lane, wish.number, int(now.timestamp()), by)
         resuming, resume_at = False, None
         if ask.lane in CAUTIOUS:
             resuming, resume_at = self.resuming.turn(wish.number, number.level_s, now, thresholds)
@@ -324,3 +327,8 @@ class Pacer:
 
 
 SOON = timedelta(seconds=1)  #: for so long an answer or a one-time code waits for its turn here, instead of being refused
+
+
+def _of_limit(thresholds: Thresholds, level: Level) -> Thresholds:
+    """Return the thresholds by which places of the limit are given."""
+    return slowly(thresholds) if level >= Level.SLOW else thresholds

@@ -42,6 +42,14 @@ KNOBS: tuple[Knob, ...] = (
         1,
         "While others may use the limit unseen, or it was counted for less than 24 hours, marketing uses half of it.",
     ),
+    Knob(
+        "slow_limit_share",
+        _LIMIT,
+        "part of the limit",
+        0.01,
+        1,
+        "Marketing while the graded response, or its template's quality, says slow: to a small sender a slower rate means nothing.",
+    ),
     Knob("number_shares", _LIMIT, "number id = part of the limit", 0.0, 1, "No number has a share of its own by default."),
     Knob("standard_per_s", _SPEED, "messages/s", 1, 10_000, "The level of a number.", META_THROUGHPUT),
     Knob("high_per_s", _SPEED, "messages/s", 1, 10_000, "The level after Meta's upgrade.", META_THROUGHPUT),
@@ -153,6 +161,7 @@ ORDERED: tuple[tuple[str, str], ...] = (
     ("person_day", "person_week"),
     ("least_share", "throughput_share"),
     ("slow_share", "campaign_share"),
+    ("slow_limit_share", "marketing_share"),
     ("backoff_s", "backoff_most_s"),
 )
 #: Lists that must grow.

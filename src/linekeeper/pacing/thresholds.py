@@ -4,7 +4,10 @@ The names end with the unit: `_s` seconds, `_h` hours, `_days`, `_share` a part 
 from `warn` on a number sends more slowly, from `brake` on marketing is held, from `stop` on all new conversations are.
 """
 
+from functools import lru_cache
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linekeeper.rulebook import Lane
 
@@ -27,6 +30,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     marketing_share: float = 0.90
     utility_share: float = 0.97
     unseen_share: float = 0.50
+    slow_limit_share: float = 0.50
     number_shares: tuple[tuple[str, float], ...] = ()
 
     # throughput of a number
@@ -121,3 +125,12 @@ class Thresholds(Struct, frozen=True, kw_only=True):
             return 0, 0
         named = next(((begin, end) for code, begin, end in self.quiet_countries if code == country), None)
         return named or (self.quiet_from_h, self.quiet_until_h)
+
+
+@lru_cache(64)
+def slowly(thresholds: Thresholds) -> Thresholds:
+    """Return the thresholds while the graded response, or a template's quality, says slow: marketing uses less of the limit.
+
+    A slower rate alone changes nothing for who sends some hundred messages a day.
+    """
+    return replace(thresholds, marketing_share=min(thresholds.marketing_share, thresholds.slow_limit_share))
