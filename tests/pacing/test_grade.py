@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from linekeeper.events.number import Can, Rating, Reported
 from linekeeper.fold.decisions import DECISIONS, TOO_OLD
-from linekeeper.fold.verdict import Verdict
-from linekeeper.pacing.grade import BY_REASON, SEEN, SHARES, grade
-from linekeeper.pacing.standing import Graded, Level
+from linekeeper.fold.verdict import Basis, Verdict
+from linekeeper.pacing.grade import BY_REASON, SEEN, SHARES, grade, is_unwelcome
+from linekeeper.pacing.standing import Cause, Graded, Level
 from linekeeper.pacing.tally import Tally
 from tests.fold.said import STARTING, ban, errored, health, judged, rated, read, restricted
 from tests.pacing.asked import OURS, at
@@ -154,3 +154,18 @@ def test_tightening_is_at_once_and_loosening_never_below_what_is_asked(steps: li
         assert known.level >= before.level or s > 0
         again = grade(None, tally, known, at(s=s), OURS)
         assert (again.level, again.measured) == (known.level, known.measured)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("quality_medium", True, id="people like it less"),
+        pytest.param("share_stopped", True, id="people ask for an end"),
+        pytest.param("health_limited", False, id="a business that is not verified"),
+        pytest.param("too_old", False, id="nothing was read for long"),
+    ],
+)
+def test_only_some_reasons_to_go_slowly_say_that_messages_are_not_welcome(code: str, expected: bool) -> None:
+    cause = Cause(code=code, level=Level.SLOW, text="", basis=Basis.DERIVED)
+
+    assert is_unwelcome(Graded(level=Level.SLOW, causes=(cause,))) is expected

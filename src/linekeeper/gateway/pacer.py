@@ -15,6 +15,7 @@ from linekeeper.gateway.resuming import CAUTIOUS, Resuming
 from linekeeper.pacing import pair as pairs
 from linekeeper.pacing.ask import Ask, Decision, Outcome, Scope, Window
 from linekeeper.pacing.decision import FREE, counts, decide, expiry, slowed
+from linekeeper.pacing.grade import is_unwelcome
 from linekeeper.pacing.lanes import Known as Category
 from linekeeper.pacing.lanes import Send, Sorted, lane_of
 from linekeeper.pacing.permit import person_key
@@ -137,7 +138,9 @@ class Pacer:
         counted = bool(wish.portfolio) and counts(ask, standing, now, thresholds)
         if counted:
             budget, key, now_s = self.book.budget(wish.portfolio), person_key(ask.person), int(now.timestamp())
-            if decision.beyond or not budget.reserve(key, ask.lane, wish.number, now_s, _of_limit(thresholds, slowed(standing))):
+            if decision.beyond or not budget.reserve(
+                key, ask.lane, wish.number, now_s, _of_limit(thresholds, standing.number, standing.portfolio.graded, standing.template)
+            ):
                 budget.take(key, wish.number, now_s)
         self.book.took(wish.number, ask.person, ask.lane, standing.number.level_s, slowed(standing), now, thresholds)
         return Promised(decision=decision, counts=counted)
@@ -198,8 +201,8 @@ class Pacer:
         """Return when a place of the limit comes back for a send behind `ahead` others; None: nobody knows."""
         budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
         number, portfolio, template = self.standing(wish, now)
-        level = max(number.graded.level, portfolio.level, Level.SLOW if template is not None and template.slow else Level.NORMAL)
-        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), _of_limit(thresholds, level))
+        by = _of_limit(thresholds, number, portfolio, template)
+        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), by)
 
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""
@@ -271,7 +274,7 @@ class Pacer:
         level = max(number.graded.level, portfolio.level, Level.SLOW if template is not None and template.slow else Level.NORMAL)
         room = PortfolioPace().room
         if wish.portfolio and window is not Window.OPEN and not ask.free_form and ask.person:
-            by = _of_limit(thresholds, level)
+            by = _of_limit(thresholds, number, portfolio, template)
             room = book.budget(wish.portfolio).room(person_key(ask.person), ask.lane, wish.number, int(now.timestamp()), by)
         resuming, resume_at = False, None
         if ask.lane in CAUTIOUS:
@@ -329,6 +332,7 @@ class Pacer:
 SOON = timedelta(seconds=1)  #: for so long an answer or a one-time code waits for its turn here, instead of being refused
 
 
-def _of_limit(thresholds: Thresholds, level: Level) -> Thresholds:
-    """Return the thresholds by which places of the limit are given."""
-    return slowly(thresholds) if level >= Level.SLOW else thresholds
+def _of_limit(thresholds: Thresholds, number: NumberPace, portfolio: Graded, template: TemplatePace | None) -> Thresholds:
+    """Return the thresholds by which places of the limit are given: less to marketing while people do not like what comes."""
+    unwelcome = is_unwelcome(number.graded) or is_unwelcome(portfolio) or (template is not None and template.slow)
+    return slowly(thresholds) if unwelcome else thresholds

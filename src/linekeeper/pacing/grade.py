@@ -41,6 +41,8 @@ BY_REASON: dict[str, Level] = {
     "review_word": Level.SLOW,
     "account_word": Level.SLOW,
 }
+#: Reasons to go slowly that say nothing about how people take the messages.
+BESIDE = frozenset({"never_read", "too_old", "health_limited", "health_new_word", "review_word", "account_word"})
 #: Statuses in which nothing goes at all.
 NOTHING_GOES = frozenset({"gone", "banned", "offline", "pending"})
 
@@ -152,6 +154,11 @@ def grade(verdict: Verdict | None, tally: Tally, before: Graded, now: datetime, 
     level = max((cause.level for cause in causes), default=Level.NORMAL)
     ordered = tuple(sorted(causes, key=lambda cause: -cause.level))
     return Graded(level=level, causes=ordered, measured=kept, calm_since=calm_since)
+
+
+def is_unwelcome(graded: Graded) -> bool:
+    """Return whether something says that people do not like the messages, or Meta does not."""
+    return any(cause.level >= Level.SLOW and cause.code not in BESIDE for cause in graded.causes)
 
 
 def _told(verdict: Verdict) -> list[Cause]:

@@ -48,7 +48,7 @@ KNOBS: tuple[Knob, ...] = (
         "part of the limit",
         0.01,
         1,
-        "Marketing while the graded response, or its template's quality, says slow: to a small sender a slower rate means nothing.",
+        "Marketing while quality, or the template's, is medium or low, or sends fare badly: to a small sender a slower rate means nothing.",
     ),
     Knob("number_shares", _LIMIT, "number id = part of the limit", 0.0, 1, "No number has a share of its own by default."),
     Knob("standard_per_s", _SPEED, "messages/s", 1, 10_000, "The level of a number.", META_THROUGHPUT),

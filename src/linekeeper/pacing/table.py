@@ -17,7 +17,7 @@ BEGIN, END = "<!-- drawn from the code: begin -->", "<!-- drawn from the code: e
 _VERDICT = "What the verdict asks for (the reasons are told in [How Linekeeper judges](machines.md))."
 _LEVELS = {
     Level.NORMAL: "everything goes",
-    Level.SLOW: "marketing goes at a quarter of the rate",
+    Level.SLOW: "marketing goes at a quarter of the rate, and uses half of the limit where people do not like what comes",
     Level.HOLD_TEMPLATE: "one template is held; the others go",
     Level.HOLD_MARKETING: "marketing is held",
     Level.HOLD_NEW: "new conversations are held; utility inside an open window goes",

@@ -129,7 +129,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
 
 @lru_cache(64)
 def slowly(thresholds: Thresholds) -> Thresholds:
-    """Return the thresholds while the graded response, or a template's quality, says slow: marketing uses less of the limit.
+    """Return the thresholds while people do not like what comes: marketing uses less of the limit.
 
     A slower rate alone changes nothing for who sends some hundred messages a day.
     """
