@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from linekeeper.sim import Simulator
 
@@ -35,7 +35,7 @@ async def page(browser: Browser, sim: Simulator) -> AsyncIterator[Page]:
 
 async def test_a_button_moves_the_clock_and_the_page_says_so(page: Page, sim: Simulator) -> None:
     await page.get_by_role("button", name="+1 h").click()
-    await page.wait_for_function("document.getElementById('now').textContent.includes('09:00:00')")
+    await expect(page.locator("#now")).to_contain_text("09:00:00")
 
     assert await page.locator("#said").text_content() == "Done."
     assert sim.clock.now() == datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -46,7 +46,7 @@ async def test_an_act_has_its_own_fields_and_changes_what_is_shown(page: Page) -
     await page.locator("#act-number").fill(NUMBER)
     await page.locator("#act-status").fill("FLAGGED")
     await page.get_by_role("button", name="Do it").click()
-    await page.wait_for_function("document.getElementById('fleet').textContent.includes('flagged')")
+    await expect(page.locator("#fleet")).to_contain_text("flagged")
 
     assert await page.locator("h1").text_content() == "One of two numbers is not connected."
 
