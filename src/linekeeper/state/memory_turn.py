@@ -85,7 +85,8 @@ class MemoryTurn:
 
     def put_message(self, message: bytes, number: str, at: datetime, body: bytes) -> None:  # noqa: ARG002  the port's names
         """See the port."""
-        self._tables.messages[message] = (unix_day(at), body)
+        known = self._tables.messages.get(message)
+        self._tables.messages[message] = (unix_day(at) if known is None else max(unix_day(at), known[0]), body)
 
     def fleet_row(self, number: str) -> FleetRow | None:
         """See the port."""
