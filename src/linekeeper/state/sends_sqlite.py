@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -18,11 +18,10 @@ from linekeeper.state import sends_turn as turns
 from linekeeper.state.intents import Intent
 from linekeeper.state.sends import Outcome, SendsLook, SendsTurn
 from linekeeper.state.sends_look import SqliteSendsLook
-from linekeeper.store.checkpoint import Checkpointer
-from linekeeper.store.connection import Access, connect, must_exist
-from linekeeper.store.migrate import migrate, migrations_of, must_fit
+from linekeeper.store.migrate import migrations_of
+from linekeeper.store.opening import opened
 from linekeeper.store.readers import Readers
-from linekeeper.store.trouble import is_storage, told
+from linekeeper.store.trouble import is_storage
 from linekeeper.store.writer import JOB_BYTES, Bounds, Writer
 
 T = TypeVar("T")
@@ -115,38 +114,18 @@ async def open_sends(path: Path, *, readonly: bool = False, vfs: str | None = No
         Misconfigured: the file was written by another program.
         TryLater: the disk refuses, or the file is damaged.
     """
-    readers = Readers(path, READERS, vfs=vfs)
     migrations = migrations_of("linekeeper.state", "sends_sql")
-    if readonly:
-        must_exist(path)
-        try:
-            await readers.ask(lambda db: must_fit(db, path.name, migrations, whole=True))
+    async with opened(path, migrations, readers=READERS, cache_mib=CACHE_MIB, readonly=readonly, vfs=vfs) as (readers, write):
+        if write is None:
             yield SqliteSends(readers, None)
-        finally:
-            await readers.close()
-        return
-
-    def prepare() -> None:
-        with told(path.name), closing(connect(path, Access.CREATE, vfs=vfs)) as db:
-            migrate(db, path.name, migrations)
-
-    await asyncio.to_thread(prepare)
-    checkpoints = Checkpointer(path, vfs=vfs)
-
-    def open_again() -> apsw.Connection:
-        return checkpoints.watch(connect(path, Access.WRITE, vfs=vfs, cache_mib=CACHE_MIB))
-
-    try:
-        writer = Writer[Job](path.name, open_again, run, Bounds())
+            return
+        writer = Writer[Job](path.name, write, run, Bounds())
         sends = SqliteSends(readers, writer)
         try:
             yield sends
         finally:
             sends.tell()
             await writer.close()
-    finally:
-        await readers.close()
-        await asyncio.to_thread(checkpoints.close)
 
 
 def run(db: apsw.Connection, jobs: Sequence[Job]) -> list[object]:

@@ -1,8 +1,7 @@
 """The state in `state.db`: one writer, on which each turn is all or nothing, and a few readers, each on one snapshot."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,11 +15,10 @@ from linekeeper.state.port import Effect, Look, Turn
 from linekeeper.state.sqlite_clean import STEPS
 from linekeeper.state.sqlite_look import SqliteLook
 from linekeeper.state.sqlite_turn import SqliteTurn
-from linekeeper.store.checkpoint import Checkpointer
-from linekeeper.store.connection import Access, connect, must_exist
-from linekeeper.store.migrate import migrate, migrations_of, must_fit
+from linekeeper.store.migrate import migrations_of
+from linekeeper.store.opening import opened
 from linekeeper.store.readers import Readers
-from linekeeper.store.trouble import is_storage, told
+from linekeeper.store.trouble import is_storage
 from linekeeper.store.writer import Bounds, Writer
 
 T = TypeVar("T")
@@ -94,37 +92,17 @@ async def open_state(path: Path, *, readonly: bool = False, vfs: str | None = No
         Misconfigured: the file was written by another program.
         TryLater: the disk refuses, or the file is damaged.
     """
-    readers = Readers(path, READERS, vfs=vfs)
     migrations = migrations_of("linekeeper.state")
-    if readonly:
-        must_exist(path)
-        try:
-            await readers.ask(lambda db: must_fit(db, path.name, migrations, whole=True))
+    async with opened(path, migrations, readers=READERS, cache_mib=CACHE_MIB, readonly=readonly, vfs=vfs) as (readers, write):
+        if write is None:
             yield SqliteState(readers, None)
-        finally:
-            await readers.close()
-        return
-
-    def prepare() -> None:
-        with told(path.name), closing(connect(path, Access.CREATE, vfs=vfs)) as db:
-            migrate(db, path.name, migrations)
-
-    await asyncio.to_thread(prepare)
-    checkpoints = Checkpointer(path, vfs=vfs)
-
-    def open_again() -> apsw.Connection:
-        return checkpoints.watch(connect(path, Access.WRITE, vfs=vfs, cache_mib=CACHE_MIB))
-
-    try:
+            return
         # No patience: whoever takes a turn must know whether it was kept, however long the disk takes.
-        writer = Writer[Work](path.name, open_again, run, Bounds(patience_s=None))
+        writer = Writer[Work](path.name, write, run, Bounds(patience_s=None))
         try:
             yield SqliteState(readers, writer)
         finally:
             await writer.close()
-    finally:
-        await readers.close()
-        await asyncio.to_thread(checkpoints.close)
 
 
 def run(db: apsw.Connection, works: Sequence[Work]) -> list[object]:
