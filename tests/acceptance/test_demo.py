@@ -15,6 +15,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.killing import kill
+
 SECONDS = "15"  #: when it ends by itself before all are seen, the test fails
 SIX = {"connected", "flagged", "restricted", "pending", "offline", "banned"}
 PLACES = dict.fromkeys(("LINEKEEPER_WEB_PORT", "LINEKEEPER_GATEWAY_PORT", "LINEKEEPER_WEBHOOK_PORT"), "0")
@@ -41,7 +43,7 @@ async def demo(folder: Path, *words: str) -> AsyncIterator[tuple[asyncio.subproc
             pytest.fail(f"it never told its address: {await process.communicate()}")
     finally:
         if process.returncode is None:
-            process.kill()
+            kill(process)
             await process.wait()
 
 

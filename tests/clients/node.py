@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.clients.report import Report, Step, Target
+from tests.killing import kill
 
 HERE = Path(__file__).parent / "npm"
 PLACE = Path(__file__).parents[2] / ".tools" / "clients"
@@ -123,5 +124,5 @@ async def listening(driver: str, secret: str, verify: str) -> AsyncIterator[Ear]
         yield Ear(process, json.loads(line)["url"])
     finally:
         if process.returncode is None:
-            process.kill()
+            kill(process)
             await process.communicate()

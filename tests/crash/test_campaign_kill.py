@@ -13,6 +13,7 @@ from linekeeper.state.sends_sqlite import open_sends
 from tests.crash import campaign_child
 from tests.crash.campaign_child import PEOPLE
 from tests.gateway.fair import phone
+from tests.killing import kill
 
 PATIENCE_S = 40.0
 
@@ -35,8 +36,8 @@ async def life(folder: Path, how: str, at_most: int | None) -> list[str]:
         async for line in process.stdout:
             if line.startswith(b"+"):
                 went.append(line.decode().strip())
-            if len(went) == at_most and process.returncode is None:
-                process.kill()
+            if len(went) == at_most:
+                kill(process)
         await process.wait()
     return went
 

@@ -26,6 +26,7 @@ from linekeeper.state.sqlite import open_state
 from linekeeper.store.crypt import open_keys
 from linekeeper.store.migrate import migrations_of
 from tests.crash import door_child as child
+from tests.killing import kill
 
 ROUNDS = 25
 CLIENTS = 8
@@ -84,8 +85,7 @@ async def kill_when(living: asyncio.subprocess.Process, stop: asyncio.Event, aft
     """Kill the child when told, or after some time."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), after_s)
-    with suppress(ProcessLookupError):
-        living.kill()
+    kill(living)
 
 
 @asynccontextmanager

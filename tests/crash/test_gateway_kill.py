@@ -26,6 +26,7 @@ from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.store.crypt import open_keys
 from tests.crash import gate_child
 from tests.crash.gate_world import EDGE, Step, body_to
+from tests.killing import kill
 from tests.sim.cast import ACCOUNT, quiet
 
 PATIENCE_S = 20.0
@@ -79,8 +80,7 @@ async def serving(folder: Path, sim: Simulator, step: str) -> AsyncIterator[Serv
                     break
         yield Server(process, f"http://127.0.0.1:{ports['the gateway']}", f"http://127.0.0.1:{ports['the webhook door']}")
     finally:
-        if process.returncode is None:
-            process.kill()
+        kill(process)
         await process.wait()
     assert process.returncode == -9
 

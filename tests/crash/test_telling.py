@@ -14,6 +14,7 @@ from linekeeper.act.forwarding import PAGE
 from linekeeper.act.teller import AT_ONCE
 from tests.crash import telling_child
 from tests.crash.telling_child import MANY
+from tests.killing import kill
 
 KILLED_AT = (7, 30, 60)  #: after so many were told, in all lives together
 
@@ -35,7 +36,7 @@ class Judge:
             self.news.append((told["data"]["id"], told["data"]["state"]))
         if self.kills and len(self.forwarded) + len(self.news) >= self.kills[0] and self.living is not None:
             self.kills.pop(0)
-            self.living.kill()
+            kill(self.living)
         return web.Response(status=204)
 
 
