@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def kill(process: asyncio.subprocess.Process) -> None:
-    """Send SIGKILL, and nothing else: `Process.kill` of older Pythons first asks how it ended, and who asks reaps (CPython issue 127049)."""
+    """Send SIGKILL, and nothing else: `Process.kill` of older Pythons first asks how it ended; who asks reaps (CPython issue 127049)."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
