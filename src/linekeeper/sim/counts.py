@@ -1,7 +1,8 @@
 """How many messages were sent, delivered, read, clicked and received: what analytics tell.
 
-Counted by half hours of the last two days, older ones by days. A line of a slot is one number, template, category and kind of price, so
-that memory grows with slots and lines, not with messages.
+Counted by half hours as far back as Meta looks. A line of a slot is one number, template, category and kind of price, so that memory grows
+with slots and lines, not with messages. Where there are more lines than a world may keep, the oldest half hours become days; the last
+two days never do.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 HALF_HOUR_S, DAY_S = 1_800, 86_400
-FINE_S = 2 * DAY_S
+SLOTS_A_DAY = DAY_S // HALF_HOUR_S
+FINE_S = 2 * DAY_S  #: for so long half hours stay, however many lines they have
+MOST_FINE = 200_000  #: lines of half hours, some 60 MB: a year of two busy numbers, four days of five hundred
 KEPT_S = 400 * DAY_S  #: Meta looks back a year
 WORDS = ("sent", "delivered", "read", "received", "clicked")
 PLACES = {word: place for place, word in enumerate(WORDS)}
@@ -36,6 +39,7 @@ class Counts(msgspec.Struct, kw_only=True):
     fine: Slots = {}  #: half hour -> line -> counts
     days: Slots = {}
     newest: int = -1  #: the half hour counted last
+    fine_lines: int = 0  #: how many lines the half hours have
 
     def add(self, at: float, number: str, template: int, category: str, word: str, kind: str = "regular") -> None:
         """Count one message.
@@ -56,26 +60,43 @@ class Counts(msgspec.Struct, kw_only=True):
         line = lines.get(key)
         if line is None:
             line = lines[key] = [0] * len(WORDS)
+            self.fine_lines += 1
         line[PLACES[word]] += 1
 
     def lines(self, start: float, end: float, step_s: int) -> Iterator[Line]:
-        """Yield the lines of every slot that begins within start to end, oldest first: half hours where `step_s` asks so, else days."""
+        """Yield the lines of every slot that begins within start to end, oldest first.
+
+        Args:
+            start: unix seconds.
+            end: unix seconds, exclusive.
+            step_s: half hours where it asks so, else days. Half hours that became days come as whole days.
+        """
+        days = {day: {key: list(counts) for key, counts in lines.items()} for day, lines in self.days.items() if start <= day * DAY_S < end}
         if step_s == HALF_HOUR_S:
+            yield from _lines(days, DAY_S, start, end)
             yield from _lines(self.fine, HALF_HOUR_S, start, end)
             return
-        days = {day: {key: list(counts) for key, counts in lines.items()} for day, lines in self.days.items() if start <= day * DAY_S < end}
         for slot, lines in self.fine.items():
-            if start <= slot * HALF_HOUR_S // DAY_S * DAY_S < end:
-                _pour(days, slot * HALF_HOUR_S // DAY_S, lines)
+            if start <= slot // SLOTS_A_DAY * DAY_S < end:
+                _pour(days, slot // SLOTS_A_DAY, lines)
         yield from _lines(days, DAY_S, start, end)
 
     def _turn(self, slot: int) -> None:
-        """Begin a slot: what is older than two days goes into days, what is older than Meta tells is forgotten."""
+        """Begin a slot: where lines are too many the oldest half hours become days; what is older than Meta tells is forgotten."""
         self.newest = max(self.newest, slot)
-        for old in [one for one in self.fine if one < slot - FINE_S // HALF_HOUR_S]:
-            _pour(self.days, old * HALF_HOUR_S // DAY_S, self.fine.pop(old))
-        for gone in [one for one in self.days if one < slot * HALF_HOUR_S // DAY_S - KEPT_S // DAY_S]:
+        while self.fine and (day := next(iter(self.fine)) // SLOTS_A_DAY) < (slot - FINE_S // HALF_HOUR_S) // SLOTS_A_DAY:
+            if self.fine_lines <= MOST_FINE and day >= self._forgotten(slot):
+                break
+            for old in [one for one in self.fine if one // SLOTS_A_DAY == day]:  # a whole day, so that none is told both ways
+                lines = self.fine.pop(old)
+                self.fine_lines -= len(lines)
+                _pour(self.days, day, lines)
+        for gone in [one for one in self.days if one < self._forgotten(slot)]:
             del self.days[gone]
+
+    @staticmethod
+    def _forgotten(slot: int) -> int:
+        return slot // SLOTS_A_DAY - KEPT_S // DAY_S
 
 
 def _pour(into: Slots, slot: int, lines: dict[str, list[int]]) -> None:
