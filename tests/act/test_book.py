@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from linekeeper.act.book import DIGEST, GATHER, MOST_ENDED, MOST_LOGGED, MOST_POSTS, MOST_REMINDERS, REMIND, Book
+from linekeeper.act.book import DIGEST, GATHER, MOST_ENDED, MOST_LOGGED, MOST_POSTS, MOST_REMINDERS, REMIND, SPREAD_AFTER, Book
 from linekeeper.act.route import Route
 from linekeeper.flow.alerts import Acknowledgement, Life, Post
-from linekeeper.fold.finding import Finding, Severity
+from linekeeper.fold.finding import Finding, Severity, Whose
 from linekeeper.fold.notice import Change
-from tests.act.told import BANNED, CAFE, FLAGGED, NOON, PENDING, SHOP, notice, route
+from tests.act.told import BANNED, CAFE, FLAGGED, NOON, PENDING, SHOP, TOKEN, notice, route
 
 ROUTE = route()
 OPENED, RESOLVED, WORSENED, TOLD, FADED = Change.OPENED, Change.RESOLVED, Change.WORSENED, Change.TOLD, Change.FADED
@@ -439,3 +439,105 @@ def test_when_too_many_wait_for_a_route_the_oldest_give_way_and_the_log_says_so(
     assert len(kept.book.posts) == MOST_POSTS
     assert [line.items[0].alert for line in kept.book.log.values()] == [1, 2, 3]
     assert {line.outcome for line in kept.book.log.values()} == {"dropped: too many wait for this route"}
+
+
+# ------------------------------------------------------------------------------------------------ what an app cannot see
+
+EVERYBODY = [
+    replace(CAFE, number=str(200_000 + one), account=str(100_000 + one), workspace=f"w{one % 3}", app="meta") for one in range(10_000)
+]
+
+
+def outage(kept: Kept, whose: list[Whose], change: Change = OPENED, *, effect: int = 1, step_s: float = 0.03) -> datetime:
+    """Let a token be refused (or taken again) for one account after the other, as the rounds come by; return when it ended."""
+    now = NOON
+    for number, one in enumerate(whose):
+        now = NOON + timedelta(seconds=number * step_s)
+        kept.book.take(effect + number, notice(change, TOKEN, one), now)
+    return now
+
+
+def test_a_token_refused_for_ten_thousand_accounts_is_one_alert_told_once() -> None:
+    kept = Kept()
+    kept.book.take(1, notice(OPENED, TOKEN, EVERYBODY[0]), NOON)
+    said = kept.out(NOON)
+    now = outage(kept, EVERYBODY[1:], effect=2)
+    said += kept.out(now + DIGEST)
+    (alert,) = kept.book.alerts.values()
+
+    assert said == [("opened", "sight_token")]
+    assert (alert.life, len(alert.numbers)) == (Life.OPEN, 10_000)
+
+
+def test_each_account_that_joins_writes_its_own_row_and_not_the_others() -> None:
+    kept = Kept()
+    outage(kept, EVERYBODY)
+    kept.write()
+    late = replace(CAFE, number="9", account="9", app="meta")
+    kept.book.take(99_999, notice(OPENED, TOKEN, late), NOON + MINUTE)
+    written = kept.book.writes()
+
+    assert len(written) == 2
+    assert sum(len(body or b"") for body in written.values()) < 1_500
+
+
+def test_it_ends_with_the_last_account_and_is_told_once() -> None:
+    kept = Kept()
+    outage(kept, EVERYBODY)
+    kept.out(NOON + MINUTE)
+    kept.again()
+    outage(kept, EVERYBODY[:-1], RESOLVED, effect=20_000)
+    still = kept.out(NOON + 20 * MINUTE)
+    kept.again()
+    kept.book.take(40_000, notice(RESOLVED, TOKEN, EVERYBODY[-1]), NOON + 20 * MINUTE)
+
+    assert still == []
+    assert kept.out(NOON + 21 * MINUTE) == [("resolved", "sight_token")]
+    kept.write()
+    assert [key for key in kept.rows if key.startswith("of/")] == []
+    (alert,) = kept.again().alerts.values()
+    assert (alert.life, list(alert.numbers)) == (Life.RESOLVED, ["200000", EVERYBODY[-1].number])
+
+
+def test_a_route_of_one_workspace_hears_when_its_first_account_is_concerned_and_when_all_is_over() -> None:
+    theirs = route("https://hooks.example.com/theirs", workspaces=("w1",))
+    kept = Kept(ROUTE, theirs)
+    kept.book.take(1, notice(OPENED, TOKEN, EVERYBODY[0]), NOON)
+    before = (kept.out(NOON), kept.out(NOON, theirs))
+    kept.book.take(2, notice(OPENED, TOKEN, EVERYBODY[1]), NOON + MINUTE)
+    kept.book.take(3, notice(OPENED, TOKEN, EVERYBODY[4]), NOON + MINUTE)
+    then = (kept.out(NOON + MINUTE), kept.out(NOON + 2 * MINUTE, theirs))
+    for effect, one in enumerate((EVERYBODY[1], EVERYBODY[4], EVERYBODY[0]), 4):
+        kept.book.take(effect, notice(RESOLVED, TOKEN, one), NOON + 3 * MINUTE)
+    over = (kept.out(NOON + 5 * MINUTE), kept.out(NOON + 5 * MINUTE, theirs))
+
+    assert before == ([("opened", "sight_token")], [])
+    assert then == ([], [("opened", "sight_token")])
+    assert over == ([("resolved", "sight_token")], [("resolved", "sight_token")])
+    (alert,) = kept.book.alerts.values()
+    assert any(map(theirs.sees, alert.numbers.values()))
+
+
+def test_an_outage_of_few_that_becomes_one_of_many_is_told_again() -> None:
+    kept = Kept()
+    outage(kept, EVERYBODY[:5])
+    first = kept.out(NOON + MINUTE)
+    for effect, one in enumerate(EVERYBODY[5:60], 10):
+        kept.book.take(effect, notice(OPENED, TOKEN, one), NOON + 2 * SPREAD_AFTER)
+
+    assert first == [("opened", "sight_token")]
+    assert kept.out(NOON + 2 * SPREAD_AFTER + MINUTE) == [("worsened", "sight_token")]
+
+
+def test_accounts_that_are_lost_one_by_one_are_gathered_by_their_app() -> None:
+    kept, said = Kept(), []
+    for number, one in enumerate(EVERYBODY[:3_000]):
+        finding = replace(TOKEN, subject="account", subject_id=one.account, code="sight_permission", word="permission")
+        now = NOON + timedelta(seconds=number * 0.03)
+        kept.book.take(number + 1, notice(OPENED, finding, one), now)
+        while (post := kept.book.due(ROUTE.id, now)) is not None:
+            begun = kept.book.begin(post)
+            said.append(len(begun.items))
+            kept.book.sent(begun, now)
+
+    assert said == [1, 1_000, 1_000]

@@ -73,6 +73,18 @@ TEMPLATE = Finding(
     until=NOON + timedelta(hours=3),
     remedy="Stop campaigns that use it.",
 )
+TOKEN = Finding(
+    subject="app",
+    subject_id="meta",
+    code="sight_token",
+    severity=Severity.CRITICAL,
+    status=Status.UNKNOWN,
+    text="Meta no longer accepts our token.",
+    basis=Basis.DERIVED,
+    since=NOON,
+    remedy="Give Linekeeper a new token.",
+    word="token",
+)
 OF_HARBOR = msgspec.structs.replace(CAFE, number="", display="", name="")
 PENDING = msgspec.structs.replace(FLAGGED, code="pending", status=Status.PENDING, until=None)
 

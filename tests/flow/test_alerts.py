@@ -12,7 +12,7 @@ from linekeeper.events.number import NameStatus, Reported
 from linekeeper.events.template import TemplateRead, TemplatesListed, TemplateState
 from linekeeper.flow.alerts import ALERT, notice_of
 from linekeeper.fold.finding import Whose
-from linekeeper.fold.notice import Notice, notices
+from linekeeper.fold.notice import Change, Notice, notices
 from tests.flow.bodies import HARBOR, MARINA, body, enforced, entry
 from tests.flow.stream import NOON, Stream, ago, read
 
@@ -91,6 +91,27 @@ async def test_lost_sight_and_its_return_are_the_accounts(harbor: Stream) -> Non
     await harbor.fold()
 
     assert told(await wanted(harbor)) == [("opened", "sight_token", ["101", "102"]), ("resolved", "sight_token", ["101", "102"])]
+
+
+async def test_a_token_that_many_accounts_share_is_lost_once_and_one_of_its_own_apart(stream: Stream) -> None:
+    accounts = [str(account) for account in range(7_000, 7_060)]
+    for account in accounts:
+        await stream.claim(account)
+        await stream.poll(read(f"{account}1", ago(hours=3)), account=account)
+    await stream.fold()
+    await wanted(stream)
+    for account in accounts:
+        own = account == accounts[-1]
+        await stream.act(SightLost(at=ago(minutes=2), account=account, cause=SightCause.TOKEN, own=own), account)
+    await stream.fold()
+    lost = await wanted(stream)
+    for account in accounts:
+        await stream.act(SightRegained(at=ago(minutes=1), account=account, cause=SightCause.TOKEN), account)
+    await stream.fold()
+    names = {one.finding.id: len({whose.number for whose in one.numbers}) for one in lost}
+
+    assert names == {"app meta sight_token": 59, f"account {accounts[-1]} sight_token": 1}
+    assert {one.finding.id for one in await wanted(stream) if one.change is Change.RESOLVED} == set(names)
 
 
 async def test_news_that_is_over_when_it_comes_is_marked_so(harbor: Stream) -> None:

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.events.account import BanState, PartnerStep, RestrictionKind, Review, Violated
-from linekeeper.events.house import SightCause
+from linekeeper.events.house import SightCause, SightLost
 from linekeeper.events.identity import SecurityKind, SecurityNews
 from linekeeper.events.number import Can, EntityKind, Mode, Rating, Reported
 from linekeeper.fold.decisions import DECISIONS
@@ -26,11 +27,15 @@ from tests.fold.said import ACCOUNT, ANSWERING, STARTING, account, at, ban, erro
 from tests.strategies import NOON
 
 LOCKED = health(Can.BLOCKED, kind=EntityKind.NUMBER)
-WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301")
+WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301", app="meta")
 
 
 def pin(kind: SecurityKind, hours: float = -1) -> SecurityNews:
     return SecurityNews(at=at(hours), number="101", kind=kind)
+
+
+def own(cause: SightCause) -> SightLost:
+    return replace(lost(cause), own=True)
 
 
 def found(*events: Any) -> dict[str, Finding]:
@@ -62,16 +67,21 @@ def one(*events: Any) -> Finding:
         pytest.param([read(), errored(131042)], "account", "error_131042", Severity.CRITICAL, id="a send that tells of payment"),
         pytest.param([read(), errored(131048)], "number", "error_131048", Severity.WARNING, id="a send that tells of complaints"),
         pytest.param([read(), pin(SecurityKind.PIN_RESET_REQUEST)], "number", "pin_reset_asked", Severity.CRITICAL, id="a PIN at risk"),
-        pytest.param([read(), lost(SightCause.TOKEN)], "account", "sight_token", Severity.CRITICAL, id="sight lost for want of a token"),
+        pytest.param(
+            [read(), lost(SightCause.TOKEN)], "app", "sight_token", Severity.CRITICAL, id="a token that all accounts of an app share"
+        ),
+        pytest.param([read(), own(SightCause.TOKEN)], "account", "sight_token", Severity.CRITICAL, id="a token of the account's own"),
+        pytest.param([read(), lost(SightCause.PERMISSION)], "account", "sight_permission", Severity.CRITICAL, id="access to one account"),
+        pytest.param([read(), lost(SightCause.BUDGET)], "account", "sight_budget", Severity.WARNING, id="too many questions"),
         pytest.param([read(elsewhere=True)], "number", "sight_callback", Severity.CRITICAL, id="only this number's messages go elsewhere"),
-        pytest.param([read(), lost(SightCause.UNREACHABLE)], "account", "sight_unreachable", Severity.WARNING, id="Meta not reached"),
+        pytest.param([read(), lost(SightCause.UNREACHABLE)], "app", "sight_unreachable", Severity.WARNING, id="Meta not reached"),
     ],
 )
 def test_each_matter_has_its_subject_and_its_weight(heard: list[Any], subject: str, code: str, severity: Severity) -> None:
     finding = one(heard)
 
     assert (finding.subject, finding.code, finding.severity) == (subject, code, severity)
-    assert finding.subject_id == {"number": "101", "account": ACCOUNT, "portfolio": "301"}[subject]
+    assert finding.subject_id == {"number": "101", "account": ACCOUNT, "portfolio": "301", "app": "meta"}[subject]
 
 
 def test_a_number_that_is_fine_has_no_findings() -> None:
@@ -149,3 +159,9 @@ def test_lost_sight_says_since_when_and_asks_for_no_status() -> None:
 
     assert (finding.since, finding.status) == (NOON - timedelta(hours=1), Status.UNKNOWN)
     assert finding.remedy
+
+
+def test_where_no_app_is_known_lost_sight_is_the_accounts() -> None:
+    (finding,) = findings(judged(read(), lost(SightCause.TOKEN)), replace(WHOSE, app="")).values()
+
+    assert (finding.subject, finding.subject_id) == ("account", ACCOUNT)

@@ -5,13 +5,14 @@ Every effect is taken in once, whatever crashes: an alert is named by the effect
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
 from msgspec.structs import replace
 
 from linekeeper.act.route import Route
-from linekeeper.flow.alerts import OF_ALERTS, OF_LOG, OF_POSTS, Acknowledgement, Alert, Item, Life, Post, Sent
-from linekeeper.fold.finding import Severity
+from linekeeper.flow.alerts import OF_ALERTS, OF_LOG, OF_NUMBERS, OF_POSTS, Acknowledgement, Alert, Item, Life, Post, Sent, kept_alerts
+from linekeeper.fold.finding import APP, Severity, Whose
 from linekeeper.fold.notice import Change, Notice
 
 GATHER = timedelta(seconds=2)  #: how long an account's first news waits for what comes with it; what is critical waits for nothing
@@ -21,11 +22,12 @@ MOST_REMINDERS = 3
 REMINDER = "reminder"
 ACKNOWLEDGED = "acknowledged"
 GIVE_UP = timedelta(hours=24)
+SPREADS, SPREAD_AFTER = 10, timedelta(hours=1)  #: what an app cannot see is told anew when it is ten times as much, not while it is growing
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 MOST_ENDED, MOST_LOGGED, MOST_POSTS = 500, 1000, 200
+MOST_OF_ENDED = 100  #: numbers that an alert of an app still names when it is over
 
 _bytes = msgspec.msgpack.Encoder()
-_alert = msgspec.msgpack.Decoder(Alert)
 _post = msgspec.msgpack.Decoder(Post)
 _sent = msgspec.msgpack.Decoder(Sent)
 _ENDS = {Change.RESOLVED: Life.RESOLVED, Change.FADED: Life.FADED}
@@ -43,17 +45,16 @@ class Book:
         self._taken: dict[str, int] = {}  # by finding: newest effect
         self._sent_at: dict[tuple[str, str], datetime] = {}  # by route and account; after a restart nobody waits
         self._writes: dict[str, bytes | None] = {}
-        for key, body in sorted((rows or {}).items()):
-            self._read(key, body)
-
-    def _read(self, key: str, body: bytes) -> None:
-        if key.startswith(OF_ALERTS):
-            alert = _alert.decode(body)
+        for alert in kept_alerts(rows or {}):
             self.alerts[alert.id] = alert
             self._taken[alert.finding.id] = max(alert.effect, self._taken.get(alert.finding.id, 0))
             if alert.life is Life.OPEN:
                 self._open[alert.finding.id] = alert.id
-        elif key.startswith(OF_POSTS):
+        for key, body in sorted((rows or {}).items()):
+            self._read(key, body)
+
+    def _read(self, key: str, body: bytes) -> None:
+        if key.startswith(OF_POSTS):
             post = _post.decode(body)
             if post.route in self._routes:
                 self.posts[post.id] = post
@@ -90,6 +91,9 @@ class Book:
         life = Life.TOLD if notice.change is Change.TOLD else Life.OPEN
         numbers = {whose.number: whose for whose in notice.numbers}
         alert = Alert(id=effect, effect=effect, finding=notice.finding, life=life, opened_at=notice.at, numbers=numbers)
+        if alert.apart:
+            alert = replace(alert, spread=len(numbers), spread_at=now)
+            self._join(alert, notice.numbers)
         self._put(alert)
         if not notice.finding.over:  # said to be over already: it joins the story, and alarms nobody
             change = Change.TOLD if life is Life.TOLD else Change.OPENED
@@ -97,19 +101,63 @@ class Book:
 
     def _more(self, known: Alert, effect: int, notice: Notice, now: datetime) -> None:
         worse = notice.change is Change.WORSENED
-        numbers = known.numbers | {whose.number: whose for whose in notice.numbers}
+        fresh = [route for route in self._routes.values() if self._newly_sees(route, known, notice)]
+        if known.apart:
+            known, spread = self._spread(known, notice, now)
+            worse |= spread
+        numbers = known.numbers if known.apart else known.numbers | {whose.number: whose for whose in notice.numbers}
         alert = replace(known, numbers=numbers, effect=effect, finding=notice.finding if worse else known.finding)
         if worse and known.acknowledged is not None:  # that was for less than this
             alert = replace(alert, acknowledged=None, reminded=0, remind_at=None)
         self._put(alert)
         if worse:
             self._tell(alert, Change.WORSENED, self._routes.values(), now)
+        elif fresh and not notice.finding.over:
+            self._tell(alert, Change.OPENED, fresh, now)
+
+    def _newly_sees(self, route: Route, known: Alert, notice: Notice) -> bool:
+        """Tell whether a route learns only by these numbers of a matter that others were told of: those were of no concern to it."""
+        if not any(map(route.sees, notice.numbers)):
+            return False
+        return route.id not in known.seen_by if known.apart else not any(map(route.sees, known.numbers.values()))
+
+    def _spread(self, known: Alert, notice: Notice, now: datetime) -> tuple[Alert, bool]:
+        """Let an app's alert grow; return it, and whether it grew so much since it was told that somebody should hear of it again."""
+        self._join(known, notice.numbers)
+        many = len(known.numbers)
+        if known.spread_at is not None and now - known.spread_at < SPREAD_AFTER:
+            return replace(known, spread=max(many, known.spread)), False
+        if many < SPREADS * known.spread:
+            return known, False
+        return replace(known, spread=many, spread_at=now), True
+
+    def _join(self, alert: Alert, numbers: Iterable[Whose]) -> None:
+        """Keep the numbers of an app's alert, each in a row of its own: the alert may hold thousands, and is not copied for each."""
+        for whose in numbers:
+            alert.numbers[whose.number] = whose
+            self._writes[_row_of(alert, whose.number)] = _bytes.encode(whose)
+            for route in self._routes.values():
+                if route.id not in alert.seen_by and route.sees(whose):
+                    alert.seen_by[route.id] = whose
+
+    def _fewer(self, known: Alert, gone: set[str]) -> tuple[Alert, bool]:
+        """Let numbers leave an app's alert; return it, and whether they were the last. Then it names some, for every route that heard."""
+        leaving = {number: known.numbers.pop(number) for number in sorted(gone) if number in known.numbers}
+        self._writes |= dict.fromkeys((_row_of(known, number) for number in leaving), None)
+        if known.numbers:
+            return known, False
+        by_route = {whose.number: whose for whose in known.seen_by.values()}
+        return replace(known, numbers=by_route | dict(islice(leaving.items(), MOST_OF_ENDED))), True
 
     def _less(self, known: Alert, effect: int, notice: Notice, now: datetime) -> None:
         gone = {whose.number for whose in notice.numbers}
-        left = {number: whose for number, whose in known.numbers.items() if number not in gone}
-        if left:
-            self._put(replace(known, numbers=left, effect=effect))
+        if known.apart:
+            known, over = self._fewer(known, gone)
+        else:
+            left = {number: whose for number, whose in known.numbers.items() if number not in gone}
+            known, over = replace(known, numbers=left or known.numbers), not left
+        if not over:
+            self._put(replace(known, effect=effect))
             return
         heard = [route for route in self._routes.values() if self._heard(route, known)]
         withdrawn = self._withdraw(known)
@@ -166,11 +214,13 @@ class Book:
 
     def _tell(self, alert: Alert, what: str, routes: Iterable[Route], now: datetime) -> None:
         urgent = alert.finding.severity is Severity.CRITICAL and what in {Change.OPENED, Change.WORSENED}
-        account = min(whose.account for whose in alert.numbers.values())
+        account = _group(alert)
         for route in routes:
             if not route.takes(alert):
                 continue
-            send_at = now if urgent else max(now + GATHER, self._quiet_until(route, account, now))
+            send_at = max(now if urgent else now + GATHER, self._quiet_until(route, account, now))
+            if urgent and not account.startswith(APP):  # what an app cannot see comes for thousands of accounts at once
+                send_at = now
             waiting = (one for one in self.posts.values() if (one.route, one.account, one.attempts) == (route.id, account, 0))
             post = next(waiting, None)
             if post is None:
@@ -227,7 +277,7 @@ class Book:
 
     def _put(self, alert: Alert) -> None:
         self.alerts[alert.id] = alert
-        self._writes[f"{OF_ALERTS}{alert.id:016}"] = _bytes.encode(alert)
+        self._writes[f"{OF_ALERTS}{alert.id:016}"] = _bytes.encode(replace(alert, numbers={}) if alert.apart else alert)
         self._taken[alert.finding.id] = alert.effect
         if alert.life is Life.OPEN:
             self._open[alert.finding.id] = alert.id
@@ -261,3 +311,15 @@ class Book:
         for old in sorted(self.log)[: max(len(self.log) - MOST_LOGGED, 0)]:
             del self.log[old]
             self._writes[old] = None
+
+
+def _row_of(alert: Alert, number: str) -> str:
+    return f"{OF_NUMBERS}{alert.id:016} {number}"
+
+
+def _group(alert: Alert) -> str:
+    """Return what an alert's posts are gathered by: its account, or the app whose sight was lost."""
+    first = next(iter(alert.numbers.values()))
+    if alert.finding.code.startswith("sight_") and first.app:
+        return f"{APP} {first.app}"
+    return min(whose.account for whose in alert.numbers.values())

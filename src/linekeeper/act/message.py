@@ -11,7 +11,7 @@ from msgspec import Struct
 from linekeeper.act.book import REMINDER
 from linekeeper.act.route import Route
 from linekeeper.flow.alerts import Alert
-from linekeeper.fold.finding import Finding, Severity, Whose
+from linekeeper.fold.finding import APP, Finding, Severity, Whose
 from linekeeper.fold.notice import Change
 from linekeeper.fold.template_notice import TEMPLATE
 from linekeeper.fold.verdict import Basis, Status
@@ -100,7 +100,7 @@ def _headed(one: Told, words: str) -> str:
 def state(finding: Finding) -> str:
     """Return what a finding asks for, in two words."""
     if finding.code.startswith("sight_"):
-        return "cannot be seen"
+        return "cannot see its accounts" if finding.subject == APP else "cannot be seen"
     if finding.code == "limit_lowered":
         return "limit lowered"
     if finding.code == "ban_scheduled":
@@ -118,6 +118,8 @@ def subject(alert: Alert, route: Route) -> str:
             return _account(first)
         case "template":
             return f"template {alert.finding.name or alert.finding.subject_id} of {_account(first)}"
+        case "app":
+            return f"app {alert.finding.subject_id}"
         case "portfolio":
             return f"portfolio {first.portfolio_name or first.account_name or first.account}"
         case _:
@@ -166,7 +168,7 @@ def _text(one: Told, route: Route, page: Page, now: datetime) -> str:
         lines.append(f"Until {_when(finding.until, page, now)}." if finding.until else "")
         lines.append(f"Still allowed: {finding.allowed}" if finding.allowed else "")
         lines.append(f"What to do: {finding.remedy}" if finding.remedy else "Nothing to do but wait.")
-    if finding.subject != "number" and seen:
+    if finding.subject != "number" and seen and not (finding.subject == APP and one.what == Change.RESOLVED):
         more = f", and {len(seen) - MOST_NUMBERS:,} more" if len(seen) > MOST_NUMBERS else ""
         lines.append(f"Numbers: {', '.join(map(called, seen[:MOST_NUMBERS]))}{more}")
     return "\n".join(filter(None, [*lines, _link(alert, route, page)]))

@@ -42,6 +42,7 @@ class SightLost(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):
     cause: SightCause
     code: int | None = None
     interval_s: int = 300  #: the poll tier's interval then; after three of them the last status is too old to show
+    own: bool = False  #: this account is read with a token of its own, not with its app's
 
 
 class SightRegained(AccountEvent, frozen=True, kw_only=True, omit_defaults=True):

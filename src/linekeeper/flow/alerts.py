@@ -3,7 +3,7 @@
 Alerts are not derived: which of them were told, when and to whom comes from no delivery, and a replay must not touch it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum, auto
@@ -14,7 +14,7 @@ from msgspec import Struct
 from linekeeper.flow.fleet import Judged
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.templates import JudgedTemplate
-from linekeeper.fold.finding import Finding, Whose
+from linekeeper.fold.finding import APP, Finding, Whose
 from linekeeper.fold.notice import Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Portfolio, effective_limit
 from linekeeper.fold.register import LONG_AGO
@@ -23,8 +23,8 @@ from linekeeper.state.port import Effect, State, Turn
 
 ALERT = "alert"  #: kind of the effects; key: the notice's
 ACKNOWLEDGE = "acknowledge"  #: kind of the effects by which somebody says that they look after an alert
-KEPT = "alerting"  #: kind of what is ours; keys begin with one of the next three
-OF_ALERTS, OF_POSTS, OF_LOG = "alert/", "post/", "log/"
+KEPT = "alerting"  #: kind of what is ours; keys begin with one of the next four
+OF_ALERTS, OF_POSTS, OF_LOG, OF_NUMBERS = "alert/", "post/", "log/", "of/"
 
 _bytes = msgspec.msgpack.Encoder()
 _notice = msgspec.msgpack.Decoder(Notice)
@@ -64,6 +64,14 @@ class Alert(Struct, frozen=True, kw_only=True, omit_defaults=True):
     remind_at: datetime | None = None
     effect: int = 0  #: newest effect that was taken in
     acknowledged: Acknowledgement | None = None
+    seen_by: dict[str, Whose] = {}  #: of an app's alert, by route: the first number by which it may hear of it
+    spread: int = 0  #: of an app's alert: how many numbers it was told of
+    spread_at: datetime | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether its numbers are kept in rows of their own: an app may read ten thousand, and each comes and goes alone."""
+        return self.finding.subject == APP and self.life is Life.OPEN
 
 
 class Item(Struct, frozen=True, array_like=True):
@@ -96,7 +104,20 @@ class Sent(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: str  #: "sent", or why not
 
 
+_alert = msgspec.msgpack.Decoder(Alert)
+_whose_row = msgspec.msgpack.Decoder(Whose)
 _acknowledgement = msgspec.msgpack.Decoder(Acknowledgement)
+
+
+def kept_alerts(rows: Mapping[str, bytes]) -> list[Alert]:
+    """Return the alerts among what is kept, oldest first, with their numbers."""
+    alerts = {alert.id: alert for key, body in sorted(rows.items()) if key.startswith(OF_ALERTS) for alert in (_alert.decode(body),)}
+    for key, body in rows.items():
+        if key.startswith(OF_NUMBERS):
+            id_, number = key.removeprefix(OF_NUMBERS).split(" ", 1)
+            if int(id_) in alerts:
+                alerts[int(id_)].numbers[number] = _whose_row.decode(body)
+    return list(alerts.values())
 
 
 def notice_of(effect: Effect) -> Notice:
@@ -198,15 +219,18 @@ def _whose(one: Judged) -> Whose:
         name=row.name,
         account_name=one.account_name,
         portfolio_name=one.portfolio_name,
+        app=one.app,
     )
 
 
 def _was(one: Judged) -> Whose | None:
     """Return where the number belonged before, when that is elsewhere."""
     row, before = one.row, one.before
-    if before is None or (before.account, before.portfolio) == (row.account, row.portfolio):
+    if before is None or (before.account, before.portfolio, one.app_before) == (row.account, row.portfolio, one.app):
         return None
-    return msgspec.structs.replace(_whose(one), account=before.account, portfolio=before.portfolio, workspace=before.workspace)
+    return msgspec.structs.replace(
+        _whose(one), account=before.account, portfolio=before.portfolio, workspace=before.workspace, app=one.app_before
+    )
 
 
 def _limits(turn: Turn, subjects: Subjects, judged: Iterable[Judged]) -> Iterator[Notice]:

@@ -55,6 +55,8 @@ class Judged(Struct, frozen=True):
     verdict_before: Verdict | None
     limit: str
     limit_before: str
+    app: str = ""
+    app_before: str = ""
 
     @property
     def scene(self) -> Scene:
@@ -92,8 +94,19 @@ def row_of(number: str, at: datetime, subjects: Subjects, rules: Rulebook, ours:
         limit=limit_word(portfolio),
     )
     row = _row(place, account, standing, state.name.value or "")
-    known = (None, "") if told is None else (told.verdict, told.limit)
-    return Judged(row, verdict, at, account.name, account.portfolio_name, before, known[0], standing.limit, known[1])
+    return Judged(
+        row=row,
+        verdict=verdict,
+        at=at,
+        account_name=account.name,
+        portfolio_name=account.portfolio_name,
+        before=before,
+        verdict_before=told.verdict if told else None,
+        limit=standing.limit,
+        limit_before=told.limit if told else "",
+        app=account.app,
+        app_before=told.app if told else "",
+    )
 
 
 def _row(place: NumberPlace, account: AccountPlace, standing: Standing, name: str) -> FleetRow:

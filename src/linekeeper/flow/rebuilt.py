@@ -8,17 +8,18 @@ from datetime import datetime
 
 import msgspec
 
-from linekeeper.flow.alerts import ALERT, KEPT, OF_ALERTS, Alert, Life
+from linekeeper.flow.alerts import ALERT, KEPT, Alert, Life, kept_alerts
 from linekeeper.flow.fleet import standing_of
 from linekeeper.fold.beside import beside
-from linekeeper.fold.finding import Whose, findings
+from linekeeper.fold.finding import APP, Whose, findings
 from linekeeper.fold.notice import Change, Notice
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.state.port import Effect, State, Turn
 
-JUDGED = frozenset({"number", "account", "portfolio"})  #: subjects of findings that stand in numbers' rows; others are left as they are
+JUDGED = frozenset(
+    {"number", "account", "portfolio", APP}
+)  #: findings of these stand in numbers' rows; others are left as they are
 
-_alert = msgspec.msgpack.Decoder(Alert)
 _bytes = msgspec.msgpack.Encoder()
 
 
@@ -29,8 +30,7 @@ async def end_what_no_row_tells(state: State, now: datetime) -> int:
         TryLater: the disk refuses; nothing was kept.
     """
     kept = await state.recall(KEPT)
-    alerts = [_alert.decode(body) for key, body in sorted(kept.items()) if key.startswith(OF_ALERTS)]
-    open_ones = [alert for alert in alerts if alert.life is Life.OPEN and alert.finding.subject in JUDGED]
+    open_ones = [alert for alert in kept_alerts(kept) if alert.life is Life.OPEN and alert.finding.subject in JUDGED]
     return await state.turn(lambda turn: sum(_end(turn, alert, now) for alert in open_ones))
 
 
@@ -48,5 +48,6 @@ def _holds(turn: Turn, finding: str, number: str) -> bool:
     row = turn.fleet_row(number)
     if row is None:
         return False
-    found = findings(standing_of(row).verdict, Whose(number=number, account=row.account, portfolio=row.portfolio))
+    standing = standing_of(row)
+    found = findings(standing.verdict, Whose(number=number, account=row.account, portfolio=row.portfolio, app=standing.app))
     return finding in found and finding not in beside(found.values())

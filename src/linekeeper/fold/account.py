@@ -96,7 +96,7 @@ def hear(account: Account, event: Event) -> None:
         case AccountRead() | AccountHealthRead() | NumbersListed() | SubscriptionRead():
             _reading(account, event)
         case SightLost():
-            _break(account, event.cause, lost_at(event.at, event.interval_s))
+            _break(account, event.cause, lost_at(event.at, event.interval_s, own=event.own))
         case SightRegained():
             _break(account, event.cause, back_at(event.at))
         case _:

@@ -1,7 +1,7 @@
 """Findings: what is wrong now, each under one name, so that two standings can be compared. Read off a verdict; pure.
 
-Causes that lie on the account (ban, enforcement, review, lost sight) or on the portfolio (its limit) are one finding there, whatever
-the count of numbers under it.
+Causes that lie on the account (ban, enforcement, review, lost sight), on the portfolio (its limit) or on an app of ours (its token) are
+one finding there, whatever the count of numbers under it.
 """
 
 from collections.abc import Iterator
@@ -41,12 +41,13 @@ class Whose(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     account_name: str = ""
     portfolio_name: str = ""
+    app: str = ""  #: ours that reads it, by its name in the configuration
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is wrong. `id` names it for as long as it lasts; `evidence` tells one time from the next."""
 
-    subject: str  #: "number", "account", "portfolio" or "template"
+    subject: str  #: "number", "account", "portfolio", "app" or "template"
     subject_id: str
     code: str
     severity: Severity
@@ -75,6 +76,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Return what it began with."""
         return " ".join(filter(None, (self.word, self.since.isoformat() if self.since else "")))
 
+
+APP = "app"  #: subject of what stops us from seeing any account of one app of ours
 
 #: Each warning, and each thing done to a PIN, is a thing of its own.
 TOLD_ONE_BY_ONE = frozenset({"violation", "pin_switched_off", "pin_reset_asked", "pin_changed", "pin_new_word"})
@@ -198,9 +201,10 @@ def _severity(reason: Reason) -> Severity:
 def _sight(sight: Sight, whose: Whose) -> Iterator[Finding]:
     if sight.blind_since is None or sight.cause is None or sight.cause == SightCause.SLEPT:
         return  # who sleeps tells nobody; once awake, it is over with the first reading
+    subject = APP if sight.shared and whose.app else "number" if sight.own else "account"
     yield Finding(
-        subject="number" if sight.own else "account",
-        subject_id=whose.number if sight.own else whose.account,
+        subject=subject,
+        subject_id={APP: whose.app, "number": whose.number}.get(subject, whose.account),
         code=f"sight_{sight.cause}",
         severity=Severity.CRITICAL if sight.cause in _SIGHT_CRITICAL else Severity.WARNING,
         status=Status.UNKNOWN,

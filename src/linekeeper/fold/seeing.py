@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from linekeeper.events.house import SightCause
 from linekeeper.fold.case import Case
 from linekeeper.fold.register import instant, second, unpacked
-from linekeeper.fold.sight import BLINDS
+from linekeeper.fold.sight import BLINDS, OF_THE_APP
 from linekeeper.fold.verdict import Sight
 
+TOKENS = frozenset({SightCause.TOKEN, SightCause.NO_TOKEN})
 DEFAULT_INTERVAL_S = 300  #: when the loss did not tell the poll interval
 
 
@@ -18,7 +19,8 @@ def sight(case: Case) -> Sight:
         return Sight()
     since, cause, own = lost[0]
     words = case.rules.texts[f"sight_{cause.value}"]
-    return Sight(blind_since=instant(since), cause=cause.value, text=words.text, action=words.action, own=own)
+    shared = cause in OF_THE_APP and not own and not (cause in TOKENS and case.account.sight[cause].own.value)
+    return Sight(blind_since=instant(since), cause=cause.value, text=words.text, action=words.action, own=own, shared=shared)
 
 
 def too_old_at(case: Case) -> datetime | None:

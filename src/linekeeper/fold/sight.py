@@ -15,6 +15,8 @@ LOOKS_BACK_S = 8 * 86_400  #: a return older than this before the newest one tel
 DEAFENS = frozenset({SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK, SightCause.SLEPT})
 #: Without these we cannot read, so a reported word grows old.
 BLINDS = frozenset(SightCause) - {SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK}
+#: These are the app's trouble and not one account's, unless that has a token of its own.
+OF_THE_APP = frozenset({SightCause.TOKEN, SightCause.NO_TOKEN, SightCause.FIELD, SightCause.UNREACHABLE})
 #: Without these a number whose only path is this app reaches nobody, or is reached by nobody.
 CUTS_THE_PATH = frozenset({SightCause.TOKEN, SightCause.PERMISSION, SightCause.NO_TOKEN, SightCause.SUBSCRIPTION, SightCause.CALLBACK})
 
@@ -25,13 +27,14 @@ class Break(Struct, frozen=True, array_like=True):
     lost: bytes = b""
     back: bytes = b""
     interval_s: Register[int] = Register(0)  #: the poll interval told with the newest loss
+    own: Register[bool] = Register(False)  # noqa: FBT003  told with it too: whether a token of the account's own was used
 
     def join(self, other: "Break") -> "Break":
         """Return the break that has heard what both have."""
         lost = sorted({*unpacked(self.lost), *unpacked(other.lost)})[-MOST_LOST:]
         back = sorted({*unpacked(self.back), *unpacked(other.back)})[-MOST_BACK:]
         recent = [at for at in back if at >= back[-1] - LOOKS_BACK_S]
-        return Break(packed(lost), packed(recent), self.interval_s.join(other.interval_s))
+        return Break(packed(lost), packed(recent), self.interval_s.join(other.interval_s), self.own.join(other.own))
 
     def open_since(self) -> int | None:
         """Return the unix second of the first loss since it was last there, or None. Both in one second: lost."""
@@ -47,9 +50,9 @@ class Break(Struct, frozen=True, array_like=True):
 UNBROKEN = Break()
 
 
-def lost_at(at: datetime, interval_s: int) -> Break:
+def lost_at(at: datetime, interval_s: int, *, own: bool = False) -> Break:
     """Return the break in which only this loss was heard."""
-    return Break(lost=packed([second(at)]), interval_s=Register(interval_s, grain(at)))
+    return Break(lost=packed([second(at)]), interval_s=Register(interval_s, grain(at)), own=Register(own, grain(at)))
 
 
 def back_at(at: datetime) -> Break:

@@ -61,6 +61,7 @@ class Sight(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""
     action: str = ""
     own: bool = False  #: only this number is not seen, not its account
+    shared: bool = False  #: it is the trouble of the app, or of the token that its accounts share
 
 
 class Verdict(Struct, frozen=True, kw_only=True, omit_defaults=True):

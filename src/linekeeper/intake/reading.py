@@ -41,6 +41,10 @@ class Reader:
         self._caller, self._fieldwise = caller, fieldwise
         self.beside = BesideReader(fieldwise)
 
+    def has_own_token(self, account: str) -> bool:
+        """Tell whether an account is read with a token of its own."""
+        return account in self._caller.app.tokens
+
     async def numbers(self, account: str) -> Listed:
         """Read the list of an account's numbers with all we want to know of each, page by page.
 

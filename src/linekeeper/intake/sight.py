@@ -23,15 +23,17 @@ class Streak(Struct, frozen=True, kw_only=True):
     failing: dict[str, datetime] = {}  #: passing cause -> its first failure, not told yet
     failures: int = 0  #: in a row
 
-    def failed(self, account: str, cause: SightCause, code: int | None, at: datetime, interval_s: int) -> "tuple[Streak, SightLost | None]":
-        """Return the streak after one more failed reading, and what is to be told, if anything."""
+    def failed(
+        self, account: str, cause: SightCause, code: int | None, at: datetime, interval_s: int, *, own: bool = False
+    ) -> "tuple[Streak, SightLost | None]":
+        """Return the streak after one more failed reading, and what is to be told, if anything. `own`: with a token of its own."""
         more = replace(self, failures=self.failures + 1)
         if cause in self.lost:
             return more, None
         if cause in PASSING and cause not in self.failing:
             return replace(more, failing={**self.failing, cause: at}), None
         first = self.failing.get(cause, at)
-        told = SightLost(account=account, at=first, told=Told.OURS, cause=cause, code=code, interval_s=interval_s)
+        told = SightLost(account=account, at=first, told=Told.OURS, cause=cause, code=code, interval_s=interval_s, own=own)
         failing = {other: since for other, since in self.failing.items() if other != cause}
         return replace(more, lost={**self.lost, cause: first}, failing=failing), told
 

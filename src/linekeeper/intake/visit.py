@@ -69,11 +69,11 @@ class Keeper(Struct, kw_only=True):
         await record(AccountClaimed(account=account, app=self.app, by=by, at=now, told=Told.OURS), self.app, account, self.journal, now)
         self.memory.put(CLAIMED, account, self.app.encode())
 
-    async def lost(self, watched: Watched, cause: SightCause, code: int | None, known: Known | None) -> None:
-        """Count a failed reading, and write down that we lost sight when that is so."""
+    async def lost(self, watched: Watched, cause: SightCause, code: int | None, known: Known | None, *, own: bool = False) -> None:
+        """Count a failed reading, and write down that we lost sight when that is so. `own`: it was read with a token of its own."""
         now = self.clock.now()
         interval_s = INTERVAL_S[watched.tier(known, now)]
-        streak, told = watched.streak.failed(watched.account, cause, code, now, interval_s)
+        streak, told = watched.streak.failed(watched.account, cause, code, now, interval_s, own=own)
         if told is not None and watched.claimed:
             await record(told, self.app, watched.account, self.journal, now)
             self.memory.put(SIGHT, watched.account, streak.pack())
@@ -121,7 +121,7 @@ class Visit:
         if isinstance(refusal, GraphError):
             cause = refusal.cause or (SightCause.PERMISSION if refusal.missing else SightCause.UNKNOWN)
             code, wait_s = refusal.code, refusal.retry_after_s
-        await self._keeper.lost(watched, cause, code, known)
+        await self._keeper.lost(watched, cause, code, known, own=self._reader.has_own_token(watched.account))
         watched.wait(cause, wait_s, self._keeper.clock.now())
         return cause.value
 

@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from linekeeper.flow.alerts import KEPT, OF_ALERTS, OF_LOG, OF_POSTS, Alert, Life, Post, Sent
+from linekeeper.flow.alerts import KEPT, OF_LOG, OF_POSTS, Alert, Life, Post, Sent, kept_alerts
+from linekeeper.fold.finding import APP
 from linekeeper.fold.template_notice import TEMPLATE
 from linekeeper.state.port import State
 from linekeeper.views.answers import Page
@@ -15,7 +16,6 @@ from linekeeper.views.asking import digits_or_id
 MOST_AT_ONCE = 500
 MOST_NUMBERS = 20
 
-_alert = msgspec.msgpack.Decoder(Alert)
 _post = msgspec.msgpack.Decoder(Post)
 _sent = msgspec.msgpack.Decoder(Sent)
 
@@ -44,7 +44,7 @@ class AlertAnswer(Struct, frozen=True, kw_only=True):
     id: str
     life: str  #: open resolved faded passed told
     severity: str
-    subject: str  #: number account portfolio template
+    subject: str  #: number account portfolio app template
     subject_id: str
     subject_name: str
     code: str
@@ -72,8 +72,7 @@ async def alerts(
 ) -> Page[AlertAnswer]:
     """Return alerts, gravest of the open ones first, then those that are over (`everything`), newest first."""
     rows = await state.recall(KEPT)
-    kept = [_alert.decode(body) for key, body in rows.items() if key.startswith(OF_ALERTS)]
-    shown = [alert for alert in kept if (everything or alert.life is Life.OPEN) and _is_of(alert, workspace)]
+    shown = [alert for alert in kept_alerts(rows) if (everything or alert.life is Life.OPEN) and _is_of(alert, workspace)]
     shown.sort(key=lambda one: (one.life is not Life.OPEN, -one.finding.severity.gravity if one.life is Life.OPEN else 0, -one.id))
     ids = [str(one.id) for one in shown]
     start = ids.index(after) + 1 if after in ids else 0
@@ -87,8 +86,7 @@ async def open_alerts(state: State, asked: str) -> list[AlertAnswer]:
     `asked`: the id that a list shows, a finding's name, or an id or the digits (after a plus) of whom it is about.
     """
     rows = await state.recall(KEPT)
-    found = [_alert.decode(body) for key, body in sorted(rows.items()) if key.startswith(OF_ALERTS)]
-    still = [alert for alert in found if alert.life is Life.OPEN]
+    still = [alert for alert in kept_alerts(rows) if alert.life is Life.OPEN]
     named = [alert for alert in still if asked in {str(alert.id), alert.finding.id}]
     return _answers(rows, named or [alert for alert in still if _is_about(alert, digits_or_id(asked))], None)
 
@@ -115,7 +113,7 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
     seen = [whose for whose in alert.numbers.values() if workspace in {None, whose.workspace}]
     first = seen[0]
     numbers = [whose for whose in seen if whose.number]
-    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name, "template": finding.name}
+    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name, "template": finding.name, APP: finding.subject_id}
     return AlertAnswer(
         id=str(alert.id),
         life=alert.life.value,
