@@ -72,6 +72,7 @@ def broken_by(one: Result) -> list[str]:
         (bool(one.posts_twice), f"{one.posts_twice} messages went twice"),
         (bool(one.soft), f"our caution held answers or codes: {sorted(set(one.soft))}"),
         (bool(one.over_limit), f"Meta refused {one.over_limit} messages for the limit, which our permits ought to have held"),
+        (one.most_taken > 1, f"{one.most_taken:.1%} of the limit were counted as used at once"),
         (any("lost" in states for states in one.ended.values()), "a message is in no state"),
     )
     return [f"seed {one.seed}: {says}" for holds, says in rows if holds]

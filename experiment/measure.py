@@ -44,7 +44,7 @@ class Result(Struct, frozen=True, kw_only=True):
     held: int  #: letters that waited, or were not sent, for longer than a minute
     posts_twice: int  #: tracking values posted twice, and letters accepted twice
     over_limit: int  #: refusals because the limit was used up, one-time codes aside: they may go beyond it
-    most_taken: float  #: most permits at once, as a part of the limit that was known
+    most_taken: float  #: most places at once, promised by us or used by others, as a part of the limit that was known
     soft: list[str]  #: answers or codes that did not go for our own caution
 
 

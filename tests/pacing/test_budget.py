@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import settings, stateful
+from hypothesis import given, settings, stateful
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -104,6 +104,43 @@ def test_what_others_send_is_counted_once() -> None:
     budget.note_use(31, T)
 
     assert budget.taken(T) == 31
+
+
+@pytest.mark.parametrize("passed_s", [DAY_S - 90, DAY_S - 60, DAY_S - 30, DAY_S - 1, DAY_S, DAY_S + 1])
+@pytest.mark.parametrize("at", [T, T + 1, T + 59])
+def test_places_that_are_about_to_come_back_are_not_counted_as_others_too(at: int, passed_s: int) -> None:
+    budget, now_s = filled(100), at + passed_s
+    for key in range(100):
+        budget.delivered(key, "101", at, at)
+    budget.note_use(100 if at + DAY_S > minute_of(now_s) else 0, now_s)
+
+    assert budget.taken(now_s) <= 100
+
+
+@given(
+    ours=st.dictionaries(st.integers(0, 30), st.integers(0, 2 * DAY_S), max_size=20),
+    others=st.dictionaries(st.integers(20, 60), st.integers(0, 2 * DAY_S), max_size=20),
+    again=st.sets(st.integers(0, 30), max_size=5),
+    now_s=st.integers(T + 2 * DAY_S, T + 2 * DAY_S + 120),
+)
+def test_ours_and_others_together_are_the_people_who_use_a_place(
+    ours: dict[int, int], others: dict[int, int], again: set[int], now_s: int
+) -> None:
+    budget = Budget(100, known=True)
+    for key, ago in sorted(ours.items(), key=lambda one: -one[1]):
+        budget.take(key, "101", now_s - ago)
+        budget.delivered(key, "101", now_s - ago, now_s - ago)
+    for key in again:
+        budget.take(key, "101", now_s)
+    used = {key for told in (ours, others) for key, ago in told.items() if now_s - ago + DAY_S > minute_of(now_s)}
+    budget.note_use(len(used), now_s)
+
+    unseen = again & used - {key for key, ago in ours.items() if now_s - ago + DAY_S > minute_of(now_s)}
+    assert budget.taken(now_s) == len(used | again) + len(unseen), "whom only others reached yet, and we write to now, is counted twice"
+
+
+def minute_of(at_s: int) -> int:
+    return at_s // 60 * 60
 
 
 def test_a_count_that_lags_does_not_hide_what_others_use_behind_our_own() -> None:

@@ -17,7 +17,7 @@ def test_what_is_packed_is_read_back(number: int, reserved: list[int], delivered
     assert places.number(value) == number
     assert places.pending(value) == len(reserved)
     assert places.ends(value) == max([0, *reserved, *delivered])
-    assert places.is_delivered(value, 0) is (max([0, *delivered]) > 1)
+    assert places.delivered_until(value) == max([0, *delivered])
 
 
 @given(st.lists(MINUTES, min_size=1, max_size=5), MINUTES)

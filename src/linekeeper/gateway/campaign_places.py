@@ -28,10 +28,12 @@ async def portfolio_of(sends: Sends, line: Line, now: datetime, thresholds: Thre
     until: dict[bytes, datetime] = {}
     delivered: set[bytes] = set()
     after: tuple[datetime, int] | None = None
-    while page := await sends.look(_page(now, after)):
+    began = now.replace(second=0, microsecond=0)  # of this moment the count of all speaks
+    while page := await sends.look(_page(began, after)):
         for one in page:
             if one.counts and one.portfolio == line.group.id and one.permit_until is not None:
-                until[one.person] = max(until.get(one.person, one.permit_until), one.permit_until)
+                if one.permit_until > now:
+                    until[one.person] = max(until.get(one.person, one.permit_until), one.permit_until)
                 if one.delivered_at is not None:
                     delivered.add(one.person)
         after = (page[-1].permit_until or now, page[-1].id)

@@ -53,7 +53,7 @@ class Group(Struct, frozen=True, kw_only=True):
     id: str
     heard: Hearing
     limit: Effective
-    use_most: int
+    use_most: int  #: people who perhaps used a place as this minute began: so it is compared with places that are kept to the minute
     young: bool  #: counted for less than a day, or others may use the limit unseen
 
 
@@ -277,7 +277,7 @@ def _group(look: Look, id_: str, now: datetime) -> Group:
         id=id_,
         heard=heard,
         limit=effective_limit(portfolio),
-        use_most=look.use(id_, second(now))[1],
+        use_most=look.use(id_, second(now) // 60 * 60)[1],
         young=is_pseudo(id_) or since is None or since > second(now) - DAY_S,
     )
 

@@ -29,6 +29,7 @@ class Budget:
 
     __slots__ = (
         "_by_number",
+        "_delivered",
         "_due",
         "_elsewhere",
         "_frees",
@@ -46,6 +47,7 @@ class Budget:
     def __init__(self, limit: int | None = None, *, known: bool = False, young: bool = False) -> None:
         self._people: dict[int, int] = {}
         self._due: dict[int, array[int]] = {}
+        self._delivered: dict[int, int] = {}  #: by the minute until which a delivery holds their place: how many people
         self._numbers: dict[str, int] = {}
         self._by_number: list[int] = []
         self._values: dict[int, int] = {}
@@ -79,14 +81,15 @@ class Budget:
         return NO_LIMIT if self._limit is None or not self._known else self._limit
 
     def note_use(self, most: int, now_s: int) -> None:
-        """Take the fold's count, `Use.most`: what it has more than we saw delivered, somebody else used.
+        """Take the fold's count of who used a place as this minute began: what it has more than we saw delivered, somebody else used.
 
-        The count may lag behind the statuses that we heard by some seconds, and would then hide others' sends behind our own: so what
-        others use is the most of the last ten seconds.
+        Of that moment both counts know the same of our own people, who are kept to the minute; of any other one, whoever's place comes
+        back in this minute would count as ours and as another's. The count may lag behind the statuses that we heard by some seconds,
+        and would then hide others' sends behind our own: so what others use is the most of the last ten seconds.
         """
         self._sweep(now_s)
         now = places.minute(now_s)
-        ours = sum(places.is_delivered(value, now) for value in self._people.values())
+        ours = sum(many for until, many in self._delivered.items() if until > now)
         self._noted = [(at, many) for at, many in self._noted if now_s - _LAG_S < at <= now_s] + [(now_s, max(most - ours, 0))]
         self._elsewhere = max(many for _, many in self._noted)
         self._frees.clear()
@@ -249,13 +252,28 @@ class Budget:
             return
         if known is None:
             self._by_number[places.number(value)] += 1
+        self._count(0 if known is None else places.delivered_until(known), places.delivered_until(value))
         if known is None or places.ends(known) != due:
             self._due.setdefault(due, array("q")).append(key)
             self._frees.clear()
         self._people[key] = self._values.setdefault(value, value)
 
+    def _count(self, before: int, after: int) -> None:
+        """Count one person's delivery until another minute than before; 0: none."""
+        if before == after:
+            return
+        if before:
+            left = self._delivered[before] - 1
+            if left:
+                self._delivered[before] = left
+            else:
+                del self._delivered[before]
+        if after:
+            self._delivered[after] = self._delivered.get(after, 0) + 1
+
     def _drop(self, key: int, known: int) -> None:
         del self._people[key]
+        self._count(places.delivered_until(known), 0)
         self._by_number[places.number(known)] -= 1
         self._frees.clear()
 

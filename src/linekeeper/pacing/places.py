@@ -42,9 +42,9 @@ def pending(value: int) -> int:
     return value >> _PENDING
 
 
-def is_delivered(value: int, now_min: int) -> bool:
-    """Return whether a delivery holds the place, and will for a minute more: what ends in this one may have ended already."""
-    return value >> _DELIVERED & LAST_MIN > now_min + 1
+def delivered_until(value: int) -> int:
+    """Return the minute until which a delivery holds the place; 0: none does."""
+    return value >> _DELIVERED & LAST_MIN
 
 
 def reserved(value: int, until_min: int) -> int:
