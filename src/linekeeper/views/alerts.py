@@ -113,7 +113,8 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
     seen = [whose for whose in alert.numbers.values() if workspace in {None, whose.workspace}]
     first = seen[0]
     numbers = [whose for whose in seen if whose.number]
-    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name, "template": finding.name, APP: finding.subject_id}
+    names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name, "template": finding.name}
+    names[APP] = finding.subject_id
     return AlertAnswer(
         id=str(alert.id),
         life=alert.life.value,
