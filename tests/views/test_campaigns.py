@@ -8,13 +8,17 @@ from msgspec.structs import replace
 
 from linekeeper.pacing.canary import Canary
 from linekeeper.pacing.canary import State as CanaryState
+from linekeeper.rulebook import current
 from linekeeper.state.campaign_body import Detail, Form, Report, body_of
 from linekeeper.state.campaigns import Campaign, CampaignState, Count, Line, LineState
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends import SendsTurn
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.views.campaigns import KINDS, answered, id_of, kind_of, page, public_id, why_of
-from tests.flow.stream import NOON
+from linekeeper.views.changes import Changes
+from linekeeper.views.fleet import Views
+from tests.flow.stream import NOON, read
+from tests.views.asked import in_memory
 
 REPORT = Report(
     at=NOON,
@@ -144,6 +148,23 @@ async def test_a_page_goes_on_where_it_ended() -> None:
     assert first.items[0].counts == {"sent": 1}
     rest = await page(sends, None, None, id_of(first.next or ""), 2)
     assert ([one.id for one in rest.items], rest.next) == (["cp.1"], None)
+
+
+async def test_the_page_names_the_number_by_its_digits_and_passes_over_drafts() -> None:
+    sends, stream = MemorySends(), in_memory()
+    await stream.claim()
+    await stream.poll(read("101"))
+    await stream.fold()
+
+    def work(turn: SendsTurn) -> None:
+        turn.put_campaign(campaign(id_=1, number="101"))
+        turn.put_campaign(campaign(id_=2, number="999"))
+        turn.put_campaign(campaign(id_=3, state=CampaignState.DRAFTED))
+
+    await sends.turn(work)
+    views = Views(stream.state, stream.journal, lambda: NOON, rules=current(), timezone="UTC", changes=Changes(), sends=sends)
+
+    assert [(one.id, one.display) for one in (await views.campaigns()).items] == [("cp.2", ""), ("cp.1", "+15550100101")]
 
 
 def test_ids_are_told_and_read_back() -> None:

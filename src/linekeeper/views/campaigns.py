@@ -89,8 +89,8 @@ class Campaigning(Asking):
             rows = (look.fleet_row(number) for number in sorted(numbers))
             return {row.number: shown(row.display) for row in rows if row is not None}
 
-        shown = await self._state.look(names)
-        items = [replace(one, display=shown.get(one.number, "")) for one in told.items]
+        displays = await self._state.look(names)
+        items = [replace(one, display=displays.get(one.number, "")) for one in told.items]
         return CampaignsAnswer(items=items, next=told.next)
 
 
