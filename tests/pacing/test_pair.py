@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linekeeper.pacing.pair import Pair, eased, free_at, is_idle, struck, took
+from linekeeper.pacing.pair import Pair, eased, free_at, given_back, is_idle, merged, struck, took
 from tests.pacing.asked import OURS, at
 
 
@@ -79,3 +79,28 @@ def test_a_message_that_meta_takes_ends_the_back_off() -> None:
 def test_what_is_idle_may_be_forgotten(pair: Pair, idle: bool) -> None:
     assert is_idle(pair, at()) is idle
     assert not idle or free_at(pair, at() + timedelta(), 1, OURS) is None
+
+
+@pytest.mark.parametrize(
+    ("answered_s", "free"),
+    [
+        pytest.param(1, True, id="at once: it is as if it had never been"),
+        pytest.param(5.9, True, id="before the steady rate had paid for it"),
+        pytest.param(7, False, id="later it may have been idle since, and a turn too many would come of it"),
+    ],
+)
+def test_a_message_that_was_none_is_given_back_only_where_that_is_exact(answered_s: float, free: bool) -> None:
+    pair = took(took(Pair(), at(), OURS), at(), OURS)
+    after = given_back(pair, at(), at(s=answered_s), OURS)
+
+    assert (after == took(Pair(), at(), OURS)) is free
+
+
+def test_of_two_that_turn_out_to_be_one_both_are_paid_for_and_the_graver_refusal_holds() -> None:
+    one = struck(took(Pair(), at(), OURS), at(), OURS)
+    other = took(took(Pair(), at(), OURS), at(), OURS)
+    both = merged(one, other, at())
+
+    assert both == merged(other, one, at())
+    assert (both.paid_until, both.refusals, both.refused_until) == (at(s=18), 1, one.refused_until)
+    assert merged(one, other, at(s=60)).paid_until == at(s=12)  # long paid for

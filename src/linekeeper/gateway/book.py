@@ -159,6 +159,12 @@ class Book:
         if contact is not None and contact != (after := persons.unmarketed(contact, at)):
             self._put((number, person), after)
 
+    def turned_away(self, number: str, person: bytes, at: datetime, now: datetime, thresholds: Thresholds) -> None:
+        """A message that went at `at` was none at Meta, since its caller may not send: it uses up nothing of the person's."""
+        pair = self.pairs.get((number, person))
+        if pair is not None:
+            self.pairs[number, person] = pairs.given_back(pair, at, now, thresholds)
+
     def came_in(self, number: str, at: datetime) -> None:
         """A message of somebody's came in."""
         came, second = self.inbound.setdefault(number, {}), int(at.timestamp())

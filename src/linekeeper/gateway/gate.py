@@ -19,6 +19,7 @@ from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.refusal import (
     BAD_IDEMPOTENCY,
     BAD_WISH,
+    BUSY,
     CANNOT_QUEUE,
     NO_TOKEN,
     NOT_KEPT,
@@ -31,6 +32,7 @@ from linekeeper.gateway.refusal import (
 )
 from linekeeper.gateway.request import Request, idempotency_of
 from linekeeper.gateway.sender import ID_HEADER, Sender, Way, both
+from linekeeper.gateway.strangers import AT_ONCE, CrowdedError
 from linekeeper.gateway.upstream import OURS
 from linekeeper.pacing.ask import Decision, Outcome, Window
 from linekeeper.pacing.lanes import Kind, Send, parsed
@@ -39,6 +41,7 @@ from linekeeper.state.intents import Intent, SendState, public_id
 from linekeeper.state.sends import Sends
 
 HOLD, LANE, OVERRIDE = b"x-linekeeper-hold", b"x-linekeeper-lane", b"x-linekeeper-override"
+OK, NO_ACCESS_HTTP = 200, frozenset({401, 403})
 QUICK = frozenset({Lane.OTP, Lane.REPLY})
 MOST_TURNS = 5  #: how often the first of those who wait here for their turn looks again
 MOST_WAITING = 500  #: of them at once
@@ -90,6 +93,31 @@ class Gate:
         slot = slot_of(caller.print, key, request)
         return await self._once.answer(slot, lambda: self._message(request, send, caller, way, wishes, slot))
 
+    async def _message(self, request: Request, send: Send, caller: Caller, way: Way, wishes: "Wishes", slot: Slot | None) -> Answer:
+        """Return the answer to a message of somebody who may send from this number, or of whom only Meta knows whether they may."""
+        number, passing = request.place.node, self._passing
+        if caller.key is not None:
+            return await self._asked(request, send, caller, way, wishes, slot)
+        line = None if passing.is_known(caller, number) else self.pacer.known.line(number)
+        if line is None:  # known, or of a number that is not watched here: nobody else's sends are in its way
+            answer = await self._asked(request, send, caller, way, wishes, slot)
+            self._met(answer, caller, number)
+            return answer
+        try:
+            async with passing.strangers.place(line.group.id, caller.print, number):
+                answer = await self._asked(request, send, caller, way, wishes, slot, wary=True)
+                self._met(answer, caller, number)
+                return answer
+        except CrowdedError:
+            return refused(BUSY)
+
+    def _met(self, answer: Answer, caller: Caller, number: str) -> None:
+        """Learn from an answer whether Meta takes a caller's own token."""
+        if answer.status == OK:
+            self._passing.strangers.know(caller.print, number)
+        elif answer.status in NO_ACCESS_HTTP:
+            self._passing.strangers.forget(caller.print, number)
+
     async def _way(self, request: Request, caller: Caller) -> Way | Answer:
         """Return where a caller's requests about a number go."""
         try:
@@ -107,13 +135,20 @@ class Gate:
             return refused(NO_TOKEN)
         return Way(base=self._passing.base(line.account), token=token, key=caller.key.id, policy=caller.key.policy)
 
-    async def _message(self, request: Request, send: Send, caller: Caller, way: Way, wishes: "Wishes", slot: Slot | None) -> Answer:
+    async def _asked(  # noqa: PLR0913  one message and all that is known of it
+        self, request: Request, send: Send, caller: Caller, way: Way, wishes: "Wishes", slot: Slot | None, *, wary: bool = False
+    ) -> Answer:
+        """Decide, and send, hold or refuse. `wary`: nobody knows yet whether the caller may send from this number."""
         try:
             wish = await self.pacer.wish(
                 request.place.node, send, addressee(send, self._veil), self._now(), lowered=wishes.lane, overrides=wishes.overrides
             )
         except TryLater as refusal:
             return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
+        if wary and self.pacer.is_tight(wish, self._now(), AT_ONCE):
+            stranger = await self._passing.stranger(request, caller, way)
+            if stranger is not None:
+                return stranger
         if wishes.queue and self.behind(wish.number, wish.to.person, self.pacer.sort(wish).lane):
             promised = self.pacer.in_order(wish, self._now())
         else:

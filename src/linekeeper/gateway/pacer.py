@@ -204,6 +204,16 @@ class Pacer:
         by = _of_limit(thresholds, number, portfolio, template)
         return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), by)
 
+    def is_tight(self, wish: Wish, now: datetime, margin: int) -> bool:
+        """Return whether so many messages more could take what others then lack: the last places of a lane, or turns on a way back."""
+        if self.resuming.is_on(wish.number):
+            return True
+        if not wish.portfolio:
+            return False
+        budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
+        taken = budget.taken(int(now.timestamp()))
+        return any(0 < budget.cap(lane, by) - taken <= margin for lane in Lane for by in (thresholds, slowly(thresholds)))
+
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""
         lane, thresholds = self.sort(wish).lane, self.thresholds(wish.line)

@@ -1,6 +1,5 @@
 """What is passed on without being counted: signals, templates, profiles, reads, and the bytes of media, as they come."""
 
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,6 +14,7 @@ from linekeeper.gateway.refusal import NO_CALLS, NO_METHOD, NO_TOKEN, NOT_SENT, 
 from linekeeper.gateway.reply import Header, NotSentError, UnknownError, verdict
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.sender import Way
+from linekeeper.gateway.strangers import Strangers
 from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
 from linekeeper.pacing.calls import is_counted
 from linekeeper.pacing.settings import Settings
@@ -26,7 +26,6 @@ GRAPH = "https://graph.facebook.com"
 LARGEST_UPLOAD = 105 * 1024 * 1024  #: Meta takes documents of 100 MB; the rest is the form around them
 UPLOAD_S = 300.0
 READ_S = 30.0
-PROVEN_FOR, MOST_PROVEN = timedelta(hours=1), 10_000
 CHUNK = 64 * 1024
 Chunks = Callable[[], AsyncIterator[bytes]]
 
@@ -52,7 +51,7 @@ class Passing:
         self._apps: dict[str, App] = {}
         self._owners: dict[str, str] = {}
         self.unblocked: Callable[[str], None] = lambda _number: None  #: told of each number that let go of somebody it had blocked
-        self._proven: OrderedDict[tuple[bytes, str], datetime] = OrderedDict()
+        self.strangers = Strangers(now)
 
     def adopt(self, apps: tuple[App, ...]) -> None:
         """Send for these apps from now on."""
@@ -199,9 +198,7 @@ class Passing:
 
         Asked only before a refusal: it would tell how the number stands.
         """
-        place, now = (caller.print, request.place.node), self._now()
-        at = self._proven.get(place)
-        if at is not None and now - at < PROVEN_FOR:
+        if self.is_known(caller, request.place.node):
             return None
         version, id_ = request.place.version, request.place.node
         node = Place(Edge.NODE, version, id_, "", f"/{version}/{id_}" if version else f"/{id_}")
@@ -215,10 +212,18 @@ class Passing:
             return refused(NOT_SENT)
         if verdict(reply).code is not None or reply.status != OK:
             return Answer(reply.status, headers_down(reply.headers), reply.body)
-        self._proven[place] = now
-        while len(self._proven) > MOST_PROVEN:
-            self._proven.popitem(last=False)
+        self.strangers.know(caller.print, request.place.node)
         return None
+
+    def is_known(self, caller: Caller, number: str) -> bool:
+        """Return whether a caller is known to reach a number: with a key, or with a token that Meta took, or that is kept here for it."""
+        if caller.key is not None or self.strangers.is_known(caller.print, number):
+            return True
+        line = self._known.line(number)
+        if line is None or caller.print != _print(self.token(line.account) or ""):
+            return False
+        self.strangers.know(caller.print, number)
+        return True
 
 
 OK = 200

@@ -161,7 +161,10 @@ class Sender:
         told = Verdict()
         try:
             told = verdict(reply)
-            self._decided(intent, told)
+            if way.token is None and told.code in NO_ACCESS:
+                self._turned_away(intent, told.code)
+            else:
+                self._decided(intent, told)
         except Exception as fault:  # noqa: BLE001  as above: Meta's answer is the caller's, whatever becomes of our books
             log.error("send.not_settled", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
             self._settle(intent, SendState.UNKNOWN, why=type(fault).__name__)
@@ -216,6 +219,14 @@ class Sender:
             self._settle(intent, SendState.SENT)
         else:
             self._settle(intent, SendState.UNKNOWN, why="unreadable")
+
+    def _turned_away(self, intent: Intent, code: int | None) -> None:
+        """Meta did not let a caller's own token send. That says nothing of the number, its portfolio, its template or the person."""
+        self._settle(intent, SendState.FAILED, why="by_meta", error=code)
+        self.release(intent)
+        if intent.sent_at is not None:
+            thresholds = self._pacer.thresholds(self._pacer.known.line(intent.number))
+            self._pacer.book.turned_away(intent.number, intent.person, intent.sent_at, self._now(), thresholds)
 
     def came_out(self, intent: Intent, error: int | None, now: datetime) -> None:
         """Let a number that resumes know what became of one of its sends. Answers and one-time codes were never held."""
@@ -275,6 +286,8 @@ class Fault(Struct, frozen=True, kw_only=True):
 
 
 TEMPLATE_PAUSED = 132015
+#: Errors about a caller's token or request, before any message was looked at. Source: errors.yaml, family authorization, 2026-11-23.
+NO_ACCESS = frozenset({0, 3, 10, 100, 102, 104, 190, 131005, *range(200, 300)})
 NO_MARKETING = 131050  #: the person told WhatsApp that they want none of this business
 
 

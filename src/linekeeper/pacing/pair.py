@@ -33,6 +33,12 @@ def took(pair: Pair, now: datetime, thresholds: Thresholds) -> Pair:
     return replace(pair, paid_until=max(pair.paid_until, now) + timedelta(seconds=thresholds.pair_interval_s))
 
 
+def given_back(pair: Pair, at: datetime, now: datetime, thresholds: Thresholds) -> Pair:
+    """Return the pair without a message taken at `at` that was none. Only while the pair was surely never idle since: it is exact then."""
+    interval = timedelta(seconds=thresholds.pair_interval_s)
+    return replace(pair, paid_until=pair.paid_until - interval) if at <= now < at + interval else pair
+
+
 def struck(pair: Pair, now: datetime, thresholds: Thresholds) -> Pair:
     """Return the pair after 131056: 1, 4, 16, 64, 256 s. Refusals of messages that were under way already count once."""
     if pair.refused_until > now:
@@ -44,6 +50,16 @@ def struck(pair: Pair, now: datetime, thresholds: Thresholds) -> Pair:
 def eased(pair: Pair) -> Pair:
     """Return the pair after a message that Meta took: the back-off is over."""
     return replace(pair, refusals=0, refused_until=LONG_AGO) if pair.refusals else pair
+
+
+def merged(one: Pair, other: Pair, now: datetime) -> Pair:
+    """Return what both weigh together: two persons turned out to be one."""
+    first, last = sorted((one.paid_until, other.paid_until))
+    return Pair(
+        paid_until=last + max(first - now, timedelta()),
+        refusals=max(one.refusals, other.refusals),
+        refused_until=max(one.refused_until, other.refused_until),
+    )
 
 
 def is_idle(pair: Pair, now: datetime) -> bool:
