@@ -84,6 +84,8 @@ def test_what_does_not_fit_is_refused_with_what_would(params: dict[str, str], to
         pytest.param({"name": "Ann", "city": "Rome"}, {"1": "Ann", "2": "Rome", "3": "x"}, id="whole"),
         pytest.param({"name": "Ann"}, "no_value", id="one is missing"),
         pytest.param({"name": "Ann\nLee", "city": "Rome"}, "unfit_value", id="a line break"),
+        pytest.param({"name": "Ann\rLee", "city": "Rome"}, "unfit_value", id="a line break of an old computer"),
+        pytest.param({"name": "#N/A", "city": "Rome"}, "failed_formula", id="what a spreadsheet could not reckon"),
         pytest.param({"name": "A     B", "city": "Rome"}, "unfit_value", id="five spaces"),
         pytest.param({"name": "A" * 1025, "city": "Rome"}, "unfit_value", id="too long"),
     ],

@@ -23,6 +23,12 @@ from linekeeper.gateway.sheet import read
         pytest.param("15550101234", "", Why.NO_PLUS, id="no plus, and nobody says what that means"),
         pytest.param("1.5550101E+10", "", Why.ROUNDED, id="rounded"),
         pytest.param("1,5550101e10", "", Why.ROUNDED, id="rounded in another country"),
+        pytest.param("1E+10", "+", Why.ROUNDED, id="rounded to one digit"),
+        pytest.param("4915150123456.0", "+", "+4915150123456", id="a decimal, as programs write numbers, is no digit of a stranger's"),
+        pytest.param("+4915150123456.0", "", "+4915150123456", id="a decimal behind a plus"),
+        pytest.param("4915150123456,00", "+", "+4915150123456", id="decimals of another country"),
+        pytest.param("4915150123456.5", "+", Why.ROUNDED, id="a part of a number"),
+        pytest.param("01515.0123456", "DE", "+4915150123456", id="a dot that parts the digits"),
         pytest.param("", "", Why.EMPTY, id="empty"),
         pytest.param(" - ", "", Why.EMPTY, id="a dash"),
         pytest.param("unknown", "", Why.NO_NUMBER, id="a word"),
@@ -86,6 +92,26 @@ def test_the_column_of_numbers_is_found(columns: tuple[str, ...], wanted: str, p
 def test_a_column_that_cannot_be_told_is_asked_for(columns: tuple[str, ...], wanted: str, says: str) -> None:
     with pytest.raises(Refused, match=says):
         phone_column(columns, wanted)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        pytest.param(("+15550101234",), id="one column"),
+        pytest.param(("Ana", "+1 (555) 010-1234"), id="two"),
+        pytest.param(("0171 1234567", "Ana"), id="without its country"),
+    ],
+)
+@pytest.mark.parametrize("wanted", ["", "phone"])
+def test_a_list_without_names_leaves_nobody_out_in_silence_and_its_error_names_nobody(columns: tuple[str, ...], wanted: str) -> None:
+    with pytest.raises(Refused, match="no names of columns") as refused:
+        phone_column(columns, wanted)
+    assert not any(column in f"{refused.value} {refused.value.why} {refused.value.remedy}" for column in columns)
+
+
+def test_a_column_may_be_named_after_a_day() -> None:
+    assert phone_column(("phone", "20261125")) == 0
+    assert phone_column(("20261125", "kontakt"), "kontakt") == 1
 
 
 def test_a_country_that_is_none_is_refused() -> None:

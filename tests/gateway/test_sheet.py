@@ -118,6 +118,59 @@ def test_a_spreadsheet_that_lacks_a_part_is_refused() -> None:
         list(read(out.getvalue()).rows)
 
 
+TOP = '<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row>'
+
+
+def inside(rows: str, size: str = "") -> bytes:
+    """Return a spreadsheet whose sheet holds these rows, as a program may write them."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    told = f'<?xml version="1.0"?><worksheet xmlns="{space}">{size}<sheetData>{TOP}{rows}</sheetData></worksheet>'
+    whole, out = zipfile.ZipFile(io.BytesIO(xlsx(("a",)))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for part in whole.infolist():
+            made.writestr(part, told if "sheet1" in part.filename else whole.read(part))
+    return out.getvalue()
+
+
+def one_of(line: int) -> str:
+    return f'<row r="{line}"><c r="A{line}" t="inlineStr"><is><t>+1555010{line:04}</t></is></c></row>'
+
+
+def test_a_size_that_is_written_wrongly_leaves_nobody_out() -> None:
+    assert len(list(read(inside(one_of(2) + one_of(3), size='<dimension ref="A1:A2"/>')).rows)) == 2
+
+
+def test_a_row_that_claims_to_stand_beyond_every_sheet_keeps_nobody_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "LAST_LINE", 1_000)
+    with pytest.raises(Refused, match="past line 1,000"):
+        list(read(inside(one_of(2_000_000_000))).rows)
+
+
+def test_texts_that_would_fill_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "MOST_TEXTS", 100)
+    body = io.BytesIO(xlsx(("phone",)))
+    with zipfile.ZipFile(body, "a") as more:
+        more.writestr("xl/sharedStrings.xml", b" " * 101)
+    with pytest.raises(Refused, match="too large once unpacked"):
+        read(body.getvalue())
+
+
+def test_wherever_a_spreadsheet_is_damaged_it_is_read_or_refused() -> None:
+    whole = inside("".join(one_of(line) for line in range(2, 40)))
+    for place in range(0, len(whole), 31):
+        with suppress(Refused):
+            list(read(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :]).rows)
+
+
+def test_what_was_reckoned_is_written_as_a_spreadsheet_shows_it() -> None:
+    assert [row.cells for row in read(xlsx(("price",), (0.1 + 0.2,), (19.9,))).rows] == [("0.3",), ("19.9",)]
+
+
+def test_a_number_that_stands_there_twice_is_not_told_in_the_error() -> None:
+    with pytest.raises(Refused, match="line 1: a number"):
+        read(b"+15550100001,+15550100001\n")
+
+
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff"), max_size=20)
 
 

@@ -18,7 +18,9 @@ MOST_VARIABLES = 50
 LONGEST_TEXT = 1024  #: letters that one variable may bring: Meta's longest body
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]{1,60})\s*\}\}")
 _NAME = re.compile(r"(?:header\.)?[A-Za-z0-9_]{1,60}|(?:button|coupon)\.[0-9]")
-_UNFIT = re.compile(r"[\n\t]| {5}")
+_UNFIT = re.compile(r"[\n\r\t]| {5}")
+#: What a spreadsheet writes where it could not reckon.
+_FAILED = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"})
 UNFILLED = frozenset({"carousel", "limited_time_offer", "call_permission_request", "product_list", "mpm", "order_details"})
 
 
@@ -120,7 +122,7 @@ def _column(source: str, named: Mapping[str, str]) -> str:
     return found
 
 
-NO_VALUE, UNFIT = "no_value", "unfit_value"
+NO_VALUE, UNFIT, FAILED = "no_value", "unfit_value", "failed_formula"
 
 
 def values(params: Mapping[str, str], person: Person) -> dict[str, str] | str:
@@ -128,6 +130,8 @@ def values(params: Mapping[str, str], person: Person) -> dict[str, str] | str:
     filled = {variable: source[1:-1] if is_text(source) else person.values.get(source, "") for variable, source in params.items()}
     if not all(filled.values()):
         return NO_VALUE
+    if not _FAILED.isdisjoint(filled.values()):
+        return FAILED
     return UNFIT if any(len(text) > LONGEST_TEXT or _UNFIT.search(text) for text in filled.values()) else filled
 
 

@@ -26,7 +26,8 @@ PHONE_NAMES = frozenset(
 )  # fmt: skip
 MOST_FAULTS = 1_000  #: told one by one; the rest are counted
 _IGNORED = re.compile(r"[\s().\-/\u00a0\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060-\u2069'’]+")
-_ROUNDED = re.compile(r"[0-9][.,][0-9]+e\+?[0-9]+", re.IGNORECASE)
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+_DECIMALS = re.compile(r"(\+?[0-9]{10,})[.,]([0-9]+)")  #: a program wrote a number to reckon with; people part digits sooner
 _DIGITS = re.compile(r"\+?[0-9]{5,20}")
 SHORTEST, LONGEST = 7, 15  #: digits with the country code; the longest is ITU-T E.164's
 
@@ -90,9 +91,16 @@ def phone_column(columns: Iterable[str], wanted: str = "") -> int:
     """Return which column holds the numbers: the one that is `wanted`, else the only one with a usual name, else the only one.
 
     Raises:
-        Refused: there is none, or several could be it.
+        Refused: there is none, or several could be it; or there are no names, and the first row is somebody already.
     """
     names = [name.casefold() for name in columns]
+    usual = [place for place, name in enumerate(names) if name in PHONE_NAMES]
+    if not usual and not (wanted and wanted.strip().casefold() in names) and any(map(looks_like_a_number, names)):
+        raise Refused(
+            "the list has no names of columns",
+            why="its first row holds a number: whoever stands there would be left out",
+            remedy="put a row above it, such as: phone, name",
+        )
     if wanted:
         found = [place for place, name in enumerate(names) if name == wanted.strip().casefold()]
         if not found:
@@ -100,7 +108,7 @@ def phone_column(columns: Iterable[str], wanted: str = "") -> int:
                 f"the list has no column {wanted[:60]!r}", why=f"its columns are: {', '.join(names)[:400]}", remedy="name one of these"
             )
         return found[0]
-    found = [place for place, name in enumerate(names) if name in PHONE_NAMES] or ([0] if len(names) == 1 else [])
+    found = usual or ([0] if len(names) == 1 else [])
     if len(found) != 1:
         several = "several columns could hold the phone numbers" if found else "no column is named like one of phone numbers"
         raise Refused(several, why=f"its columns are: {', '.join(names)[:400]}", remedy="say which it is: --column NAME")
@@ -141,10 +149,21 @@ def _values(sheet: Sheet, row: Row, place: int) -> dict[str, str]:
     return {name: cell for at, (name, cell) in enumerate(cells) if at != place and name and cell}
 
 
+def looks_like_a_number(written: str) -> bool:
+    """Return whether a text may be somebody's number, in whatever way it is written."""
+    digits = sum(sign.isdigit() for sign in written)
+    return digits >= SHORTEST and digits * 2 > len(written)
+
+
 def phone(written: str, country: str = "") -> str | Why:
     """Return a number with its plus and country code, or why it is none. `country`: see `people`."""
-    if _ROUNDED.fullmatch(written.strip()):
+    written = written.strip()
+    if _ROUNDED.fullmatch(written):
         return Why.ROUNDED
+    if decimals := _DECIMALS.fullmatch(written):
+        if decimals[2].strip("0"):
+            return Why.ROUNDED
+        written = decimals[1]  # else its decimals would become digits of a stranger's number
     bare = _IGNORED.sub("", written.replace("(0)", ""))
     if bare.startswith("00"):
         bare = "+" + bare[2:]

@@ -6,6 +6,7 @@ Nothing of what is read comes into an error's text but the place of it: lists ho
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,10 +17,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 from linekeeper.errors import Refused
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_UNPACKED = 1024 * 1024 * 1024  #: of a spreadsheet, which is a packed file
+MOST_UNPACKED = 256 * 1024 * 1024  #: of a spreadsheet, which is a packed file: a million rows of some columns
+MOST_TEXTS = 64 * 1024 * 1024  #: of these, its texts: they are held in memory, each some 60 bytes more than it is long
+TEXTS = "sharedStrings"
 MOST_ROWS = 1_000_000
+LAST_LINE = 1_048_576  #: of a spreadsheet. A file may claim any other, and all lines before it would be gone through
 MOST_COLUMNS = 200
 MOST_CELL = 32_767  #: letters; also a spreadsheet's own bound
+MOST_DIGITS = 5  #: of a column's name in an error: without names the first row holds somebody's number
 DELIMITERS = ",;\t|"
 XLSX = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -67,8 +72,9 @@ def _checked(names: tuple[str, ...], line: int) -> tuple[str, ...]:
     low = [name.casefold() for name in names if name]
     twice = sorted({name for name in low if low.count(name) > 1})
     if twice:
+        shown = ", ".join(name for name in twice if sum(sign.isdigit() for sign in name) < MOST_DIGITS) or "a number"
         raise Refused(
-            f"two columns have the same name in line {line}: {', '.join(twice)}",
+            f"two columns have the same name in line {line}: {shown}",
             why="nobody could tell which one is meant",
             remedy="rename or remove one",
         )
@@ -136,23 +142,47 @@ def _trimmed(cells: Iterable[str], line: int) -> list[str]:
     return trimmed
 
 
+#: What a damaged file may raise, whichever part of it is damaged.
+DAMAGED = (
+    zipfile.BadZipFile, InvalidFileException, zlib.error, EOFError, OSError, SyntaxError, RuntimeError, NotImplementedError,
+    KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError,
+)  # fmt: skip
+
+
 def _spreadsheet(body: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+            sizes = [(part.filename, part.file_size) for part in packed.infolist()]
+            if sum(size for _, size in sizes) > MOST_UNPACKED or sum(size for name, size in sizes if TEXTS in name) > MOST_TEXTS:
                 raise Refused("the spreadsheet is too large once unpacked", remedy="cut it into several lists, or save it as CSV")
         book = openpyxl.load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
+    except DAMAGED as error:
         raise Refused("the spreadsheet cannot be opened", why="it is damaged, or no .xlsx", remedy="save it again, or as CSV") from error
     try:
-        for line, cells in enumerate(
-            book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1) if book.worksheets else (), 1
-        ):
-            yield line, _trimmed((_written(cell) for cell in cells), line)
-    except (KeyError, ValueError, SyntaxError, OSError, zipfile.BadZipFile) as error:
+        for line, cells in enumerate(_lines(book), 1):
+            if line > LAST_LINE:
+                raise Refused(f"the spreadsheet goes past line {LAST_LINE:,}", why="it is damaged", remedy="save it again, or as CSV")
+            yield line, _trimmed((_written(cell) for cell in _filled(cells)), line)
+    except DAMAGED as error:
         raise Refused("the spreadsheet cannot be read to its end", why="it is damaged", remedy="save it again, or as CSV") from error
     finally:
         book.close()
+
+
+def _lines(book: openpyxl.Workbook) -> Iterator[tuple[object, ...]]:
+    for one in book.worksheets[:1]:
+        one.reset_dimensions()  # some programs write a wrong size into the file, and what lies beyond it would be left out
+        yield from one.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+
+
+def _filled(cells: tuple[object, ...]) -> Iterator[object]:
+    """Yield a row's cells up to the last that holds something: a row is read as wide as the widest may be."""
+    left = len(cells) - cells.count(None)
+    for cell in cells:
+        if not left:
+            return
+        left -= cell is not None
+        yield cell
 
 
 def _written(cell: object) -> str:
@@ -162,8 +192,8 @@ def _written(cell: object) -> str:
             return ""
         case bool():
             return "yes" if cell else "no"
-        case float() if cell.is_integer():
-            return str(int(cell))
+        case float():  # as it shows them: what was reckoned holds a last digit that nobody wrote
+            return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
         case datetime() if cell.time() == datetime.min.time():
             return cell.date().isoformat()
         case datetime() | date():
