@@ -5,7 +5,6 @@ ends.
 """
 
 import asyncio
-import gc
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -23,6 +22,7 @@ from linekeeper import rulebook
 from linekeeper.build.apps import Apps
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Real
+from linekeeper.build.collector import settled
 from linekeeper.build.gateway import gateway, work
 from linekeeper.build.ground import Ground, opened
 from linekeeper.build.servers import bound, serving
@@ -120,8 +120,7 @@ async def serve(kind: str, folder: Path) -> None:
         upstream = f"http://127.0.0.1:{port}"
         app = proxy(upstream) if what == "proxy" else await stack.enter_async_context(gate(folder, upstream))
         await stack.enter_async_context(serving(app, listener, lifespan=what == "proxy"))
-        gc.collect()
-        gc.freeze()
+        settled()
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)

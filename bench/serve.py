@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -19,6 +18,7 @@ from bench.bodies import ACCOUNT, SECRET
 from linekeeper import rulebook
 from linekeeper.build.bell import Ringing
 from linekeeper.build.clock import Real
+from linekeeper.build.collector import settled
 from linekeeper.build.ground import Ground, opened
 from linekeeper.build.keeping import keep_folding
 from linekeeper.build.servers import bound, serving
@@ -95,8 +95,7 @@ async def serve(kind: str, folder: Path) -> None:
         elif kind != "noop":
             app = await stack.enter_async_context(kept(folder, keeper=kind == "keeper"))
         await stack.enter_async_context(serving(app, listener, lifespan=kind == "pywa"))
-        gc.collect()
-        gc.freeze()
+        settled()
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)

@@ -1,6 +1,8 @@
 """What a stranger's connection may cost. Raw sockets: no client would send this."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -254,3 +256,24 @@ async def test_an_answer_whose_header_holds_a_lines_end_is_not_written_the_short
         assert b"x-c" not in await reader.readuntil(b"\r\n\r\n")
         writer.close()
     assert found == [False]
+
+
+async def test_a_request_that_was_answered_whole_is_gone_without_the_garbage_collector() -> None:
+    found: list[weakref.ref[object]] = []
+
+    async def app(scope: dict[str, Any], receive: Any, _send: Send) -> None:
+        found.append(weakref.ref(receive.__self__))
+        assert scope["extensions"][WHOLE].answer(Answer(200, (), b"yes"))
+
+    listener = bound("the test", "127.0.0.1", 0, "")
+    gc.disable()
+    try:
+        async with serving(app, listener, lifespan=False):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            for _ in range(2):
+                writer.write(GET)
+                assert (await reader.readuntil(b"yes")).startswith(b"HTTP/1.1 200 OK")
+            writer.close()
+            assert found[0]() is None
+    finally:
+        gc.enable()

@@ -72,6 +72,8 @@ class Whole:
         cycle.transport.write(written)
         cycle.message_event.set()
         cycle.on_response()
+        # Request and server name each other: parted, both are gone at once, and the garbage collector has nothing to look for.
+        cycle.scope.pop("extensions", None)
         return True
 
 

@@ -1,6 +1,5 @@
 """`linekeeper serve`: the real thing."""
 
-import gc
 from datetime import datetime
 
 import click
@@ -33,6 +32,7 @@ def command(asked: Asked) -> None:
 
 
 async def _serve(loaded: Loaded) -> None:
+    from linekeeper.build.collector import settled  # noqa: PLC0415  as above
     from linekeeper.build.house import built  # noqa: PLC0415  as above
     from linekeeper.build.stopping import stop_asked  # noqa: PLC0415  as above
 
@@ -42,8 +42,7 @@ async def _serve(loaded: Loaded) -> None:
             slept = (house.slept_since, house.views.now()) if house.slept_since else None
             for line in welcome(loaded, house.web_url, house.door_url, slept):
                 out.print(line, soft_wrap=True)
-            gc.collect()
-            gc.freeze()  # what is here now stays to the end: looked at again by every full collection, it would hold up the door
+            settled()
             await asked.wait()
     out.print("Closed.")
 
