@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from linekeeper.flow.alerts import ALERT, KEPT, OF_ALERTS, Alert, Life, notice_o
 from linekeeper.fold.finding import Finding, Severity, Whose
 from linekeeper.fold.verdict import Basis, Status
 from linekeeper.state.port import Turn
+from linekeeper.store.connection import Access, connect
+from linekeeper.views.deliveries import delivery_answer
 from tests.build.lived import FINE, fold, live, status_body
 
 (NUMBER,) = FINE
@@ -163,3 +166,30 @@ async def test_nothing_is_left_behind_and_a_killed_replay_is_no_trouble(tmp_path
 
     assert (await replay(config)).differences == []
     assert not (tmp_path / FOLDER).exists()
+
+
+async def test_a_row_that_is_damaged_on_the_disk_is_stepped_over_told_and_mended_from_its_raw_body(tmp_path: Path) -> None:
+    config = Config(data=tmp_path)
+    await live(config)
+    async with opened(config) as ground:
+        for number, state in enumerate(("read", "failed"), 3):
+            body = status_body(NUMBER, datetime.now(UTC), state, f"wamid.{number}")
+            await receive(body, "meta", "meta", ground.journal, ground.veil, datetime.now(UTC))
+        with closing(connect(tmp_path / "journal.db", Access.WRITE)) as db:
+            db.execute("DROP TRIGGER batches_are_not_edited")
+            db.execute("UPDATE batches SET body = zeroblob(length(body)) WHERE seq = 5")
+        await fold(config, ground)
+        unread = await ground.state.look(lambda look: look.unread())
+        cursor, end = await ground.state.look(lambda look: look.cursor()), await ground.journal.end()
+        told = [notice_of(effect) for effect in await ground.state.claim(ALERT, datetime.now(UTC))]
+        kept = await ground.journal.delivery(3)
+        assert kept is not None
+        shown = delivery_answer(kept, await ground.journal.batches_of(3))
+
+    assert cursor == end
+    assert [(row.where, row.delivery) for row in unread] == [("batch 5 of the journal, all of it", 3)]
+    assert [(one.finding.code, one.finding.severity) for one in told] == [("journal_damaged", Severity.CRITICAL)]
+    assert "damaged on the disk" in " ".join(shown.events)
+    assert (await replay(config, put_in_place=True)).swapped
+    async with opened(config) as ground:
+        assert await ground.state.look(lambda look: look.unread()) == []

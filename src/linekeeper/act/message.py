@@ -11,7 +11,7 @@ from msgspec import Struct
 from linekeeper.act.book import REMINDER
 from linekeeper.act.route import Route
 from linekeeper.flow.alerts import Alert
-from linekeeper.fold.finding import APP, Finding, Severity, Whose
+from linekeeper.fold.finding import APP, INSTALLATION, Finding, Severity, Whose
 from linekeeper.fold.notice import Change
 from linekeeper.fold.template_notice import TEMPLATE
 from linekeeper.fold.verdict import Basis, Status
@@ -101,6 +101,8 @@ def state(finding: Finding) -> str:
     """Return what a finding asks for, in two words."""
     if finding.code.startswith("sight_"):
         return "cannot see its accounts" if finding.subject == APP else "cannot be seen"
+    if finding.code == "journal_damaged":
+        return "damaged on the disk"
     if finding.code == "limit_lowered":
         return "limit lowered"
     if finding.code == "ban_scheduled":
@@ -118,6 +120,8 @@ def subject(alert: Alert, route: Route) -> str:
             return _account(first)
         case "template":
             return f"template {alert.finding.name or alert.finding.subject_id} of {_account(first)}"
+        case "installation":
+            return "Linekeeper's own data"
         case "app":
             return f"app {alert.finding.subject_id}"
         case "portfolio":
@@ -151,6 +155,8 @@ def _numbers(alert: Alert, route: Route) -> list[Whose]:
 
 def _link(alert: Alert, route: Route, page: Page) -> str:
     seen = _numbers(alert, route)
+    if alert.finding.subject == INSTALLATION:
+        return f"{page.url}/unread"
     if not seen:
         return f"{page.url}/templates?account={_first(alert, route).account}"
     return f"{page.url}/numbers/{seen[0].number}" if len(seen) == 1 else f"{page.url}/"

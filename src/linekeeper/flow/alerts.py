@@ -14,11 +14,12 @@ from msgspec import Struct
 from linekeeper.flow.fleet import Judged
 from linekeeper.flow.subjects import Subjects
 from linekeeper.flow.templates import JudgedTemplate
-from linekeeper.fold.finding import APP, Finding, Whose
-from linekeeper.fold.notice import Notice, lowered, notices, together
+from linekeeper.fold.finding import APP, INSTALLATION, Finding, Severity, Whose
+from linekeeper.fold.notice import Change, Notice, lowered, notices, together
 from linekeeper.fold.portfolio import Portfolio, effective_limit
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.fold.template_notice import TOLD_AT_FIRST, Named, first_seen, template_findings, template_notices
+from linekeeper.fold.verdict import Basis, Status
 from linekeeper.state.port import Effect, State, Turn
 
 ALERT = "alert"  #: kind of the effects; key: the notice's
@@ -149,6 +150,24 @@ def want_alerts(turn: Turn, subjects: Subjects, judged: list[Judged]) -> None:
     """
     told = [notice for one in judged for notice in _changes(one)]
     _want(turn, [*together(told), *_limits(turn, subjects, judged)])
+
+
+def want_damage_told(turn: Turn, places: int, at: datetime) -> None:
+    """Ask that the operator is told of damaged rows of the journal that were stepped over. Only routes that see everything hear of it."""
+    many = "A row" if places == 1 else f"{places:,} rows"
+    finding = Finding(
+        subject=INSTALLATION,
+        subject_id="journal.db",
+        code="journal_damaged",
+        severity=Severity.CRITICAL,
+        status=Status.UNKNOWN,
+        text=f"{many} of what was heard cannot be read back from the disk. Linekeeper went on without; the page Unread tells which.",
+        basis=Basis.DERIVED,
+        remedy="Keep a copy of the data folder and check the disk. Then stop Linekeeper and run `linekeeper replay --swap`: it reads the "
+        "raw webhooks again, as far as they are kept. What they do not hold is only in a backup.",
+    )
+    whose = Whose(number="", account="", portfolio="")
+    _want(turn, [Notice(change=Change.TOLD, finding=finding, at=at, numbers=(whose,))])
 
 
 def can_be_told(judged: Iterable[Judged]) -> list[Judged]:

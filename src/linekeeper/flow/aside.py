@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from linekeeper.events import Batch, Source
 from linekeeper.events.house import Unread
-from linekeeper.journal.port import START, Position
+from linekeeper.journal.port import DAMAGED, START, Position
 from linekeeper.state.port import Turn, UnreadRow
 
 FAILED = "Linekeeper failed on it: please report"
@@ -46,6 +46,11 @@ class Aside:
     def turn_over(self) -> None:
         """The turn was kept: what was stepped over lies behind it, and a number or a template is tried anew."""
         self._held.clear()
+
+
+def is_damaged(batch: Batch) -> bool:
+    """Tell whether a batch stands for a row of the journal that is not as it was kept."""
+    return any(isinstance(event, Unread) and event.why == DAMAGED for element in batch.elements for event in element.events)
 
 
 def tell_failed(turn: Turn, batch: Batch, where: str) -> None:

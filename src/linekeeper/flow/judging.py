@@ -1,11 +1,12 @@
 """Judging: at a turn's end every number and template that was touched gets its row, its story lines and its notices."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from linekeeper.events import Batch
-from linekeeper.flow.alerts import can_be_told, want_alerts, want_template_alerts
+from linekeeper.flow.alerts import can_be_told, want_alerts, want_damage_told, want_template_alerts
 from linekeeper.flow.aside import Aside, tell_failed
 from linekeeper.flow.fleet import Judged, OurApps, row_of
 from linekeeper.flow.people import People
@@ -54,6 +55,11 @@ class Judging:
         """Judge what the turn touched, and write the rows."""
         self._numbers(turn, last)
         self._named(turn, last)
+
+    def damage(self, turn: Turn, batches: Sequence[Batch]) -> None:
+        """Let the operator be told of rows that are damaged on the disk."""
+        if batches and self._effects:
+            want_damage_told(turn, len(batches), max(batch.heard_at for batch in batches))
 
     def _numbers(self, turn: Turn, last: Batch) -> None:
         subjects, people = self._subjects, People(turn, self._subjects.hearing_of)

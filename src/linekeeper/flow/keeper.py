@@ -14,7 +14,7 @@ from linekeeper.events.account import AccountEvent, Restricted
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.house import KeptOnly, Unread
 from linekeeper.events.number import NumberEvent
-from linekeeper.flow.aside import Aside, Unjudged, tell_failed, tell_unread
+from linekeeper.flow.aside import Aside, Unjudged, is_damaged, tell_failed, tell_unread
 from linekeeper.flow.fleet import OurApps
 from linekeeper.flow.judging import Judging
 from linekeeper.flow.rollups import Rollups
@@ -62,6 +62,7 @@ class Keeper:
                 self._routing.join(turn, batch)
                 self._judging.told(turn, batch)
             self._judging.judge(turn, batches[-1][1])
+            self._judging.damage(turn, [batch for _, batch in batches if is_damaged(batch)])
             self._rollups.write(turn)
             self._subjects.write()
         except BaseException:

@@ -16,9 +16,7 @@ from linekeeper.fold.notice import Change, Notice
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.state.port import Effect, State, Turn
 
-JUDGED = frozenset(
-    {"number", "account", "portfolio", APP}
-)  #: findings of these stand in numbers' rows; others are left as they are
+JUDGED = frozenset({"number", "account", "portfolio", APP})  #: findings of these stand in numbers' rows; others are left as they are
 
 _bytes = msgspec.msgpack.Encoder()
 

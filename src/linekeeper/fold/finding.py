@@ -47,7 +47,7 @@ class Whose(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is wrong. `id` names it for as long as it lasts; `evidence` tells one time from the next."""
 
-    subject: str  #: "number", "account", "portfolio", "app" or "template"
+    subject: str  #: "number", "account", "portfolio", "app", "template" or "installation"
     subject_id: str
     code: str
     severity: Severity
@@ -77,6 +77,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return " ".join(filter(None, (self.word, self.since.isoformat() if self.since else "")))
 
 
+INSTALLATION = "installation"  #: subject of what is wrong with our own ground, whoever's numbers stand on it
 APP = "app"  #: subject of what stops us from seeing any account of one app of ours
 
 #: Each warning, and each thing done to a PIN, is a thing of its own.

@@ -17,6 +17,8 @@ class Position(NamedTuple):
 
 
 START = Position(0, 0)
+#: Why a whole batch is unread. It stands for its place, so that a reader goes on behind it.
+DAMAGED = "damaged on the disk: its checksum does not fit"
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -62,7 +64,10 @@ class Journal(Protocol):
         """
 
     async def read(self, after: Position, limit: int = 500) -> list[tuple[Position, Batch]]:
-        """Return batches past `after`, oldest first, at most `limit`; `delivery` is filled in."""
+        """Return batches past `after`, oldest first, at most `limit`; `delivery` is filled in.
+
+        One that is not as it was kept comes as a batch with one `Unread`, whose `why` is `DAMAGED`: it never stops those behind it.
+        """
 
     async def delivery(self, id_: int) -> KeptDelivery | None:
         """Return one delivery, or None when there never was one. An expired one comes without its body."""
@@ -71,7 +76,7 @@ class Journal(Protocol):
         """Return deliveries newest first, without bodies; `before` is the id to go on from."""
 
     async def bodies(self, after: int, limit: int = 200) -> list[KeptDelivery]:
-        """Return deliveries whose body still exists, oldest first, past id `after`: what replay reads."""
+        """Return deliveries whose body still exists and is whole, oldest first, past id `after`: what replay reads."""
 
     async def batches_of(self, delivery: int) -> list[Batch]:
         """Return the batches that one delivery became."""

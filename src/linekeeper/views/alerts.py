@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from linekeeper.flow.alerts import KEPT, OF_LOG, OF_POSTS, Alert, Life, Post, Sent, kept_alerts
-from linekeeper.fold.finding import APP
+from linekeeper.fold.finding import APP, INSTALLATION
 from linekeeper.fold.template_notice import TEMPLATE
 from linekeeper.state.port import State
 from linekeeper.views.answers import Page
@@ -114,7 +114,7 @@ def _answer(alert: Alert, log: list[Sent], posts: list[Post], workspace: str | N
     first = seen[0]
     numbers = [whose for whose in seen if whose.number]
     names = {"account": first.account_name, "portfolio": first.portfolio_name or first.account_name, "template": finding.name}
-    names[APP] = finding.subject_id
+    names |= {APP: finding.subject_id, INSTALLATION: finding.subject_id}
     return AlertAnswer(
         id=str(alert.id),
         life=alert.life.value,
