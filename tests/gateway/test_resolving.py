@@ -113,6 +113,22 @@ async def test_who_wants_it_sent_again_gets_another_send_that_says_whose_it_repe
     assert at.upstream.posts == 1
 
 
+@pytest.mark.parametrize("word", ["sent", "delivered"])
+async def test_what_did_arrive_after_all_is_not_repeated(at: Yard, word: str) -> None:
+    await at.send(template("order"), by=await at.key(policy="resend"))
+    tracking = at.tracking()
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+    assert await looked(at) == [(S.FAILED, PRESUMED_LOST), (S.HELD, "again")]
+    await at.told("wamid.first", word, biz_opaque_callback_data=tracking)  # before the repeat had its turn
+    at.upstream.says = answer()
+    await at.gateway.queue.turn()
+    await at.gateway.queue.settle()
+
+    assert await looked(at) == [(S(word), ""), (S.CANCELLED, "arrived_after_all")]
+    assert at.upstream.posts == 1
+
+
 async def test_a_send_that_went_well_is_never_presumed_lost(at: Yard) -> None:
     at.upstream.says = answer()
     await at.send(template("order"))

@@ -349,6 +349,28 @@ async def test_an_answer_is_looked_at_however_many_others_are_due_before_it(monk
         assert [one.lane for one in await here.kept() if one.state is SendState.SENT] == ["reply"]
 
 
+async def test_answers_that_only_wait_stand_before_no_one_time_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.waiting.PAGE", 3)
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await pause(here, "reply")
+        await pause(here, "otp")
+        replies = (REPLY.replace(b"15550100421", b"1555010%04d" % place) for place in range(500, 505))
+        await waiting(here, *(template(to=f"+1555010{place:04}") for place in range(600, 606)), *replies, template("code"))
+        await resume(here)
+        await resume(here, "otp")
+        for one in await here.kept():
+            if one.lane != "reply":
+                await here.sends.turn(lambda turn, one=one: turn.put(replace(one, due_at=here.now)))  # type: ignore[misc]  # this one
+        here.gateway.queue.stir()
+        await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+
+        assert "otp" in [one.lane for one in await here.kept() if one.state is SendState.SENT]
+        assert "reply" not in [one.lane for one in await here.kept() if one.state is SendState.SENT]
+
+
 async def test_a_send_that_nobody_can_read_any_more_stops_no_other() -> None:
     async with yard() as here:
         await here.live()
@@ -359,7 +381,7 @@ async def test_a_send_that_nobody_can_read_any_more_stops_no_other() -> None:
         await resume(here)
         await turns(here, 900, 300)
 
-        assert [(one.state.value, one.why) for one in await here.kept()] == [("failed", "unreadable"), ("sent", "")]
+        assert [(one.state.value, one.why) for one in await here.kept()] == [("failed", "cannot_be_opened"), ("sent", "")]
 
 
 async def test_a_disk_that_refuses_after_an_answer_went_keeps_no_later_one_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,7 @@ class Gateway:
         self.campaigns = Campaigns(self._tools())
         self.feeding = Feeding(self.campaigns)
         desk = Desk(ground.sends, ground.state, self.book, self.resolving, ground.sealer, ground.veil, ground.now, self.turn_keys)
-        desk.hooks = Hooks(ring=self.queue.ring, left=self.queue.leave)
+        desk.hooks = Hooks(ring=self.queue.stir, left=self.queue.leave)
         desk.campaigns = self.campaigns
         self.door.api = Api(desk, self.ring, ground.operator)
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from linekeeper.decode import Veil
 from linekeeper.errors import LinekeeperError, Misconfigured
+from linekeeper.fold.register import LONG_AGO
 from linekeeper.gateway.gate import RECHECK
 from linekeeper.gateway.held import Held, Sealer, opened
 from linekeeper.gateway.names import addressee
@@ -27,7 +28,7 @@ from linekeeper.gateway.paths import NotReachedError
 from linekeeper.gateway.recall import RESTORED
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUSES
-from linekeeper.gateway.sender import Fault, Sender, Values, Way, marked
+from linekeeper.gateway.sender import TRY_AGAIN, Fault, Sender, Values, Way, marked
 from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.lanes import parsed
 from linekeeper.rulebook import Lane
@@ -52,7 +53,10 @@ PLACES = frozenset({"limit_full", "limit_reserved"})  #: each of those that wait
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
 EXPIRED = "expired"
-UNREADABLE = "unreadable"  #: `why` of a send whose request cannot be opened or read any more
+UNREADABLE = "cannot_be_opened"  #: `why` of a send whose request cannot be opened or read any more
+ARRIVED = "arrived_after_all"  #: `why` of a send that is not repeated: the first did reach Meta
+WENT = frozenset({SendState.SENT, SendState.DELIVERED, SendState.READ})
+MOST_REPEATS = 20  #: of one send, gone back through: each took a quarter of an hour at least
 
 Pairing = tuple[str, bytes]
 log = structlog.get_logger(__name__)
@@ -87,7 +91,7 @@ class Queue:
         self._lines: dict[Pairing, list[tuple[int, int]]] = defaultdict(list)  # of each person: (id, rank), oldest first
         self._out: set[int] = set()  # on their way
         self._woken: set[int] = set()  # the one before them, to the same person, has left
-        self._urgent: set[int] = set()  # answers and one-time codes: looked at however many others are due
+        self._urgent: dict[int, tuple[int, datetime]] = {}  # answers and codes, looked at however many others are due: rank, and when
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
         self.changed: Callable[[Intent], None] = lambda _intent: None  #: told of each send that left the queue without going
@@ -124,6 +128,11 @@ class Queue:
         """Look at once: something may go."""
         self._bell.set()
 
+    def stir(self) -> None:
+        """Look at once, and at every answer and one-time code, whatever time it was given: somebody let some go."""
+        self._urgent = {id_: (rank, LONG_AGO) for id_, (rank, _) in self._urgent.items()}
+        self.ring()
+
     def wake(self) -> None:
         """Look at all that waits: more may go than before."""
         self._woken |= {id_ for line in self._lines.values() for id_, _ in line}
@@ -156,7 +165,7 @@ class Queue:
         most = min(PAGE, max(hands - SPARE, 0) * FOR_EACH)
         woken = set(sorted(self._woken)[:most])
         self._woken -= woken
-        urgent = sorted(self._urgent - self._out)[:PAGE] if hands > 0 else []
+        urgent = self._pressing(now) if hands > 0 else []
         due = [one for one in await self._sends.look(lambda look: _due(look, now, woken, urgent, most)) if one.id not in self._out]
         if not due:
             return 0
@@ -190,6 +199,11 @@ class Queue:
         self._leave(later, going, gone)
         return len(looked)
 
+    def _pressing(self, now: datetime) -> list[int]:
+        """Return the answers and one-time codes whose time has come: others that only wait must not stand before them."""
+        due = ((rank, id_) for id_, (rank, at) in self._urgent.items() if at <= now and id_ not in self._out)
+        return [id_ for _, id_ in sorted(due)[:PAGE]]
+
     async def settle(self) -> None:
         """Return when nothing is on its way."""
         while self._tasks:
@@ -199,8 +213,9 @@ class Queue:
 
     async def _look(self, one: Intent, now: datetime, crowd: dict[tuple[str, str], int]) -> Intent | Going:
         """Return a send as it is kept after this look, or what goes now."""
-        if one.expires_at is not None and now >= one.expires_at:
-            return moved(one, SendState.EXPIRED, now, EXPIRED) or one
+        over = await self._over(one, now)
+        if over is not None:
+            return over
         lane = _lane(one)
         if self.is_behind(one.number, one.person, lane, one.id):
             return _wait(one, await self._after_earlier(one, lane, now), IN_ORDER)
@@ -217,6 +232,14 @@ class Queue:
         if promised.decision.outcome is Outcome.SEND:
             return self._going(one, held, way, promised, now)
         return self._kept_back(one, wish, promised.decision, now, crowd)
+
+    async def _over(self, one: Intent, now: datetime) -> Intent | None:
+        """Return a send that is over before it goes; None: it is not."""
+        if one.expires_at is not None and now >= one.expires_at:
+            return moved(one, SendState.EXPIRED, now, EXPIRED)
+        if one.again and await self._sends.look(lambda look: _went(look, one.again)):
+            return moved(one, SendState.CANCELLED, now, ARRIVED)
+        return None
 
     def _kept_back(self, one: Intent, wish: Wish, decision: Decision, now: datetime, crowd: dict[tuple[str, str], int]) -> Intent:
         """Return a send that may not go now: over, or with the time at which to look at it again."""
@@ -262,7 +285,7 @@ class Queue:
 
     def _going(self, one: Intent, held: Held, way: Way, promised: Promised, now: datetime) -> Going:
         """Return a send as it is written down when it goes: with its place of the limit, and our tracking value."""
-        request, value = held.request, self._values.next()
+        request, value = held.request, self._values.next(now)
         spliced = request.spliced(value)
         after = moved(one, SendState.SENDING, now, ",".join(promised.decision.overridden)) or one
         after = replace(after, counts=promised.counts, permit_until=now + PERMIT if promised.counts else None)
@@ -277,6 +300,8 @@ class Queue:
             if one.state not in WAITING:
                 self._drop(one)
                 self.changed(one)
+            elif one.id in self._urgent and one.due_at is not None:
+                self._urgent[one.id] = self._urgent[one.id][0], one.due_at
         for each in going:
             if each.intent.id not in gone:  # cancelled meanwhile
                 self._sender.release(each.intent)
@@ -297,6 +322,8 @@ class Queue:
             log.warning("queue.attempt_untold", fault=fault.what)
         finally:
             self._out.discard(each.intent.id)
+            if each.intent.id in self._urgent:  # it did not leave
+                self._urgent[each.intent.id] = self._urgent[each.intent.id][0], self._now() + TRY_AGAIN
             self._bell.set()
 
     async def _rest(self) -> None:
@@ -313,7 +340,7 @@ class Queue:
         if one.why == RESTORED:
             return  # nobody waits for what only somebody else can let go
         if _is_urgent(one):
-            self._urgent.add(one.id)
+            self._urgent[one.id] = RANK[_lane(one)], one.due_at or LONG_AGO
         if one.person:
             line = self._lines[one.number, one.person]
             if all(id_ != one.id for id_, _ in line):
@@ -321,7 +348,7 @@ class Queue:
 
     def _drop(self, one: Intent) -> None:
         pairing = one.number, one.person
-        self._urgent.discard(one.id)
+        self._urgent.pop(one.id, None)
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
             self._lines[pairing] = left
@@ -341,6 +368,16 @@ def _due(look: SendsLook, now: datetime, woken: set[int], urgent: Sequence[int],
         if one is not None and one.state in WAITING and one.due_at and (id_ in woken or one.due_at <= now):
             found[id_] = one
     return list(found.values())
+
+
+def _went(look: SendsLook, first: int) -> bool:
+    """Return whether a send that was presumed lost, or one that it repeats, did reach Meta."""
+    for _ in range(MOST_REPEATS):
+        one = look.intent(first) if first else None
+        if one is None or one.state in WENT:
+            return one is not None
+        first = one.again
+    return False
 
 
 def _is_urgent(one: Intent) -> bool:

@@ -54,6 +54,8 @@ OWN: Mapping[str, Reason] = {
         _own("held_by_meta", "Meta took it, and holds it to look at its quality.", "Meta lets it go, or drops it.", _SAID),
         _own("expired", "Its time was over before it could go."),
         _own("cancelled", "It was taken back before it went."),
+        _own("arrived_after_all", "It is not needed: the send that it repeats did reach Meta.", "", _SAID),
+        _own("cannot_be_opened", "Its request cannot be opened: it was sealed with another key of this installation, or is damaged."),
     )
 }
 #: What a row's text says of one send only, and nobody kept.
