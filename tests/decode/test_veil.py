@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linekeeper.decode import Veil
-from linekeeper.decode.veil import KINDS
+from linekeeper.decode.veil import KINDS, tracking_value
 from linekeeper.errors import Misconfigured
 
 KEY = b"k" * 32
@@ -46,3 +46,23 @@ def test_the_key_is_named_beside_what_it_veils() -> None:
 def test_the_same_name_gives_the_same_hash_and_any_text_may_be_a_name(value: str, kind: str) -> None:
     assert Veil(KEY).person(kind, value) == Veil(KEY).person(kind, value)
     assert Veil(KEY).message(value + "\ud800") != Veil(KEY).message(value)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**48 - 1), st.integers(0, 2**80 - 1)), min_size=2, max_size=5, unique_by=lambda one: one[0]))
+def test_tracking_values_of_ours_keep_the_order_of_their_times_in_their_hashes(made: list[tuple[int, int]]) -> None:
+    veil = Veil(KEY)
+    hashes = [veil.tracking(tracking_value(at_ms, f"{chance:020x}")) for at_ms, chance in sorted(made)]
+
+    assert hashes == sorted(hashes)
+    assert {len(found) for found in hashes} == {16}
+
+
+def test_of_two_tracking_values_of_one_instant_the_chance_tells_them_apart_and_only_with_the_key() -> None:
+    one, other = tracking_value(1, "0" * 20), tracking_value(1, "0" * 19 + "1")
+
+    assert len({Veil(KEY).tracking(one), Veil(KEY).tracking(other), Veil(b"j" * 32).tracking(one)}) == 3
+
+
+@pytest.mark.parametrize("value", ["lkt" + "g" * 32, "lkt" + " " * 32, "lkt" + "\ud800" * 32, "lkt" + "0" * 31, "lk" + "0" * 33])
+def test_what_is_no_tracking_value_of_ours_has_nothing_but_a_hash(value: str) -> None:
+    assert Veil(KEY).tracking(value)[:6] != b"\0" * 6

@@ -9,6 +9,15 @@ KINDS: Final = ("wa", "bsuid", "parent")
 """The names Meta has for a person: phone number (wa_id), business-scoped user id, parent business-scoped user id."""
 
 
+TRACKING = "lkt"  #: begins a tracking value of the gateway's own: then the time, then chance
+_TIME, _CHANCE, _TIME_BYTES = 12, 20, 6
+
+
+def tracking_value(at_ms: int, chance: str) -> str:
+    """Return a tracking value of the gateway's own. `chance`: at least 20 hexadecimal digits that nobody can guess."""
+    return f"{TRACKING}{at_ms:0{_TIME}x}{chance[:_CHANCE]}"
+
+
 def _keyed(key: bytes, person: bytes) -> "blake2b":
     return blake2b(digest_size=16, key=key, person=person)
 
@@ -78,8 +87,19 @@ class Veil:
         return hasher.digest()
 
     def tracking(self, value: str) -> bytes:
-        """Return the hash of what the sender wrote into `biz_opaque_callback_data`."""
-        return _hashed(self._tracking, value)
+        """Return the hash of what the sender wrote into `biz_opaque_callback_data`.
+
+        That of a value of the gateway's own begins with its time, so that new ones lie together in an index: scattered, each send wrote a
+        page of its own.
+        """
+        hashed = _hashed(self._tracking, value)
+        if len(value) != len(TRACKING) + _TIME + _CHANCE or not value.startswith(TRACKING):
+            return hashed
+        try:
+            time = bytes.fromhex(value[len(TRACKING) : len(TRACKING) + _TIME])
+        except ValueError:
+            return hashed
+        return (time + hashed)[: len(hashed)] if len(time) == _TIME_BYTES else hashed
 
     def element(self) -> "blake2b":
         """Return a fresh hasher for the key of an element: identities hold message ids and must not be guessable."""

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.decode import Veil
+from linekeeper.decode.veil import tracking_value
 from linekeeper.errors import TryLater
 from linekeeper.gateway.caller import without_key
 from linekeeper.gateway.held import Sealer, held_of, sealed
@@ -102,7 +103,7 @@ class Sender:
     async def send(self, request: Request, wish: Wish, promised: Promised, way: Way, once: tuple[Once, Slot] | None = None) -> Answer:
         """Send what was promised a place, and return what its caller is answered."""
         now = self._now()
-        value = self._values.next()
+        value = self._values.next(now)
         spliced = request.spliced(value)
         intent = self.intent(request, wish, promised, way, now, b"" if spliced is None else self._veil.tracking(value))
         if way.policy in {"resend", "ask"} and way.token is not None:
@@ -265,17 +266,17 @@ class Sender:
 class Values:
     """Tracking values that nobody can guess. Chance is fetched for many at once: each fetch would let another thread in between."""
 
-    MANY, BYTES = 128, 12
+    MANY, BYTES = 128, 10
 
     def __init__(self) -> None:
         self._pool = ""
 
-    def next(self) -> str:
+    def next(self, now: datetime) -> str:
         """Return a new value: letters and digits."""
         if not self._pool:
             self._pool = secrets.token_hex(self.MANY * self.BYTES)
-        value, self._pool = self._pool[: 2 * self.BYTES], self._pool[2 * self.BYTES :]
-        return f"lk{value}"
+        chance, self._pool = self._pool[: 2 * self.BYTES], self._pool[2 * self.BYTES :]
+        return tracking_value(to_us(now) // 1000, chance)
 
 
 class Fault(Struct, frozen=True, kw_only=True):

@@ -41,10 +41,16 @@ PUT_WINDOW = (
     put_sql(Window, "INSERT") + " ON CONFLICT (number, person) DO UPDATE SET at = max(at, excluded.at), " + LATER.format("perhaps_until")
 )
 PUT_NOTE = "INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
-#: The way nearly every send goes: the answer came before any status.
+#: The way nearly every send goes: the answer came before any status, and the mark is of our own tracking value. It must not be named here:
+#: SQLite would write its index anew, too, a page of it for each send.
 SENT = """
-UPDATE intents SET state = 'sent', moved_at = ?, why = ?, message = ?, mark = iif(mark = x'', ?, mark), body = x''
-WHERE id = ? AND state = 'sending'
+UPDATE intents SET state = 'sent', moved_at = ?, why = ?, message = ?, body = x''
+WHERE id = ? AND state = 'sending' AND mark <> x''
+"""
+#: The same where the caller filled the tracking value: from now on the wamid tells its statuses.
+NAMED = """
+UPDATE intents SET state = 'sent', moved_at = ?, why = ?, message = ?, body = x'', mark = ?
+WHERE id = ? AND state = 'sending' AND mark = x''
 """
 CONTACT_DAYS = 60
 CLEANED = 2_000  #: rows of a page: some 20 ms, in which no send is taken
@@ -112,7 +118,10 @@ def settle(db: apsw.Connection, outcome: Outcome) -> None:
     if outcome.name:
         SqliteOutgoingTurn(db).put_name(Name(intent=outcome.id, body=outcome.name))
     if outcome.state is SendState.SENT:
-        db.execute(SENT, (to_us(outcome.at), outcome.why, outcome.message, outcome.message, outcome.id))
+        told = to_us(outcome.at), outcome.why, outcome.message
+        db.execute(SENT, (*told, outcome.id))
+        if not db.changes():
+            db.execute(NAMED, (*told, outcome.message, outcome.id))
         if db.changes():
             return
     turn = SqliteSendsTurn(db)
