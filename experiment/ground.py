@@ -3,6 +3,7 @@
 Nothing fails here, so a turn needs no draft that could be thrown away; and what is looked for again and again is found by an index.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,7 +15,6 @@ from linekeeper.state.memory_turn import MemoryTurn
 from linekeeper.state.port import Turn
 from linekeeper.state.sends import Outcome, SendsTurn, Sought, settled
 from linekeeper.state.sends_memory import MemorySends, MemorySendsTurn
-from linekeeper.store.instant import EPOCH
 
 T = TypeVar("T")
 
@@ -37,12 +37,19 @@ class QuickTables(MemorySendsTurn):
         super().__init__()
         self._marks: dict[bytes, int] = {}
         self._by_state: dict[SendState, dict[int, Intent]] = defaultdict(dict)
+        self._due: list[tuple[datetime, int]] = []  #: what waits, by when it is due
 
     def put(self, intent: Intent) -> None:
         """See the port."""
         before = self.sends.get(intent.id)
         if before is not None and before.state is not intent.state:
             self._by_state[before.state].pop(intent.id, None)
+        was, will_be = _due(before), _due(intent)
+        if was != will_be:
+            if was is not None:
+                del self._due[bisect_left(self._due, was)]
+            if will_be is not None:
+                insort(self._due, will_be)
         self._by_state[intent.state][intent.id] = intent
         self.sends[intent.id] = intent
         if intent.mark:
@@ -53,18 +60,14 @@ class QuickTables(MemorySendsTurn):
         found = self._marks.get(mark)
         return None if found is None else self.sends[found]
 
-    def waiting(self) -> Sequence[Intent]:
-        """Return what waits."""
-        return [one for state in WAITING for one in self._by_state[state].values()]
-
     def due(self, now: datetime, after: tuple[datetime, int] | None = None, limit: int = 500) -> Sequence[Intent]:
         """See the port."""
-        found = [(one.due_at, one.id) for one in self.waiting() if one.due_at is not None and one.due_at <= now]
-        return [self.sends[id_] for due_at, id_ in sorted(found) if (due_at, id_) > (after or (EPOCH, 0))][:limit]
+        first = 0 if after is None else bisect_right(self._due, after)
+        return [self.sends[id_] for due_at, id_ in self._due[first : first + limit] if due_at <= now]
 
     def next_due(self) -> datetime | None:
         """See the port."""
-        return min((one.due_at for one in self.waiting() if one.due_at is not None), default=None)
+        return self._due[0][0] if self._due else None
 
     def intents(self, sought: Sought, after: int = 0, limit: int = 100) -> Sequence[Intent]:
         """See the port."""
@@ -72,6 +75,10 @@ class QuickTables(MemorySendsTurn):
             return super().intents(sought, after, limit)
         there = {id_: one for state in sought.states for id_, one in self._by_state[state].items()}
         return [there[id_] for id_ in sorted(there) if id_ > after][:limit]
+
+
+def _due(intent: Intent | None) -> tuple[datetime, int] | None:
+    return None if intent is None or intent.due_at is None or intent.state not in WAITING else (intent.due_at, intent.id)
 
 
 class QuickSends(MemorySends):

@@ -32,6 +32,7 @@ class Budget:
         "_delivered",
         "_due",
         "_elsewhere",
+        "_ending",
         "_frees",
         "_known",
         "_late",
@@ -47,6 +48,7 @@ class Budget:
     def __init__(self, limit: int | None = None, *, known: bool = False, young: bool = False) -> None:
         self._people: dict[int, int] = {}
         self._due: dict[int, array[int]] = {}
+        self._ending: dict[int, int] = {}  #: by the minute in which their place comes back: how many people
         self._delivered: dict[int, int] = {}  #: by the minute until which a delivery holds their place: how many people
         self._numbers: dict[str, int] = {}
         self._by_number: list[int] = []
@@ -146,8 +148,8 @@ class Budget:
         """
         self._sweep(now_s)
         frees = self._frees_at(len(self._people) + self._elsewhere - self.cap(lane, thresholds) + 1 + ahead)
-        if frees is None and self._due and not self._elsewhere:
-            frees = places.unix(max(self._due))
+        if frees is None and self._ending and not self._elsewhere:
+            frees = places.unix(max(self._ending))
         return None if frees is None else datetime.fromtimestamp(frees, UTC)
 
     def _frees_at(self, wanted: int) -> int | None:
@@ -157,10 +159,10 @@ class Budget:
         return self._frees[wanted]
 
     def _find_free(self, wanted: int) -> int | None:
-        freed: set[int] = set()
-        for due in sorted(self._due):
-            freed.update(key for key in self._due[due] if places.ends(self._people.get(key, 0)) == due)
-            if len(freed) >= wanted:
+        freed = 0
+        for due in sorted(self._ending):
+            freed += self._ending[due]
+            if freed >= wanted:
                 return places.unix(due)
         return None
 
@@ -252,28 +254,17 @@ class Budget:
             return
         if known is None:
             self._by_number[places.number(value)] += 1
-        self._count(0 if known is None else places.delivered_until(known), places.delivered_until(value))
+        _count(self._delivered, 0 if known is None else places.delivered_until(known), places.delivered_until(value))
         if known is None or places.ends(known) != due:
+            _count(self._ending, 0 if known is None else places.ends(known), due)
             self._due.setdefault(due, array("q")).append(key)
             self._frees.clear()
         self._people[key] = self._values.setdefault(value, value)
 
-    def _count(self, before: int, after: int) -> None:
-        """Count one person's delivery until another minute than before; 0: none."""
-        if before == after:
-            return
-        if before:
-            left = self._delivered[before] - 1
-            if left:
-                self._delivered[before] = left
-            else:
-                del self._delivered[before]
-        if after:
-            self._delivered[after] = self._delivered.get(after, 0) + 1
-
     def _drop(self, key: int, known: int) -> None:
         del self._people[key]
-        self._count(places.delivered_until(known), 0)
+        _count(self._delivered, places.delivered_until(known), 0)
+        _count(self._ending, places.ends(known), 0)
         self._by_number[places.number(known)] -= 1
         self._frees.clear()
 
@@ -292,3 +283,17 @@ class Budget:
             self._values.clear()
         self._frees.clear()
         self._sweep_at = (now_s // 60 + 1) * 60
+
+
+def _count(people: dict[int, int], before: int, after: int) -> None:
+    """Count one person by another minute than before; 0: by none."""
+    if before == after:
+        return
+    if before:
+        left = people[before] - 1
+        if left:
+            people[before] = left
+        else:
+            del people[before]
+    if after:
+        people[after] = people.get(after, 0) + 1
