@@ -1,5 +1,6 @@
 """How a campaign goes out: in stages, in small portions, and to nobody twice, whenever we stop."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from linekeeper.config import App
 from linekeeper.pacing.canary import State as CanaryState
 from linekeeper.state.campaigns import CampaignState, LineState
 from linekeeper.state.intents import SendState
@@ -129,6 +131,33 @@ async def test_a_pause_takes_back_what_waits_and_its_people_have_their_turn_agai
     await fair.gateway.campaigns.resume(campaign.id)
     await turns(fair, 6)
     assert sorted(to(fair)) == [phone(at) for at in range(1000, 1030)]
+
+
+@pytest.mark.parametrize("how", ["pause", "cancel"])
+async def test_what_bounces_after_its_campaign_was_stopped_goes_no_more(fair: Yard, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    campaign = await begun(fair, 3, waive=("stages",))
+    gateway, may_go = fair.gateway, asyncio.Event()
+    attempt = gateway.sender.attempt
+
+    async def late(*told: Any) -> Any:
+        await may_go.wait()
+        return await attempt(*told)
+
+    monkeypatch.setattr(gateway.sender, "attempt", late)
+    gateway.passing.adopt(tuple(App(name=app.name, token=app.token, graph_url="http://127.0.0.1:9") for app in fair.apps))
+    await gateway.feeding.turn()
+    await gateway.queue.turn()
+    assert Counter(one.state for one in await fair.kept()) == {SendState.SENDING: 3}
+    await (gateway.campaigns.pause(campaign.id, "lunch") if how == "pause" else gateway.campaigns.cancel(campaign.id))
+    await gateway.feeding.turn()
+    may_go.set()  # and nothing left: Meta could not be reached
+    await gateway.queue.settle()
+    gateway.passing.adopt(fair.apps)
+    await turns(fair, 4)
+
+    assert fair.upstream.posts == 0
+    assert await waiting(fair) == []
+    assert await states(fair, campaign.id) == {LineState.WAITS if how == "pause" else LineState.CANCELLED: 3}
 
 
 async def test_a_cancelled_campaign_sends_nothing_more_and_forgets_numbers(fair: Yard) -> None:

@@ -56,6 +56,7 @@ class Feeding:
     def __init__(self, campaigns: Campaigns) -> None:
         self._campaigns, self._tools = campaigns, campaigns.tools
         self._paces: dict[int, Pace] = {}
+        self._strays: dict[int, set[int]] = {}  # of campaigns that run no longer: their sends that may have been on their way
 
     async def turn(self) -> int:
         """Look once at every campaign that runs; return how many lines had their turn.
@@ -65,13 +66,26 @@ class Feeding:
         """
         fed = 0
         running = await self._tools.sends.look(lambda look: look.campaigns(tuple(sorted(OPEN)), limit=MOST_OPEN))
-        self._paces = {id_: pace for id_, pace in self._paces.items() if any(one.id == id_ for one in running)}
+        on = {one.id for one in running}
+        self._strays |= {id_: pace.ahead for id_, pace in self._paces.items() if id_ not in on and pace.ahead}
+        self._paces = {id_: pace for id_, pace in self._paces.items() if id_ in on}
+        await self._take_back_strays(on)
         for campaign in running:
             try:
                 fed += await self._one(campaign)
             except Refused as fault:
                 log.warning("campaign.unfed", fault=fault.what)
         return fed
+
+    async def _take_back_strays(self, on: set[int]) -> None:
+        """Take back what was on its way when its campaign was paused or ended, did not leave, and waits again."""
+        for id_, ahead in list(self._strays.items()):
+            left = set[int]() if id_ in on else await self._tools.sends.look(lambda look, ahead=ahead: _waiting(look, ahead))  # type: ignore[misc]  # its own
+            if left:
+                self._strays[id_] = left
+                await self._campaigns.change(id_, lambda kept: kept)
+            else:
+                del self._strays[id_]
 
     async def _one(self, campaign: Campaign) -> int:
         tools, now = self._tools, self._tools.now()
