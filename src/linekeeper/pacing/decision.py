@@ -15,6 +15,7 @@ from linekeeper.rulebook import Lane
 
 FREE = "free"
 _LONGEST_S = 30 * 86_400  #: Meta's longest time-to-live; no Retry-After is longer
+_WAIT = {Lane.OTP: "otp_wait_s", Lane.REPLY: "reply_expiry_s", Lane.UTILITY: "utility_expiry_s", Lane.MARKETING: "marketing_expiry_s"}
 
 
 def decide(ask: Ask, standing: Standing, now: datetime, thresholds: Thresholds) -> Decision:
@@ -43,12 +44,7 @@ def expiry(lane: Lane, asked_at: datetime, thresholds: Thresholds, template_ttl_
 
     `template_ttl_s`: `message_send_ttl_seconds` of the template; None or -1: not told, or Meta's 30 days.
     """
-    by_lane = {
-        Lane.OTP: thresholds.otp_wait_s,
-        Lane.REPLY: thresholds.reply_expiry_s,
-        Lane.UTILITY: thresholds.utility_expiry_s,
-        Lane.MARKETING: thresholds.marketing_expiry_s,
-    }[lane]
+    by_lane: int = getattr(thresholds, _WAIT[lane])
     ttl_s = template_ttl_s if template_ttl_s is not None and template_ttl_s > 0 else _LONGEST_S
     return asked_at + timedelta(seconds=min(by_lane, ttl_s))
 

@@ -23,6 +23,8 @@ class Pair(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
 
 def free_at(pair: Pair, now: datetime, burst: int, thresholds: Thresholds) -> datetime | None:
     """Return when the next message may go with a burst of so many; None: now."""
+    if pair.paid_until <= now and pair.refused_until <= now:
+        return None  # as with nearly everybody
     ahead = timedelta(seconds=thresholds.pair_interval_s * (burst - 1))
     at = max(pair.paid_until - ahead, pair.refused_until)
     return at if at > now else None

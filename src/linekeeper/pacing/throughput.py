@@ -6,6 +6,8 @@ the rate, so that an answer never waits behind one.
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -63,10 +65,10 @@ def free_at(  # noqa: PLR0913  a bucket, who asks, how fast it runs, and when
     inbound_s: float = 0.0,
 ) -> datetime | None:
     """Return when the next message of a lane may go; None: now."""
-    _, burst_s = _pace(bucket, level, inbound_s, now, thresholds)
-    at = bucket.next_at - timedelta(seconds=burst_s)
+    burst = _pace(bucket, level, inbound_s, now, thresholds).burst
+    at = bucket.next_at - burst
     if lane in CAMPAIGNS:
-        at = max(at, bucket.campaign_at if _slowed(lane, slowed) else bucket.campaign_at - timedelta(seconds=burst_s))
+        at = max(at, bucket.campaign_at if _slowed(lane, slowed) else bucket.campaign_at - burst)
     return at if at > now else None
 
 
@@ -81,11 +83,10 @@ def took(  # noqa: PLR0913  as above
     inbound_s: float = 0.0,
 ) -> Throughput:
     """Return the bucket after one message of a lane."""
-    every_s, _ = _pace(bucket, level, inbound_s, now, thresholds)
-    next_at, campaign_at = max(bucket.next_at, now) + timedelta(seconds=every_s), bucket.campaign_at
+    pace = _pace(bucket, level, inbound_s, now, thresholds)
+    next_at, campaign_at = max(bucket.next_at, now) + pace.every, bucket.campaign_at
     if lane in CAMPAIGNS:
-        part = thresholds.slow_share if _slowed(lane, slowed) else thresholds.campaign_share
-        campaign_at = max(campaign_at, now) + timedelta(seconds=every_s / part)
+        campaign_at = max(campaign_at, now) + (pace.slow_every if _slowed(lane, slowed) else pace.campaign_every)
     return Throughput(next_at=next_at, campaign_at=campaign_at, share=bucket.share, struck_at=bucket.struck_at)
 
 
@@ -106,11 +107,27 @@ def _slowed(lane: Lane, level: Level) -> bool:
     return lane is Lane.MARKETING and level >= Level.SLOW
 
 
-def _pace(bucket: Throughput, level: int, inbound_s: float, now: datetime, thresholds: Thresholds) -> tuple[float, float]:
-    """Return seconds between two messages, and how far ahead of them a burst may run.
+class _Pace(NamedTuple):
+    """Times between two messages, and how far ahead of them a burst may run."""
+
+    every: timedelta
+    burst: timedelta
+    campaign_every: timedelta
+    slow_every: timedelta
+
+
+def _pace(bucket: Throughput, level: int, inbound_s: float, now: datetime, thresholds: Thresholds) -> _Pace:
+    """Return how fast a bucket runs.
 
     Any moving second holds at most rate + burst messages: the burst fills what the rate leaves of the level, while nothing was cut.
     """
     rate = rate_s(bucket, level, inbound_s, now, thresholds)
     room = (level - inbound_s) * share(bucket, now, thresholds) - rate
-    return 1 / rate, max(room - 1, 0.0) / rate
+    return _paced(rate, room, thresholds.campaign_share, thresholds.slow_share)
+
+
+@lru_cache(1000)
+def _paced(rate: float, room: float, campaign_share: float, slow_share: float) -> _Pace:
+    """Work a pace out. Remembered: all the messages of a second ask for the same one, twice each."""
+    seconds = 1 / rate, max(room - 1, 0.0) / rate, 1 / rate / campaign_share, 1 / rate / slow_share
+    return _Pace(*(timedelta(seconds=one) for one in seconds))
