@@ -24,6 +24,7 @@ def db(tmp_path: Path) -> apsw.Connection:
     [
         sqlite_turn.PERSON,
         sqlite_turn.PEOPLE,
+        sqlite_turn.PORTFOLIOS_OF,
         sqlite_turn.SAME_DAY,
         sqlite_turn.FLEET_ROW,
         sqlite_turn.WAITING,

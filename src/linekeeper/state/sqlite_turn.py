@@ -23,8 +23,8 @@ ON CONFLICT DO UPDATE SET
   body = excluded.body, least_until = excluded.least_until, most_until = excluded.most_until, latest = excluded.latest
 """
 PORTFOLIOS_OF = """
-SELECT name FROM portfolios
-WHERE EXISTS (SELECT 1 FROM people WHERE people.portfolio = portfolios.id AND person = ?) ORDER BY name
+SELECT name FROM people JOIN portfolios ON portfolios.id = people.portfolio
+WHERE person = ? ORDER BY name
 """
 PEOPLE = """
 SELECT person, body, least_until, most_until, latest FROM people
