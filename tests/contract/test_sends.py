@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from linekeeper.journal.port import START, Position
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends import (
+    Alias,
     Answer,
     ContactRow,
     Deed,
@@ -333,6 +334,38 @@ async def test_contacts_are_kept_for_two_months(sends: Sends) -> None:
     assert [one.person for one in await sends.look(lambda look: look.contacts(("1", ANNA)))] == [BEN]
     await sends.clean(NOON)
     assert list(await sends.look(lambda look: look.contacts())) == [replace(contact, body=b"two")]
+
+
+async def test_names_of_one_person_are_kept_for_two_months_after_they_were_told_last(sends: Sends) -> None:
+    one = Alias(name=BEN, person=ANNA, at=NOON)
+    other = Alias(name=ANNA, person=b"c" * 16, at=NOON - 61 * DAY)
+    for each in (one, replace(one, at=NOON - DAY), other):
+        await do(sends, methodcaller("put_alias", each))
+
+    assert list(await sends.look(lambda look: look.aliases())) == sorted([one, other], key=lambda each: each.name)
+    assert list(await sends.look(lambda look: look.aliases(ANNA))) == [one]
+    await sends.clean(NOON)
+    assert list(await sends.look(lambda look: look.aliases())) == [one]
+    await do(sends, methodcaller("suppress", Suppression(place="P", person=ANNA, source="word", marketing_at=NOON)))
+    await sends.clean(NOON + 700 * DAY)
+    assert list(await sends.look(lambda look: look.aliases())) == [one]  # their stop holds for all their names, for ever
+
+
+async def test_old_people_are_swept_by_slices_and_nobody_else_is(sends: Sends, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.state.sends_turn.CLEANED", 3)
+    people = [(number, bytes([n]) * 16, NOON - n % 2 * 70 * DAY) for number in ("1", "2") for n in range(7)]
+
+    def work(turn: SendsTurn) -> None:
+        for number, person, at in people:
+            turn.put_window(Window(number=number, person=person, at=at))
+            turn.put_contact(ContactRow(number=number, person=person, at=at, body=b""))
+
+    await do(sends, work)
+    await sends.clean(NOON)
+
+    young = [(number, person) for number, person, at in people if at == NOON]
+    for kept_ in (await sends.look(lambda look: look.windows()), await sends.look(lambda look: look.contacts())):
+        assert [(one.number, one.person) for one in kept_] == young
 
 
 async def test_pauses_begin_and_end(sends: Sends) -> None:

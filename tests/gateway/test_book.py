@@ -106,6 +106,59 @@ def test_words_of_a_portfolio_and_of_an_account_that_stood_for_itself_count_alik
     assert book.said("P", "201", (BEN,)) is None
 
 
+@pytest.mark.parametrize("known_first", [True, False], ids=["known before", "learned after"])
+def test_all_that_is_known_of_a_person_holds_under_each_of_their_names_the_stricter_of_two(known_first: bool) -> None:
+    book = Book()
+    if known_first:
+        book.same((ANNA, BEN), NOON)
+    for name in (ANNA, BEN):
+        book.took("1", name, Lane.MARKETING, 80, Level.NORMAL, NOON, USUAL)
+        book.failed("1", name, 131049, NOON, USUAL)
+    book.failed("1", BEN, 131056, NOON, USUAL)
+    book.failed("1", BEN, 130403, NOON, USUAL)
+    book.suppress(Suppression(place="P", person=BEN, source="word", marketing_at=NOON))
+    if not known_first:
+        assert book.pair("1", ANNA, NOON) != book.pair("1", BEN, NOON)
+        book.same((ANNA, BEN), NOON)
+
+    for name in (ANNA, BEN):
+        pair = book.pair("1", name, NOON)
+        assert (pair.paid_until, pair.refusals) == (NOON + timedelta(seconds=12), 1)
+        assert book.is_blocked("1", name, NOON)
+        assert book.said("P", "201", (name,)) is not None
+        contact = book.contacts["1", book.one((name,), NOON)]
+        assert len(contact.refused) == len(contact.marketed) == 4
+    book.went_well("1", BEN)
+    assert book.pair("1", ANNA, NOON).refusals == 0
+    book.wrote("1", BEN, NOON + timedelta(hours=1))
+    assert not book.is_blocked("1", ANNA, NOON + timedelta(hours=1))
+
+
+def test_what_is_kept_of_one_person_under_two_names_joins_again_at_start() -> None:
+    book, again = Book(), Book()
+    for name, minutes in ((ANNA, 0), (BEN, 5)):
+        book.failed("1", name, 131049, NOON + timedelta(minutes=minutes), USUAL)
+    rows = book.to_keep(NOON)
+    again.same((ANNA, BEN), NOON)
+    for row in rows:
+        again.held(row)
+
+    assert list(again.contacts) == [("1", ANNA)]
+    assert len(again.contacts["1", ANNA].refused) == 8  # two refusals
+    book.same((ANNA, BEN), NOON)
+    assert {row.person: row.body for row in book.to_keep(NOON)}[BEN] == b"\x80"  # nothing is known of them under that name any more
+
+
+def test_two_ways_to_write_one_number_are_one_person() -> None:
+    book = Book()
+    book.took("1", ANNA, Lane.UTILITY, 80, Level.NORMAL, NOON, USUAL)
+    assert book.pair("1", book.one((BEN, ANNA), NOON), NOON).paid_until == NOON + timedelta(seconds=6)
+    book.took("1", BEN, Lane.UTILITY, 80, Level.NORMAL, NOON, USUAL)
+
+    assert book.pair("1", ANNA, NOON).paid_until == NOON + timedelta(seconds=12)
+    assert book.one((), NOON) == b""
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "lanes"),
     [

@@ -1,5 +1,6 @@
 """What Meta says later finds its send, opens windows, and is remembered when a person wants no more."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from linekeeper.errors import TryLater
 from linekeeper.journal.port import START
 from linekeeper.pacing.ask import Window
 from linekeeper.state.intents import SendState
-from linekeeper.state.sends import Suppression
+from linekeeper.state.sends import Pause, Suppression
 from linekeeper.state.sends import Window as Kept
 from tests.flow.bodies import HARBOR, about, body, entry, status, written
 from tests.flow.stream import VEIL, ago
@@ -269,3 +270,61 @@ async def test_while_somebody_wrote_without_a_phone_number_nobody_s_window_is_kn
     await at.restart()
     await at.pass_time(hours=25)
     assert (await at.send(TEXT)).json["error"]["code"] == 131047
+
+
+BSUID = "DE.13491208655302741918"
+
+
+async def _wrote_under_both(at: Yard) -> None:
+    message = written("wamid.3", at.now, ANNA) | {"from_user_id": BSUID}
+    await at.river.post(body(entry(HARBOR, at.now, "messages", about(NUMBER, messages=[message]))), at.now)
+    await at.catch_up()
+
+
+def _to_bsuid(name: str = "offer") -> bytes:
+    told = json.loads(template(name)) | {"recipient": BSUID}
+    del told["to"]
+    return json.dumps(told).encode()
+
+
+@pytest.mark.parametrize("restart", [False, True], ids=["at once", "after a restart"])
+@pytest.mark.parametrize("learned", ["before", "after"])
+async def test_marketing_that_rests_rests_under_each_of_a_persons_names(at: Yard, restart: bool, learned: str) -> None:
+    if learned == "before":
+        await _wrote_under_both(at)
+        at.now += timedelta(hours=1)
+    await at.send(_to_bsuid())
+    await at.told(WAMID, "failed", errors=[{"code": 131049, "title": "x"}], biz_opaque_callback_data=at.tracking())
+    at.upstream.says = answer(200, b'{"id":"101"}')
+    if learned == "after":
+        at.gateway.book.same((VEIL.person("wa", ANNA), VEIL.person("bsuid", BSUID)), at.now)  # as from an older message, read late
+    else:
+        assert (await at.send(_to_bsuid())).json["error"]["linekeeper"]["reason"] == "marketing_rests"
+    if restart and learned == "before":
+        await at.restart()
+    told = await at.send(template("offer"))
+
+    assert (told.status, told.ours["reason"]) == (429, "marketing_rests")
+
+
+async def test_messages_to_one_person_keep_their_order_under_whatever_name(at: Yard) -> None:
+    await _wrote_under_both(at)
+    await at.sends.turn(lambda turn: turn.pause(Pause(kind="template", name=f"{HARBOR}/order en_US", at=at.now)))
+    await at.gateway.turn_keys()
+    key = await at.key(hold="queue")
+    await at.send(_to_bsuid("order"), by=key)
+    told = await at.send(template("receipt"), by=key)
+
+    assert told.json["linekeeper"]["held"]["reason"] == "in_order"
+
+
+async def test_a_stop_under_one_name_that_comes_later_holds_under_the_others_also_after_a_restart(at: Yard) -> None:
+    await _wrote_under_both(at)
+    at.upstream.says = answer(400, b'{"error":{"code":131050}}')
+    await at.send(template("offer"))
+    at.upstream.says = answer(200, b'{"id":"101"}')
+    told = [await at.send(_to_bsuid())]
+    await at.restart()
+    told.append(await at.send(_to_bsuid()))
+
+    assert [one.ours["reason"] for one in told] == ["person_wants_no_marketing"] * 2

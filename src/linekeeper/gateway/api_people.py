@@ -153,7 +153,7 @@ async def _write(desk: Desk, deed: Deed, rows: Sequence[Suppression]) -> None:
 def _lifted(desk: Desk, places: Iterable[str], names: Sequence[bytes], now: datetime, source: Source) -> Iterator[Suppression]:
     """Yield the words that take back what stands."""
     for place in places:
-        for name in names:
+        for name in sorted({*names, *map(desk.book.aliases.one, names)}):
             known = desk.book.suppressions.get((place, name), {})
             back = known.keys() if source is Source.OPERATOR else known.keys() & words.OWN_WORD
             for one in sorted(back):
@@ -171,7 +171,7 @@ def _new(desk: Desk, place: str, phones: Iterable[str], source: Source, *, every
 def _known(desk: Desk, places: Iterable[str], names: Sequence[bytes]) -> words.Suppressions:
     known: words.Suppressions = {}
     for place in places:
-        for name in names:
+        for name in {*names, *map(desk.book.aliases.one, names)}:
             known = words.joined(known, desk.book.suppressions.get((place, name), {}))
     return known
 

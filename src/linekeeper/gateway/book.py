@@ -5,7 +5,7 @@ event loop owns it, and between a decision and its promise nothing waits, so two
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.fold.verdict import Verdict
+from linekeeper.gateway.aliases import Aliases
 from linekeeper.gateway.windows import Windows
 from linekeeper.pacing import grade as grading
 from linekeeper.pacing import pair as pairs
@@ -51,6 +52,9 @@ class Book:
 
     def __init__(self) -> None:
         self.windows = Windows()
+        self.aliases = Aliases()
+        self.numbers: set[str] = set()  #: of which something is kept by person
+        self.joined: Callable[[bytes, bytes], None] = lambda _before, _after: None  #: told when a person turned out to be another
         self.budgets: dict[str, Budget] = {}
         self.portfolios: dict[str, set[str]] = {}  #: by account: for which portfolios places were promised
         self.speeds: dict[str, speeds.Throughput] = {}
@@ -58,6 +62,7 @@ class Book:
         self.pairs: dict[Pairing, pairs.Pair] = {}
         self.contacts: dict[Pairing, persons.Contact] = {}
         self.suppressions: dict[Pairing, Suppressions] = {}  #: by place and person
+        self.places: set[str] = set()  #: for which somebody said something
         self.blocked: dict[Pairing, datetime] = {}
         self.pauses: tuple[KeptPause, ...] = ()
         self.graded: dict[Subject, Graded] = {}
@@ -77,6 +82,35 @@ class Book:
                 self.budgets[before] = new
         self.portfolios[account] = {portfolio}
 
+    def one(self, names: Sequence[bytes], now: datetime) -> bytes:
+        """Return the name that stands for the person of these; empty: there is none. Several ways to write a number are one person."""
+        if len(names) > 1:
+            self.same(names, now)
+        return self.aliases.one(names[0]) if names else b""
+
+    def same(self, names: Sequence[bytes], now: datetime) -> list[tuple[bytes, bytes]]:
+        """These names are one person's: what is known under any of them holds for all, the stricter of two. Return what was new in it."""
+        said = any((place, name) in self.suppressions for place in self.places for name in names)
+        joined = self.aliases.join(names, full=said)
+        for before, after in joined:
+            for number in self.numbers:
+                self._join((number, before), (number, after), now)
+            for place in self.places:
+                if both := words.joined(self.suppressions.get((place, before), {}), self.suppressions.get((place, after), {})):
+                    self.suppressions[place, before] = self.suppressions[place, after] = both
+            self.joined(before, after)
+        return joined
+
+    def _join(self, before: Pairing, after: Pairing, now: datetime) -> None:
+        """Let what one number knows of a person join what it knows of the same one under another name."""
+        if (pair := self.pairs.pop(before, None)) is not None:
+            self.pairs[after] = pairs.merged(pair, self.pairs.get(after, NO_PAIR), now)
+        if (contact := self.contacts.get(before)) is not None:
+            self._put(after, persons.merged(contact, self.contacts.get(after, NOBODY)))
+            self._put(before, NOBODY)  # so that the store forgets it there, too
+        if (blocked_at := self.blocked.pop(before, None)) is not None:
+            self.blocked[after] = max(blocked_at, self.blocked.get(after, blocked_at))
+
     # ------------------------------------------------------------------------------------------------------- asking
 
     def budget(self, portfolio: str) -> Budget:
@@ -91,15 +125,16 @@ class Book:
         if not self.suppressions:
             return None
         known: Suppressions = {}
+        whoever = {name for told in names for name in (told, self.aliases.one(told))}
         for place in {portfolio, pseudo(account)}:
-            for name in names:
+            for name in whoever:
                 if there := self.suppressions.get((place, name)):
                     known = words.joined(known, there)
         return words.said(known) if known else None
 
     def is_blocked(self, number: str, person: bytes, now: datetime) -> bool:
         """Return whether this number was told that it blocked this person."""
-        at = self.blocked.get((number, person))
+        at = self.blocked.get((number, self.aliases.one(person)))
         return at is not None and now - at < BLOCKED_FOR
 
     def pauses_of(self, number: str, portfolio: str, template: str, lane: Lane) -> tuple[Pause, ...]:
@@ -138,7 +173,7 @@ class Book:
 
     def pair(self, number: str, person: bytes, now: datetime) -> pairs.Pair:
         """Return a pair's bucket, as `speed` does."""
-        found = self.pairs.get((number, person))
+        found = self.pairs.get((number, self.aliases.one(person)))
         return NO_PAIR if found is None or max(found.paid_until, found.refused_until) > now + AHEAD else found
 
     # ------------------------------------------------------------------------------------------------------- telling
@@ -148,19 +183,22 @@ class Book:
         inbound_s = self.inbound_s(number, now)
         self.speeds[number] = speeds.took(self.speed(number, now), lane, level, now, thresholds, slowed=slowed, inbound_s=inbound_s)
         if person:
-            pairing = number, person
+            pairing = number, self.aliases.one(person)
+            self.numbers.add(number)
             self.pairs[pairing] = pairs.took(self.pair(number, person, now), now, thresholds)
             if lane is Lane.MARKETING:
                 self._put(pairing, persons.marketed(self.contacts.get(pairing, NOBODY), now))
 
     def returned(self, number: str, person: bytes, at: datetime) -> None:
         """A marketing message that went at `at` did not arrive: it does not count as one that the person got."""
+        person = self.aliases.one(person)
         contact = self.contacts.get((number, person))
         if contact is not None and contact != (after := persons.unmarketed(contact, at)):
             self._put((number, person), after)
 
     def turned_away(self, number: str, person: bytes, at: datetime, now: datetime, thresholds: Thresholds) -> None:
         """A message that went at `at` was none at Meta, since its caller may not send: it uses up nothing of the person's."""
+        person = self.aliases.one(person)
         pair = self.pairs.get((number, person))
         if pair is not None:
             self.pairs[number, person] = pairs.given_back(pair, at, now, thresholds)
@@ -175,7 +213,7 @@ class Book:
     def wrote(self, number: str, person: bytes, at: datetime) -> None:
         """A person wrote to a number."""
         self.windows.wrote(number, person, at)
-        pairing = number, person
+        pairing = number, self.aliases.one(person)
         contact = self.contacts.get(pairing)
         if contact is not None and contact.wrote_at < at:
             self._put(pairing, persons.wrote(contact, at))
@@ -184,7 +222,7 @@ class Book:
 
     def failed(self, number: str, person: bytes, code: int, now: datetime, thresholds: Thresholds) -> None:
         """Take what an error of Meta's says about a number's speed, or about a person."""
-        pairing = number, person
+        pairing = number, self.aliases.one(person)
         match code:
             case 130429:
                 self.speeds[number] = speeds.struck(self.speed(number, now), now, thresholds)
@@ -208,6 +246,7 @@ class Book:
 
     def went_well(self, number: str, person: bytes) -> None:
         """Meta took a message: the pair's back-off is over."""
+        person = self.aliases.one(person)
         pair = self.pairs.get((number, person))
         if pair is not None and pair.refusals:
             self.pairs[number, person] = pairs.eased(pair)
@@ -215,8 +254,10 @@ class Book:
     def suppress(self, one: Suppression) -> None:
         """Let a source's word join what is known of a person."""
         word = Word(one.marketing_at or LONG_AGO, one.everything_at or LONG_AGO, one.lifted_at or LONG_AGO)
-        pairing = one.place, one.person
-        self.suppressions[pairing] = words.joined(self.suppressions.get(pairing, {}), {Source(one.source): word})
+        self.places.add(one.place)
+        for person in {one.person, self.aliases.one(one.person)}:
+            pairing = one.place, person
+            self.suppressions[pairing] = words.joined(self.suppressions.get(pairing, {}), {Source(one.source): word})
 
     def note(self, subjects: Iterable[Subject], what: str, at: datetime) -> None:
         """Count something that sends came to. Cheap: it is added up when the next look is taken."""
@@ -245,9 +286,11 @@ class Book:
 
     def held(self, row: ContactRow) -> None:
         """Take in a contact that was kept."""
-        contact = self.contacts[row.number, row.person] = _contact.decode(row.body)
+        self.numbers.add(row.number)
+        pairing = row.number, self.aliases.one(row.person)
+        contact = self.contacts[pairing] = persons.merged(_contact.decode(row.body), self.contacts.get(pairing, NOBODY))
         if contact.blocked_at is not None and contact.blocked_at >= contact.wrote_at:
-            self.blocked[row.number, row.person] = contact.blocked_at
+            self.blocked[pairing] = contact.blocked_at
 
     def to_keep(self, now: datetime) -> list[ContactRow]:
         """Return the contacts that changed since the last call."""
@@ -284,6 +327,7 @@ class Book:
             del self.graded[subject]
 
     def _put(self, pairing: Pairing, contact: persons.Contact) -> None:
+        self.numbers.add(pairing[0])
         self.contacts[pairing] = contact
         self.changed.add(pairing)
 

@@ -149,7 +149,7 @@ class Gate:
             stranger = await self._passing.stranger(request, caller, way)
             if stranger is not None:
                 return stranger
-        if wishes.queue and self.behind(wish.number, wish.to.person, self.pacer.sort(wish).lane):
+        if wishes.queue and self.behind(wish.number, self.pacer.book.one(wish.to.names, self._now()), self.pacer.sort(wish).lane):
             promised = self.pacer.in_order(wish, self._now())
         else:
             promised = await self._decided(wish)

@@ -74,6 +74,7 @@ class Gateway:
         self.queue = Queue(ground.sends, self.pacer, self.sender, self.passing, ground.sealer, ground.veil, ground.now, self.ring.every)
         self.gate.queued = self.resolving.resent = self.queue.take
         self.gate.behind = self.queue.is_behind
+        self.book.joined = self.queue.join
         self.pacer.rose = self.queue.wake
         self.door = Door(self.gate, self.passing, self.ring)
         self.campaigns = Campaigns(self._tools())

@@ -21,13 +21,14 @@ from linekeeper.gateway.windows import SOMEBODY
 from linekeeper.journal.port import Journal, Position
 from linekeeper.pacing import tally as tallies
 from linekeeper.pacing.permit import person_key
-from linekeeper.pacing.suppression import OWN_WORD, Endings, Source, Suppressions, joined
+from linekeeper.pacing.suppression import OWN_WORD, Endings, Source
 from linekeeper.state.directory import pseudo
 from linekeeper.state.intents import Intent, SendState, moved, named, reserved_at
 from linekeeper.state.outgoing import Name
-from linekeeper.state.sends import Sends, SendsTurn, Suppression, Window
+from linekeeper.state.sends import Alias, Sends, SendsTurn, Suppression, Window
 
 AT_ONCE = 200  #: batches in one turn
+FRESH_FOR = timedelta(days=1)  #: for so long it is not kept anew that a name is somebody's
 STATES = {
     MessageState.SENT: SendState.SENT,
     MessageState.DELIVERED: SendState.DELIVERED,
@@ -54,6 +55,9 @@ class Listener:
         self._endings = endings
         self.is_current = False  #: everything that is in the journal was heard
         self.arrived: dict[str, datetime] = {}  #: by number: the newest status time of Meta's that came
+        self._unkept: dict[bytes, bytes] = {}  # names that the store does not hold yet, and for whom they stand
+        self._told: set[bytes] = set()
+        self._told_since = LONG_AGO
         self.moved: Callable[[Heard], None] = lambda _heard: None  #: told of each send that a status moved
 
     async def hear(self) -> int:
@@ -85,10 +89,8 @@ class Listener:
         places = {account: await self._place(account) for account in {account for account, _ in found}}
         windows = list(_windows(event for _, event in found))
         words = [word for account, event in found for word in _words(places[account], event)]
-        renamed = [event.people for _, event in found if isinstance(event, PersonRenamed)]
-        words += [word for names in renamed for word in self._same(names)]
         words += [word for account, event in found for word in self._ended(account, places[account], event)]
-        words += [word for account, event in found for word in self._known_by(event, {places[account], pseudo(account)})]
+        aliases = self._aliases(event for _, event in found)
         came = {
             id(event): batch.delivery
             for _, batch in batches
@@ -106,10 +108,14 @@ class Listener:
             ]
             for word in words:
                 turn.suppress(word)
+            for alias in aliases:
+                turn.put_alias(alias)
             turn.move_cursor(end)
             return heard
 
         heard = await self._sends.turn(work)
+        self._unkept.clear()
+        self._told.update(alias.name for alias in aliases)
         self._remember(windows, words, heard)
         for _, event in found:
             if isinstance(event, MessageMoved):
@@ -122,25 +128,18 @@ class Listener:
         known = self._pacer.known
         return known.group_of(account) or await known.read_group(account) or pseudo(account)
 
-    def _known_by(self, event: object, places: set[str]) -> Iterable[Suppression]:
-        """Yield what was said under one name of whoever this is about, for their other names: a send may go to any of them."""
-        people, said = getattr(event, "people", ()), self._pacer.book.suppressions
-        if not said or len(people) < 2 or isinstance(event, PersonRenamed):  # noqa: PLR2004  one and another
-            return
-        for place in sorted(places):
-            known: Suppressions = {}
-            for name in people:
-                known = joined(known, said.get((place, name), {}))
-            for name in people if known else ():
-                if known != said.get((place, name)):
-                    yield from _copied(place, name, known)
-
-    def _same(self, names: tuple[bytes, ...]) -> Iterable[Suppression]:
-        """Yield what was said under one of a person's names, for each of the others."""
-        for (place, person), known in list(self._pacer.book.suppressions.items()):
-            if person in names:
-                for name in names:
-                    yield from _copied(place, name, known)
+    def _aliases(self, events: Iterable[object]) -> list[Alias]:
+        """Learn which names are one person's; return what is to be kept of it. What is known is kept anew once a day, or it grows old."""
+        now, book = self._now(), self._pacer.book
+        if now - self._told_since > FRESH_FOR or now < self._told_since:
+            self._told, self._told_since = set(), now
+        kept: dict[bytes, bytes] = {}
+        for event in events:
+            names: tuple[bytes, ...] = getattr(event, "people", ())
+            if len(names) > 1 and not getattr(event, "in_group", False):
+                self._unkept.update(book.same(names, now))
+                kept |= {name: to for name in names if name not in self._told and (to := book.aliases.of(name)) is not None}
+        return [Alias(name=name, person=to, at=now) for name, to in (kept | self._unkept).items()]
 
     def _ended(self, account: str, place: str, event: object) -> Iterable[Suppression]:
         """Yield the end that a person asked for with a word of theirs."""
@@ -235,18 +234,6 @@ def _words(place: str, event: object) -> Iterable[Suppression]:
     elif isinstance(event, MessageMoved) and any(failure.code == NO_MARKETING for failure in event.failures):
         for name in event.people:
             yield Suppression(place=place, person=name, source=Source.REFUSED.value, marketing_at=event.at)
-
-
-def _copied(place: str, person: bytes, known: Suppressions) -> Iterable[Suppression]:
-    for source, word in known.items():
-        yield Suppression(
-            place=place,
-            person=person,
-            source=source.value,
-            marketing_at=word.marketing_at,
-            everything_at=word.everything_at,
-            lifted_at=word.lifted_at,
-        )
 
 
 def _open(book: Book, window: Window) -> None:

@@ -150,7 +150,8 @@ class Pacer:
 
         Whether anything else holds such a send was found out once within this second, by the table itself.
         """
-        book, person, lane = self.book, wish.to.person, sorted_.lane
+        book, lane = self.book, sorted_.lane
+        person = book.one(wish.to.names, now)
         own = wish.number, person
         if lane is Lane.MARKETING or not person or wish.overrides or wish.expires_at is not None or book.pauses or own in book.blocked:
             return None
@@ -168,7 +169,7 @@ class Pacer:
         counted = bool(wish.portfolio) and window is not Window.OPEN and not sorted_.free_form
         if counted:
             budget, now_s = book.budget(wish.portfolio), int(now.timestamp())
-            if not budget.reserve(person_key(person), lane, wish.number, now_s, thresholds):
+            if not budget.reserve(person_key(wish.to.person), lane, wish.number, now_s, thresholds):
                 return None
         book.took(wish.number, person, lane, level_s, level, now, thresholds)
         ends = expiry(lane, wish.asked_at, thresholds, wish.ttl_s)
@@ -277,7 +278,7 @@ class Pacer:
         )
 
     def _standing(self, wish: Wish, ask: Ask, window: Window, now: datetime, thresholds: Thresholds) -> Standing:
-        book, pairing = self.book, (wish.number, ask.person)
+        book, pairing = self.book, (wish.number, self.book.one(wish.to.names, now))
         number = self._number(wish, now, thresholds)
         portfolio = self._graded(wish.portfolio, now, thresholds) if wish.portfolio else Graded()
         template = self._template(wish, now, thresholds)

@@ -34,6 +34,8 @@ async def recall(book: Book, sends: Sends, now: datetime, thresholds: Thresholds
     Raises:
         TryLater: the store cannot be read.
     """
+    async for alias in _all(lambda after: sends.look(lambda look: look.aliases(after or b"")), lambda one: one.name):
+        book.same((alias.person, alias.name), now)  # first of all: what follows joins by it
     await _permits(book, sends, now)
     await _buckets(book, sends, now, thresholds)
     async for window in _all(lambda after: sends.look(lambda look: look.windows(after)), lambda one: (one.number, one.person)):
@@ -69,7 +71,8 @@ async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Threshol
         bucket = book.speeds.get(one.number) or speeds.Throughput()
         book.speeds[one.number] = speeds.took(bucket, lane, thresholds.standard_per_s, at, thresholds)
         if one.person:
-            pairing = one.number, one.person
+            pairing = one.number, book.aliases.one(one.person)
+            book.numbers.add(one.number)
             book.pairs[pairing] = pairs.took(book.pairs.get(pairing) or pairs.Pair(), at, thresholds)
 
 

@@ -140,8 +140,19 @@ class Queue:
 
     def is_behind(self, number: str, person: bytes, lane: Lane, id_: int | None = None) -> bool:
         """Return whether an earlier send to this person, of this lane or a more urgent one, still waits."""
-        line = self._lines.get((number, person), ())
+        line = self._lines.get((number, self._one(person)), ())
         return bool(person) and any(rank <= RANK[lane] and (id_ is None or other < id_) for other, rank in line)
+
+    def join(self, before: bytes, after: bytes) -> None:
+        """A person turned out to be another: what waits for either stands in one line, oldest first."""
+        for number, person in [pairing for pairing in self._lines if pairing[1] == before]:
+            line = self._lines[number, after]
+            for place in self._lines.pop((number, person)):
+                insort(line, place)
+
+    def _one(self, person: bytes) -> bytes:
+        """Return the name that stands for a person in the lines."""
+        return self._pacer.book.aliases.one(person)
 
     async def run(self) -> None:
         """Work until cancelled.
@@ -260,7 +271,7 @@ class Queue:
 
     async def _after_earlier(self, one: Intent, lane: Lane, now: datetime) -> datetime:
         """Return when to look again at a send that is behind another: with that one, or when that has left."""
-        earlier = [id_ for id_, rank in self._lines.get((one.number, one.person), ()) if rank <= RANK[lane] and id_ < one.id]
+        earlier = [id_ for id_, rank in self._lines.get((one.number, self._one(one.person)), ()) if rank <= RANK[lane] and id_ < one.id]
         ahead = await self._sends.look(lambda look: look.intent(earlier[-1]))
         due_at = now if ahead is None or ahead.due_at is None else max(ahead.due_at, now)
         return due_at + APART
@@ -342,12 +353,12 @@ class Queue:
         if _is_urgent(one):
             self._urgent[one.id] = RANK[_lane(one)], one.due_at or LONG_AGO
         if one.person:
-            line = self._lines[one.number, one.person]
+            line = self._lines[one.number, self._one(one.person)]
             if all(id_ != one.id for id_, _ in line):
                 insort(line, (one.id, RANK.get(_lane(one), len(RANK))))
 
     def _drop(self, one: Intent) -> None:
-        pairing = one.number, one.person
+        pairing = one.number, self._one(one.person)
         self._urgent.pop(one.id, None)
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:

@@ -70,6 +70,7 @@ class Intent(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     message: bytes = b""  #: hash of its wamid, once told
     why: str = ""  #: code of the reason for `state`
     error: int | None = None  #: Meta's code, when it failed
+    detail: str = ""  #: `why` in words, as it was decided last, while it waits; without anybody's data
     policy: str = "drop"  #: when presumed lost: drop, resend, ask
     again: int = 0  #: the id of the send that this one repeats, after that was presumed lost
     counts: bool = False  #: it uses a place of the portfolio's limit while `permit_until` lies ahead

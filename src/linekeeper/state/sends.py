@@ -84,6 +84,14 @@ class Suppression(Struct, frozen=True, kw_only=True):
     lifted_at: datetime | None = None  #: taken back
 
 
+class Alias(Struct, frozen=True, kw_only=True):
+    """Two names of one person, as keyed hashes. A join: the newest `at` stays."""
+
+    name: bytes
+    person: bytes  #: the name that stands for `name`
+    at: datetime  #: when it was told last
+
+
 class ContactRow(Struct, frozen=True, kw_only=True):
     """What is known of one number and one person: refusals of marketing, and how often they got some. `body`: the gateway's own."""
 
@@ -209,6 +217,9 @@ class SendsLook(CampaignsLook, OutgoingLook, Protocol):
     def deeds(self, before: int | None = None, limit: int = 100, account: str | None = None) -> Sequence[Deed]:
         """Return what was done, newest first, before id `before`; `account`: to what is of this account only."""
 
+    def aliases(self, after: bytes = b"", limit: int = 10_000) -> Sequence[Alias]:
+        """Return names of people who have several, by name, past `after`."""
+
     def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """Return contacts by number and person, past `after`."""
 
@@ -236,6 +247,9 @@ class SendsTurn(SendsLook, CampaignsTurn, OutgoingTurn, Protocol):
 
     def suppress(self, one: Suppression) -> None:
         """Let a source's word join what it said before."""
+
+    def put_alias(self, one: Alias) -> None:
+        """Keep that two names are one person's."""
 
     def put_contact(self, one: ContactRow) -> None:
         """Keep a contact, instead of what was kept of it."""
@@ -286,4 +300,4 @@ class Sends(Protocol):
         """At start: whatever is found being sent is unknown; return how many there were."""
 
     async def clean(self, now: datetime) -> None:
-        """Drop sends of 31 days that are over, answers of 24 h, windows that are long closed, contacts of 60 days."""
+        """Drop sends of 31 days that are over, answers of 24 h, windows that are long closed, contacts and names of 60 days."""

@@ -7,7 +7,7 @@ from linekeeper.journal.port import Position
 from linekeeper.state.campaigns_sqlite import SqliteCampaignsLook
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.outgoing_sqlite import SqliteOutgoingLook
-from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Sought, Suppressed, Suppression, Tally, Window
+from linekeeper.state.sends import Alias, Answer, ContactRow, Deed, GatewayKey, Pause, Sought, Suppressed, Suppression, Tally, Window
 from linekeeper.state.sends_rows import select, struct
 from linekeeper.store.connection import rows
 from linekeeper.store.instant import from_us, to_us
@@ -23,6 +23,7 @@ LATE = "SELECT id FROM intents WHERE due_at IS NOT NULL AND sent_at IS NOT NULL 
 ATTEMPTS = select(Intent, f"WHERE id IN ({SINCE} UNION {LATE}) AND id > ? ORDER BY id LIMIT ?")  # an accept is never after its sending
 SUPPRESSIONS = select(Suppression, "WHERE (place, person, source) > (?, ?, ?) ORDER BY place, person, source LIMIT ?")
 CONTACTS = select(ContactRow, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
+ALIASES = select(Alias, "WHERE name > ? ORDER BY name LIMIT ?")
 WINDOWS = select(Window, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
 TALLY = (
     "SELECT account, portfolio, number, lane, template, state, why, count(*) FROM intents WHERE {} AND id > ?"
@@ -117,6 +118,10 @@ class SqliteSendsLook(SqliteCampaignsLook, SqliteOutgoingLook):
     def deeds(self, before: int | None = None, limit: int = 100, account: str | None = None) -> Sequence[Deed]:
         """See the port."""
         return [struct(Deed, row) for row in rows(self._db, DEEDS, (EVER if before is None else before, account, limit))]
+
+    def aliases(self, after: bytes = b"", limit: int = 10_000) -> Sequence[Alias]:
+        """See the port."""
+        return [struct(Alias, row) for row in rows(self._db, ALIASES, (after, limit))]
 
     def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """See the port."""

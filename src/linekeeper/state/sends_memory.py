@@ -15,6 +15,7 @@ from linekeeper.state.sends import (
     ANSWER_HOURS,
     DEED_DAYS,
     KEPT_DAYS,
+    Alias,
     Answer,
     ContactRow,
     Deed,
@@ -51,6 +52,7 @@ class MemorySendsTurn(MemoryCampaigns, MemoryOutgoing):
         self.known: dict[tuple[str, bytes], ContactRow] = {}
         self.paused: dict[tuple[str, str], Pause] = {}
         self.wrote: dict[tuple[str, bytes], Window] = {}
+        self.named: dict[bytes, Alias] = {}
         self.notes: dict[str, bytes] = {}
         self.done: dict[int, Deed] = {}
 
@@ -147,6 +149,10 @@ class MemorySendsTurn(MemoryCampaigns, MemoryOutgoing):
         found = (one for id_, one in sorted(self.done.items(), reverse=True) if before is None or id_ < before)
         return [one for one in found if account in {None, one.account}][:limit]
 
+    def aliases(self, after: bytes = b"", limit: int = 10_000) -> Sequence[Alias]:
+        """See the port."""
+        return [one for name, one in sorted(self.named.items()) if name > after][:limit]
+
     def contacts(self, after: tuple[str, bytes] | None = None, limit: int = 10_000) -> Sequence[ContactRow]:
         """See the port."""
         return [one for place, one in sorted(self.known.items()) if place > (after or ("", b""))][:limit]
@@ -188,6 +194,11 @@ class MemorySendsTurn(MemoryCampaigns, MemoryOutgoing):
             everything_at=_later(known.everything_at, one.everything_at),
             lifted_at=_later(known.lifted_at, one.lifted_at),
         )
+
+    def put_alias(self, one: Alias) -> None:
+        """See the port."""
+        known = self.named.get(one.name, one)
+        self.named[one.name] = Alias(name=one.name, person=one.person, at=max(known.at, one.at))
 
     def put_contact(self, one: ContactRow) -> None:
         """See the port."""
@@ -275,6 +286,8 @@ class MemorySends:
         long_over = now - timedelta(hours=WINDOW_HOURS)
         tables.wrote = {place: one for place, one in tables.wrote.items() if max(one.at, one.perhaps_until or one.at) >= long_over}
         tables.known = {place: one for place, one in tables.known.items() if one.at >= now - timedelta(days=CONTACT_DAYS)}
+        said, young = {person for _, person, _ in tables.suppressed_by}, now - timedelta(days=CONTACT_DAYS)
+        tables.named = {name: one for name, one in tables.named.items() if one.at >= young or not said.isdisjoint((name, one.person))}
         tables.clean_campaigns(now)
         tables.names = {id_: one for id_, one in tables.names.items() if id_ in tables.sends}
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Answer, ContactRow, Deed, GatewayKey, Pause, Suppression, Window
+from linekeeper.state.sends import Alias, Answer, ContactRow, Deed, GatewayKey, Pause, Suppression, Window
 from linekeeper.store.instant import from_us, to_us
 
 S = TypeVar("S", bound=Struct)
@@ -42,6 +42,7 @@ TABLES: dict[type[Struct], str] = {
     Pause: "pauses",
     Window: "windows",
     Deed: "deeds",
+    Alias: "aliases",
 }
 
 

@@ -95,6 +95,13 @@ class SqliteSends:
         """See the port."""
         while await self._writing().submit(lambda db: turns.clean(db, now)):
             pass  # whoever sends meanwhile goes in between
+        for table in turns.BY_PERSON:
+            after = None
+            while after := await self._slice(table, now, after):
+                pass  # as above
+
+    async def _slice(self, table: str, now: datetime, after: turns.Person | None) -> turns.Person | None:
+        return cast("turns.Person | None", await self._writing().submit(lambda db: turns.clean_people(db, table, now, after)))
 
     def _writing(self) -> Writer[Job]:
         if self._writer is None:

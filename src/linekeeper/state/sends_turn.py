@@ -1,6 +1,7 @@
 """One transaction on the gateway's store, on SQLite."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import apsw
 
@@ -14,6 +15,7 @@ from linekeeper.state.sends import (
     ANSWER_HOURS,
     DEED_DAYS,
     KEPT_DAYS,
+    Alias,
     Answer,
     ContactRow,
     Deed,
@@ -26,6 +28,7 @@ from linekeeper.state.sends import (
 )
 from linekeeper.state.sends_look import SqliteSendsLook
 from linekeeper.state.sends_rows import put_sql, values
+from linekeeper.store.connection import rows
 from linekeeper.store.instant import to_us
 
 NEW = put_sql(Intent, "INSERT")
@@ -40,6 +43,14 @@ SUPPRESS = (
 PUT_WINDOW = (
     put_sql(Window, "INSERT") + " ON CONFLICT (number, person) DO UPDATE SET at = max(at, excluded.at), " + LATER.format("perhaps_until")
 )
+PUT_ALIAS = put_sql(Alias, "INSERT") + " ON CONFLICT (name) DO UPDATE SET person = excluded.person, at = max(at, excluded.at)"
+#: Whoever said that they want nothing is known by all their names for ever.
+OLD_ALIASES = """
+DELETE FROM aliases WHERE name IN (
+  SELECT name FROM aliases a WHERE at < ? AND NOT EXISTS (SELECT 1 FROM suppressions s WHERE s.person IN (a.name, a.person))
+  ORDER BY at LIMIT ?
+)
+"""
 PUT_NOTE = "INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value"
 #: The way nearly every send goes: the answer came before any status, and the mark is of our own tracking value. It must not be named here:
 #: SQLite would write its index anew, too, a page of it for each send.
@@ -53,8 +64,20 @@ UPDATE intents SET state = 'sent', moved_at = ?, why = ?, message = ?, body = x'
 WHERE id = ? AND state = 'sending' AND mark = x''
 """
 CONTACT_DAYS = 60
+BY_PERSON = ("windows", "contacts")  #: cleaned by slices of people
+SLICE_END = "SELECT number, person FROM {} WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT 1 OFFSET ?"
 CLEANED = 2_000  #: rows of a page: some 20 ms, in which no send is taken
 WINDOW_HOURS = 97  #: a window of 72 h may follow an answer that came 24 h after the person wrote from an ad
+
+
+class Person(NamedTuple):
+    """One row's place in a table that is kept by number and person."""
+
+    number: str
+    person: bytes
+
+
+NOBODY = Person("", b"")
 
 
 class SqliteSendsTurn(SqliteCampaignsTurn, SqliteOutgoingTurn, SqliteSendsLook):
@@ -75,6 +98,10 @@ class SqliteSendsTurn(SqliteCampaignsTurn, SqliteOutgoingTurn, SqliteSendsLook):
     def suppress(self, one: Suppression) -> None:
         """See the port."""
         self._db.execute(SUPPRESS, values(one))
+
+    def put_alias(self, one: Alias) -> None:
+        """See the port."""
+        self._db.execute(PUT_ALIAS, values(one))
 
     def put_contact(self, one: ContactRow) -> None:
         """See the port."""
@@ -146,10 +173,34 @@ def clean(db: apsw.Connection, now: datetime) -> bool:
     db.execute(f"DELETE FROM answers WHERE (scope, key) IN ({told})", (to_us(now - timedelta(hours=ANSWER_HOURS)), CLEANED))  # noqa: S608  as above
     if max(many, db.changes()) >= CLEANED:
         return True
-    oldest = to_us(now - timedelta(hours=WINDOW_HOURS))
-    db.execute("DELETE FROM windows WHERE at < ? AND coalesce(perhaps_until, 0) < ?", (oldest, oldest))
     db.execute("DELETE FROM deeds WHERE id < ?", (to_us(now - timedelta(days=DEED_DAYS)),))
-    db.execute("DELETE FROM contacts WHERE at < ?", (to_us(now - timedelta(days=CONTACT_DAYS)),))
+    db.execute(OLD_ALIASES, (to_us(now - timedelta(days=CONTACT_DAYS)), CLEANED))
+    if db.changes() >= CLEANED:
+        return True
     campaigns_sqlite.clean(db, now)
     outgoing_sqlite.clean(db)
     return False
+
+
+def clean_people(db: apsw.Connection, table: str, now: datetime, after: Person | None) -> Person | None:
+    """Drop what is old of so many people of a table, past one; return the last of these, None when there are no more.
+
+    Told by person and not by time: an index by time would be written with every message that comes in.
+    """
+    until = rows(db, SLICE_END.format(table), (*(after or NOBODY), CLEANED - 1))
+    end = Person(*until[0]) if until else None
+    oldest, old = _old(table, now)
+    past = f"DELETE FROM {table} WHERE (number, person) > (?, ?)"  # noqa: S608  our own words
+    if end is None:
+        db.execute(f"{past} AND {old}", (*(after or NOBODY), *oldest))
+    else:
+        db.execute(f"{past} AND (number, person) <= (?, ?) AND {old}", (*(after or NOBODY), *end, *oldest))
+    return end
+
+
+def _old(table: str, now: datetime) -> tuple[tuple[int, ...], str]:
+    """Return what makes a row of a table too old, as values and a condition."""
+    if table == "contacts":
+        return (to_us(now - timedelta(days=CONTACT_DAYS)),), "at < ?"
+    oldest = to_us(now - timedelta(hours=WINDOW_HOURS))
+    return (oldest, oldest), "at < ? AND coalesce(perhaps_until, 0) < ?"
