@@ -48,5 +48,32 @@ async def test_what_names_nothing_is_not_paused(shop: Yard, kind: str, name: str
     assert (await ask(shop, "POST", "/pauses", {"kind": kind, "name": name, **SIGNED})).status == 409
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        pytest.param("number", "102", id="a number"),
+        pytest.param("portfolio", NUMBER, id="a portfolio"),
+        pytest.param("template", "7/offer/en_US", id="a template of an account that is not here"),
+        pytest.param("template", f"{HARBOR}/ofer/en_US", id="a template, mistyped"),
+        pytest.param("template", f"{HARBOR}/offer/de", id="a template in a language that it lacks"),
+    ],
+)
+async def test_nobody_believes_that_something_rests_which_there_is_not(shop: Yard, kind: str, name: str) -> None:
+    told = await ask(shop, "POST", "/pauses", {"kind": kind, "name": name, **SIGNED})
+
+    assert told.status == 404
+    assert (await ask(shop, "GET", "/pauses")).json["items"] == []
+    assert (await ask(shop, "GET", "/acts")).json["items"] == []
+
+
+async def test_a_number_is_paused_by_its_digits_too(shop: Yard) -> None:
+    row = await shop.river.state.look(lambda look: look.fleet_row(NUMBER))
+    assert row is not None
+    told = await ask(shop, "POST", "/pauses", {"kind": "number", "name": f"+{row.display}", **SIGNED})
+
+    assert (told.status, told.json["name"]) == (200, NUMBER)
+    assert (await shop.send(template())).ours["reason"] == "operator_pause"
+
+
 async def test_what_is_not_paused_cannot_be_resumed(shop: Yard) -> None:
     assert (await ask(shop, "DELETE", "/pauses", query="kind=lane&name=otp&by=Ada&reason=x")).status == 404

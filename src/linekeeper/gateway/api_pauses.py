@@ -5,10 +5,15 @@ from linekeeper.gateway.api_told import Paused, Pauses, PauseTold
 from linekeeper.gateway.desk import Call, Desk, NoGood, missing
 from linekeeper.pacing.lanes import template_key
 from linekeeper.rulebook import Lane
+from linekeeper.state.directory import pseudo
+from linekeeper.state.port import Look
 from linekeeper.state.sends import Pause
+from linekeeper.state.templates import Sought
 
 PAUSED = "operator_pause"
 LONGEST_ID = 80
+MOST_ALIKE = 1000  #: templates whose names hold the one that is meant
+NOT_STOPPED = "nothing was paused: whoever mistypes must not believe that it rests"
 
 
 async def pauses(desk: Desk, call: Call) -> Pauses:
@@ -18,10 +23,11 @@ async def pauses(desk: Desk, call: Call) -> Pauses:
 
 
 async def pause(desk: Desk, call: Call) -> PauseTold:
-    """Stop something."""
+    """Stop something that there is."""
     asked: Paused = call.body
-    deed = desk.deed(call, "pause", f"{asked.kind} {asked.name}")
-    made = Pause(kind=asked.kind, name=named(asked), at=deed.at, by=deed.by, why=deed.reason)
+    name = await _there(desk, asked.kind, named(asked))
+    deed = desk.deed(call, "pause", f"{asked.kind} {name}")
+    made = Pause(kind=asked.kind, name=name, at=deed.at, by=deed.by, why=deed.reason)
     await desk.write(deed, lambda turn: turn.pause(made))
     await desk.renew()
     return _told(made)
@@ -38,6 +44,35 @@ async def resume(desk: Desk, call: Call) -> PauseTold:
     await desk.renew()
     await look_again(desk, PAUSED)
     return _told(kept[0])
+
+
+async def _there(desk: Desk, kind: str, name: str) -> str:
+    """Return the name of something that is known here; a number's digits stand for its id.
+
+    Raises:
+        NoGood: nothing is called so.
+    """
+    if kind == "number":
+        row = await desk.state.look(lambda look: look.fleet_row(name.removeprefix("+").replace(" ", "")))
+        if row is None:
+            raise NoGood(404, "there is no such number here", why=NOT_STOPPED, remedy="`linekeeper check` lists all, with their ids")
+        return row.number
+    accounts = await desk.accounts() if kind in {"portfolio", "template"} else []
+    if kind == "portfolio" and not any(name in {one.group, pseudo(one.id)} for one in accounts):
+        raise NoGood(404, "there is no such portfolio here", why=NOT_STOPPED, remedy="ids stand in /api/v1/queue")
+    if kind == "template":
+        account, _, key = name.partition("/")
+        if not any(one.id == account for one in accounts):
+            raise NoGood(404, "there is no such account here", why=NOT_STOPPED, remedy="a template is account/name/language")
+        if not await desk.state.look(lambda look: _has(look, account, key)):
+            raise NoGood(404, "the account has no such template", why=NOT_STOPPED, remedy="see the page Templates for names and languages")
+    return name
+
+
+def _has(look: Look, account: str, key: str) -> bool:
+    """Return whether an account has a template of that name and language; of an account whose list was not read, nobody knows."""
+    alike = look.templates(Sought(account=account, search=key.rpartition(" ")[0]), None, MOST_ALIKE)
+    return any(template_key(one.name, one.language) == key for one in alike) or not look.templates(Sought(account=account), None, 1)
 
 
 def named(asked: Paused) -> str:
