@@ -208,8 +208,10 @@ async def _places(desk: Desk, account: str) -> set[str]:
 
 
 async def _places_of(desk: Desk, place: str) -> list[str]:
-    """Return the places where words about a portfolio's people lie: its own, and its accounts' from before it was known."""
-    return sorted({place} | {pseudo(one.id) for one in await desk.accounts() if place in {one.group, pseudo(one.id)}})
+    """Return the places where words about a portfolio's people lie: its own, and those where its accounts were before."""
+    return sorted(
+        {place} | desk.book.homes.before(place) | {pseudo(one.id) for one in await desk.accounts() if place in {one.group, pseudo(one.id)}}
+    )
 
 
 def _names(desk: Desk, number: str) -> tuple[tuple[bytes, ...], bytes]:

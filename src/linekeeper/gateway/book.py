@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from linekeeper.fold.register import LONG_AGO
 from linekeeper.fold.verdict import Verdict
 from linekeeper.gateway.aliases import Aliases
+from linekeeper.gateway.homes import Homes
 from linekeeper.gateway.windows import Windows
 from linekeeper.pacing import grade as grading
 from linekeeper.pacing import pair as pairs
@@ -53,6 +54,7 @@ class Book:
     def __init__(self) -> None:
         self.windows = Windows()
         self.aliases = Aliases()
+        self.homes = Homes()
         self.numbers: set[str] = set()  #: of which something is kept by person
         self.joined: Callable[[bytes, bytes], None] = lambda _before, _after: None  #: told when a person turned out to be another
         self.budgets: dict[str, Budget] = {}
@@ -74,6 +76,7 @@ class Book:
 
     def belongs(self, account: str, portfolio: str, now: datetime) -> None:
         """An account is of this portfolio. What was promised while it was of another one, or of none known, counts here from now on."""
+        self.homes.lives(account, portfolio)
         for before in self.portfolios.get(account, set()) - {portfolio}:
             old, new = self.budgets.get(before), self.budget(portfolio)
             if old is not None and old is not new:
@@ -126,7 +129,7 @@ class Book:
             return None
         known: Suppressions = {}
         whoever = {name for told in names for name in (told, self.aliases.one(told))}
-        for place in {portfolio, pseudo(account)}:
+        for place in self.places.intersection({portfolio, pseudo(account), *self.homes.before(portfolio)}):
             for name in whoever:
                 if there := self.suppressions.get((place, name)):
                     known = words.joined(known, there)

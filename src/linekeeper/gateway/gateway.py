@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from linekeeper.config import App, Secret
 from linekeeper.decode import Veil
+from linekeeper.gateway import homes
 from linekeeper.gateway.api import Api
 from linekeeper.gateway.book import Book
 from linekeeper.gateway.campaign_draft import Components, Tools, unknown_components
@@ -17,7 +18,7 @@ from linekeeper.gateway.door import Door
 from linekeeper.gateway.gate import Gate
 from linekeeper.gateway.held import Sealer
 from linekeeper.gateway.keyring import Keyring
-from linekeeper.gateway.known import Known, LookUp, nobody
+from linekeeper.gateway.known import Known, LookUp, account_place, nobody
 from linekeeper.gateway.learned import Learning
 from linekeeper.gateway.listener import Listener
 from linekeeper.gateway.pacer import Pacer
@@ -31,7 +32,8 @@ from linekeeper.journal.port import Journal
 from linekeeper.pacing.settings import Settings
 from linekeeper.pacing.suppression import Endings
 from linekeeper.rulebook import Rulebook
-from linekeeper.state.port import State
+from linekeeper.state.directory import ACCOUNT, AccountPlace
+from linekeeper.state.port import Look, State
 from linekeeper.state.sends import Sends, SendsTurn
 
 
@@ -112,6 +114,8 @@ class Gateway:
         await self.sender.begin()
         await recall(self.book, sends, now, self.ground.settings.every)
         await self.learning.recall(sends)
+        self.book.homes.recall(await sends.look(lambda look: look.note(homes.NOTE)))
+        await self._homes()
         await self.turn_keys()
         await self.queue.begin()
         return unknown
@@ -154,4 +158,23 @@ class Gateway:
         """
         self.book.sweep(self.ground.now())
         self.learning.sweep(self.ground.now())
+        await self._homes()
         await self.resolving.look()
+
+    async def _homes(self) -> None:
+        """Learn which account is of which portfolio now, also of those that nobody sends for: somebody may have said stop to them.
+
+        Raises:
+            TryLater: the state cannot be read, or the disk refuses.
+        """
+        known, sends = self.book.homes, self.ground.sends
+        for account in await self.ground.state.look(_accounts):
+            known.lives(account.id, account.group)
+        if known.changed:
+            kept = known.kept()
+            await sends.turn(lambda turn: turn.put_note(homes.NOTE, kept))
+            known.changed = False
+
+
+def _accounts(look: Look) -> list[AccountPlace]:
+    return [account_place(body) for _, body in look.all(ACCOUNT)]
