@@ -36,7 +36,7 @@ class Drive:
 
     async def run(self) -> None:
         """Go through all days; a day more without new letters lets what was sent come out."""
-        await self.way.begin()
+        await self.way.begin(tuple(self.letters))
         at, end, next_sample = START, self.end + DAY_S, START
         while at <= end:
             await self._act_until(at)

@@ -1,7 +1,7 @@
 """The way through the gateway, with its defaults: what may not go now waits in its queue."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -23,8 +23,9 @@ class Through:
         self._work: asyncio.Task[None] | None = None
         self.soft: list[str] = []  #: reasons of our own caution for which an answer or a code did not go
 
-    async def begin(self) -> None:
+    async def begin(self, letters: Sequence[Letter]) -> None:
         """See Way."""
+        del letters
         await self.house.begin()
         self._work = asyncio.create_task(self.house.work())
 
@@ -56,7 +57,11 @@ class Through:
         """See Way."""
         if letter.serial in self._refused:
             return self._refused[letter.serial]
-        kept = self.house.sends.tables.intent(self._held.get(letter.serial, 0))
+        return self.ended(self._held.get(letter.serial, 0))
+
+    def ended(self, id_: int) -> str:
+        """Return what became of a send that the world never took."""
+        kept = self.house.sends.tables.intent(id_)
         if kept is None:
             return "lost"
         if kept.state is SendState.EXPIRED:

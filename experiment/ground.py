@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from linekeeper.state.campaigns import Line
 from linekeeper.state.intents import WAITING, Intent, SendState
 from linekeeper.state.memory import MemoryState
 from linekeeper.state.memory_turn import MemoryTurn
 from linekeeper.state.port import Turn
-from linekeeper.state.sends import Outcome, SendsTurn, Sought, settled
-from linekeeper.state.sends_memory import MemorySends, MemorySendsTurn
+from linekeeper.state.sends import Outcome, SendsTurn, Sought, Suppression, settled
+from linekeeper.state.sends_memory import UNDELIVERED, MemorySends, MemorySendsTurn
 
 T = TypeVar("T")
 
@@ -38,6 +39,9 @@ class QuickTables(MemorySendsTurn):
         self._marks: dict[bytes, int] = {}
         self._by_state: dict[SendState, dict[int, Intent]] = defaultdict(dict)
         self._due: list[tuple[datetime, int]] = []  #: what waits, by when it is due
+        self._undelivered: dict[bytes, set[int]] = defaultdict(set)
+        self._stopped: dict[tuple[str, bytes], list[datetime]] = defaultdict(list)
+        self._of_campaign: dict[int, dict[int, Line]] = defaultdict(dict)
 
     def put(self, intent: Intent) -> None:
         """See the port."""
@@ -52,6 +56,8 @@ class QuickTables(MemorySendsTurn):
                 insort(self._due, will_be)
         self._by_state[intent.state][intent.id] = intent
         self.sends[intent.id] = intent
+        if intent.error == UNDELIVERED:
+            self._undelivered[intent.person].add(intent.id)
         if intent.mark:
             self._marks[intent.mark] = intent.id
 
@@ -75,6 +81,40 @@ class QuickTables(MemorySendsTurn):
             return super().intents(sought, after, limit)
         there = {id_: one for state in sought.states for id_, one in self._by_state[state].items()}
         return [there[id_] for id_ in sorted(there) if id_ > after][:limit]
+
+    def suppress(self, one: Suppression) -> None:
+        """See the port."""
+        super().suppress(one)
+        self._stopped[one.place, one.person] += [at for at in (one.marketing_at, one.everything_at) if at is not None]
+
+    def has_stopped(self, place: str, person: bytes, since: datetime) -> bool:
+        """See `MemoryCampaigns`."""
+        return any(at >= since for at in self._stopped.get((place, person), ()))
+
+    def could_not(self, person: bytes) -> bool:
+        """See `MemoryCampaigns`."""
+        return person in self._undelivered and super().could_not(person)
+
+    def put_line(self, line: Line) -> None:
+        """See the port."""
+        super().put_line(line)
+        self._of_campaign[line.campaign][line.line] = line
+
+    def end_lines(self, campaign: int, at: datetime) -> int:
+        """See the port."""
+        ended = super().end_lines(campaign, at)
+        self._of_campaign[campaign] = {line: self.campaign_lines[campaign, line] for line in self._of_campaign[campaign]}
+        return ended
+
+    def forget(self, campaign: int) -> None:
+        """Leave it: nobody looks into memory here."""
+
+    def line(self, campaign: int, line: int) -> Line | None:
+        """Return a line of a campaign."""
+        return self.campaign_lines.get((campaign, line))
+
+    def _lines(self, campaign: int) -> list[Line]:
+        return list(self._of_campaign[campaign].values())
 
 
 def _due(intent: Intent | None) -> tuple[datetime, int] | None:

@@ -40,6 +40,7 @@ class Result(Struct, frozen=True, kw_only=True):
     next_tier_days: float | None
     blocked: int  #: people who blocked a number, or reported it
     stopped: int
+    halted: int = 0  #: campaigns that the canary stopped
     refusals: int  #: answers of the world that refused
     held: int  #: letters that waited, or were not sent, for longer than a minute
     posts_twice: int  #: tracking values posted twice, and letters accepted twice

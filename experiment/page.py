@@ -6,7 +6,7 @@ from pathlib import Path
 from experiment.measure import Result, quantile
 
 BEGIN, END = "<!-- written by make experiment: begin -->", "<!-- written by make experiment: end -->"
-SAYS = {"blind": "blindly", "pause": "all-or-nothing pause", "gateway": "through the gateway"}
+SAYS = {"blind": "blindly", "pause": "all-or-nothing pause", "gateway": "through the gateway", "canary": "gateway with canary"}
 
 Row = tuple[str, Callable[[Result], float | None], str]
 

@@ -7,7 +7,7 @@ from experiment.measure import Result, quantile
 
 WIDTH, LEFT, RIGHT = 760, 56, 16
 TOP, HIGH, GAP = 56, 190, 62
-COLOURS = {"blind": "#b4483a", "pause": "#b08a2e", "gateway": "#2f7d5b"}
+COLOURS = {"blind": "#b4483a", "pause": "#b08a2e", "gateway": "#2f7d5b", "canary": "#3c6ea8"}
 FONT = "font-family='system-ui,sans-serif' font-size='12'"
 
 

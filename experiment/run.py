@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from experiment.canary_way import Careful
 from experiment.drive import Drive
 from experiment.gate_way import Through
 from experiment.letters import Kind
@@ -13,7 +14,7 @@ from experiment.ways import Blind, Pausing
 
 DAWDLED_S = 60.0  #: a letter that left so late, or never, was held
 #: The ways, in the order of the table: name -> what the table calls it, and how it is made.
-WAYS: dict[str, type[Blind | Through]] = {"blind": Blind, "pause": Pausing, "gateway": Through}
+WAYS: dict[str, type[Blind | Through]] = {"blind": Blind, "pause": Pausing, "gateway": Through, "canary": Careful}
 
 
 Job = tuple[str, int, Load]
@@ -80,6 +81,7 @@ def _result(name: str, seed: int, load: Load, town: Town, way: Blind | Through, 
         next_tier_days=watch.next_tier_days,
         blocked=len(traffic.shunned),
         stopped=len(traffic.stopped),
+        halted=len(way.halted) if isinstance(way, Careful) else 0,
         refusals=sum(len(fate.refusals) for fate in fates.values()),
         held=len(late),
         posts_twice=twice,

@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from experiment.letters import USEFUL_S, Letter
@@ -20,8 +20,8 @@ APART_S = 0.05  #: between two messages of a backlog
 class Way(Protocol):
     """A way to send."""
 
-    async def begin(self) -> None:
-        """Begin, before the first letter."""
+    async def begin(self, letters: Sequence[Letter]) -> None:
+        """Begin, before the first letter. `letters`: all but the answers, as somebody knows them who plans campaigns."""
 
     async def send(self, letter: Letter) -> None:
         """Send a letter, or keep it for later."""
@@ -44,7 +44,7 @@ class Blind:
         self._later: list[tuple[float, int, int, Letter]] = []
         self._dropped: dict[int, str] = {}
 
-    async def begin(self) -> None:
+    async def begin(self, letters: Sequence[Letter]) -> None:
         """See Way."""
 
     async def send(self, letter: Letter) -> None:
