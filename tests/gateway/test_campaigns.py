@@ -115,6 +115,16 @@ async def test_what_cannot_be_sent_is_refused_before_anything_is_kept(fair: Yard
     assert await fair.sends.look(lambda look: look.campaigns()) == []
 
 
+async def test_a_template_that_meta_does_not_have_is_refused_and_not_called_new() -> None:
+    async def none(_account: str, _name: str, _language: str) -> str | None:
+        return ""
+
+    async with yard(thresholds=EAGER, look_up=none) as made:
+        await made.live()
+        with pytest.raises(Refused, match="there is no template autum in en_US"):
+            await drafted(made, template="autum")
+
+
 async def test_a_templates_own_variables_are_asked_for(fair: Yard) -> None:
     async def components(account: str, name: str, language: str) -> list[object] | None:
         if language == "de":

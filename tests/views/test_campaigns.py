@@ -14,7 +14,7 @@ from linekeeper.state.campaigns import Campaign, CampaignState, Count, Line, Lin
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends import SendsTurn
 from linekeeper.state.sends_memory import MemorySends
-from linekeeper.views.campaigns import KINDS, answered, id_of, kind_of, page, public_id, why_of
+from linekeeper.views.campaigns import KINDS, CampaignAnswer, WatchAnswer, answered, id_of, kind_of, page, public_id, why_of
 from linekeeper.views.changes import Changes
 from linekeeper.views.fleet import Views
 from tests.flow.stream import NOON, read
@@ -116,6 +116,30 @@ def test_a_campaign_that_paused_itself_says_so() -> None:
 
     assert (stopped.by_canary, stopped.why, stopped.watching) == (True, "Quality fell.", False)
     assert (watching.by_canary, watching.watching) == (False, True)
+
+
+def test_a_stage_that_is_watched_tells_what_it_waits_for() -> None:
+    def watched(state: CanaryState = CanaryState.WATCHING, settled: float = 0.8, waived: tuple[str, ...] = ()) -> CampaignAnswer:
+        detail = Detail(
+            form=Form(number="1", template="offer", language="en_US"),
+            report=replace(REPORT, stage_s=1_800.0, stage_settled=settled),
+            canary=Canary(people=40, sent=8, state=state, since=NOON, waived=waived),
+            token="",
+        )
+        counts = [count(3, SendState.READ), count(2, SendState.SENT), count(1, SendState.FAILED), count(2, state=LineState.SKIPPED)]
+        return answered(campaign(body=body_of(detail)), counts)
+
+    assert watched().watch == WatchAnswer(until=NOON + timedelta(minutes=30), came_out=6, needed=7)
+    assert watched(waived=("settled",)).watch == WatchAnswer(until=NOON + timedelta(minutes=30), came_out=6, needed=0)
+    assert watched(CanaryState.RUNNING).watch is None
+    assert watched(settled=0.0).watch is None  # a report from before that was kept
+
+
+def test_what_stopped_it_is_told_in_the_words_that_waive_it() -> None:
+    canary = Canary(people=40, sent=8, state=CanaryState.STOPPED, signs=("undeliverable", "read"))
+    detail = Detail(form=Form(number="1", template="offer", language="en_US"), report=REPORT, canary=canary, token="")
+
+    assert answered(campaign(body=body_of(detail), state=CampaignState.PAUSED), []).stopped_by == ("undeliverable", "read")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from linekeeper.views.answers import (
     SightAnswer,
     UnreadAnswer,
 )
-from linekeeper.views.campaigns import CampaignAnswer
+from linekeeper.views.campaigns import CampaignAnswer, WatchAnswer
 from linekeeper.views.news import NewsLine
 from linekeeper.views.portfolios import AccountAnswer, PortfolioAnswer
 from linekeeper.views.quality import QualityAnswer, QualityChange
@@ -541,6 +541,7 @@ def campaign(id_: str = "cp.5", **told: Any) -> CampaignAnswer:
         "number": "100511", "display": "+15550100511", "template": "autumn_offer", "language": "en_US", "lane": "marketing", "by": "Ada",
         "created_at": NOON - 2 * HOUR, "confirmed_at": NOON - 2 * HOUR, "since": NOON - 2 * HOUR, "over_at": None, "people": 1_200,
         "went": 240, "percent": 20, "stage": 3, "stages": (60, 240, 600, 1_200), "waived": (), "report": None,
+        "stopped_by": (), "watch": None,
         "counts": {"waiting": 948, "queued": 12, "delivered": 90, "read": 141, "failed": 9, "left_out": 31},
         "reasons": (
             Part(code="person_wants_no_marketing", people=22, text="The person wants no marketing."),
@@ -555,8 +556,10 @@ def some_campaigns() -> list[CampaignAnswer]:
     why = "34 of 410 messages could not be delivered."
     over = {"over_at": NOON - HOUR, "stage": 4, "went": 1_200, "percent": 100, "counts": {"read": 900, "delivered": 300}, "reasons": ()}
     return [
-        campaign(watching=True),
-        campaign("cp.4", state="paused", by_canary=True, why=why, name="Old customers", went=410, percent=34),
+        campaign(watching=True, watch=WatchAnswer(until=NOON + HOUR, came_out=180, needed=192)),
+        campaign(
+            "cp.4", state="paused", by_canary=True, stopped_by=("undeliverable",), why=why, name="Old customers", went=410, percent=34
+        ),
         campaign("cp.3", why="The portfolio's limit is used up.", name="", waived=("undeliverable",), display=""),
         campaign("cp.2", state="done", name="Summer", **over),
         campaign("cp.1", state="cancelled", name="A wrong list", went=3, percent=0, counts={"cancelled": 1_197, "read": 3}, reasons=()),

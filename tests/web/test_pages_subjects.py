@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import aiohttp
 import pytest
 
 from linekeeper.state.intents import SendState
 from linekeeper.state.sends import Pause, Tally
+from linekeeper.views.campaigns import WatchAnswer
 from linekeeper.views.sends import answered
 from tests.web.cast import Cast
 from tests.web.scenes import NOON, alert, campaign, line, number, reason, said, template, traffic
@@ -223,13 +226,18 @@ async def test_campaigns_show_how_far_they_are_and_what_stopped_them(client: aio
     assert "240 of 1,200 · stage 3 of 4, to 600; watching what becomes of it" in page.text
     assert "It stopped itself: 34 of 410 messages could not be delivered." in page.text
     assert "It waits: The portfolio's limit is used up." in page.text
-    assert "linekeeper campaigns resume cp.4 --reason …" in page.text
+    assert "When that is solved: linekeeper campaigns resume cp.4 --reason …" in page.text
+    assert "To go on all the same: linekeeper campaigns resume cp.4 --waive undeliverable --reason …" in page.text
+    assert "and not before 192 came out; 180 did so far." in page.text
     assert "waived: undeliverable" in page.text
     assert "22 The person wants no marketing." in page.text
     cast.lists = [campaign(f"cp.{at}") for at in range(130, 105, -1)]
     first = await read(client, "/campaigns")
     [older] = [link for link in first.values("href") if "before=" in link]
     assert "cp.106" in (await read(client, older)).values("id")
+    cast.lists = [campaign(watching=True, watch=WatchAnswer(until=NOON - timedelta(hours=1), came_out=180, needed=192))]
+    stuck = (await read(client, "/campaigns")).text
+    assert "180 came out, 192 must. To wait no longer: linekeeper campaigns resume cp.5 --waive settled --reason …" in stuck
     cast.lists = []
     assert "There was no campaign yet" in (await read(client, "/campaigns")).text
 

@@ -3,7 +3,7 @@ import re
 import pytest
 from jinja2 import UndefinedError
 
-from linekeeper.web.render import ENVIRONMENT, by_portfolio, environment
+from linekeeper.web.render import ENVIRONMENT, by_portfolio, command, environment
 from tests.web.scenes import nine, number
 
 
@@ -14,6 +14,10 @@ def test_what_a_template_shows_is_escaped() -> None:
 def test_a_name_that_is_missing_is_an_error_and_not_a_blank() -> None:
     with pytest.raises(UndefinedError):
         ENVIRONMENT.from_string("{{ nobody }}").render()
+
+
+def test_a_command_breaks_between_its_words_only_and_stays_escaped() -> None:
+    assert command('queue --why "a<b"') == "<span>queue</span> <span>--why</span> <span>&#34;a&lt;b&#34;</span>"
 
 
 def test_every_template_can_be_read() -> None:

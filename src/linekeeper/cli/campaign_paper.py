@@ -1,10 +1,11 @@
 """How campaigns look on paper: the report before anything goes, how far each is, and one with its reasons."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from linekeeper.cli.times import both, relative
+from linekeeper.cli.times import both, relative, span
+from linekeeper.views.shown import shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,13 +58,28 @@ def facts(told: "Report", now: datetime, where: tzinfo) -> "Table":
         risk.append(f"\n{sentence}", style="")
     rows: list[tuple[str, str | Text]] = [
         ("Limit", limit(told)),
-        ("Stages", "  →  ".join(f"{goal:,}" for goal in told.stages) or "none"),
-        ("Over", f"about {both(told.finished_at, now, where)}; an estimate" if told.finished_at else "not within 30 days"),
+        *((("Stages", stages(told)), ("Done", done(told, now, where))) if told.reached else ()),
         ("Risk", risk),
         ("Cost", told.cost),
         *(("Note", note) for note in told.notes),
     ]
     return grid(rows)
+
+
+def stages(told: "Report") -> str:
+    """Return in which portions it goes, and how long each is watched."""
+    goals = "  →  ".join(f"{goal:,}" for goal in told.stages)
+    if len(told.stages) < 2 or not told.stage_settled:  # noqa: PLR2004  one stage has none after it
+        return goals
+    watched = f"{span(timedelta(seconds=told.stage_s))} at least, and until {told.stage_settled:.0%} of the messages came out"
+    return f"{goals} people; after each it is watched for {watched}"
+
+
+def done(told: "Report", now: datetime, where: tzinfo) -> str:
+    """Return when the last message would leave."""
+    if told.finished_at is not None:
+        return f"about {both(told.finished_at, now, where)}; an estimate"
+    return "not known: nobody knows how long it is held, or it takes over 30 days" if told.waits else "not within 30 days"
 
 
 def limit(told: "Report") -> str:
@@ -107,15 +123,45 @@ def people(many: int) -> str:
 
 def number(one: "CampaignAnswer") -> str:
     """Return the number that sends: its digits, else its id."""
-    return one.display or one.number
+    return shown(one.display) if one.display else one.number
 
 
 def stage(one: "CampaignAnswer") -> str:
-    """Return in which stage a campaign is, in words."""
+    """Return in which stage a campaign is, in words; of a draft, that it is one."""
+    if one.state == "drafted":
+        return "not confirmed; forgotten after a day"
     if not one.stages or one.state not in {"running", "paused", "confirmed"}:
         return ""
     ends = one.stages[min(one.stage, len(one.stages)) - 1]
     return f"stage {one.stage} of {len(one.stages)}, to {ends:,}" + ("; watching what becomes of it" if one.watching else "")
+
+
+def watch(one: "CampaignAnswer", now: datetime, where: tzinfo) -> list[str]:
+    """Return what a stage waits for, and what to do when that does not come."""
+    told = one.watch
+    if told is None:
+        return []
+    until = both(told.until, now, where)
+    if told.came_out >= told.needed:
+        return [f"The next stage begins at {until}, when nothing speaks against it."] if told.until > now else []
+    came = f"{told.came_out:,} of {one.went:,} came out, {told.needed:,} must"
+    if told.until > now:
+        return [f"Not before {until}, and not before enough came out: {came}."]
+    return [
+        f"It waits for outcomes: {came}.",
+        f"To wait no longer: linekeeper campaigns resume {one.id} --waive settled --reason …",
+    ]
+
+
+def onward(one: "CampaignAnswer") -> list[str]:
+    """Return what lets a paused campaign go on."""
+    if one.state != "paused":
+        return []
+    resume = f"linekeeper campaigns resume {one.id}"
+    if not one.stopped_by:
+        return [f"To go on: {resume} --reason …"]
+    waived = " ".join(f"--waive {code}" for code in one.stopped_by)
+    return [f"When that is solved: {resume} --reason …", f"To go on all the same: {resume} {waived} --reason …"]
 
 
 def bar(one: "CampaignAnswer") -> str:
@@ -155,6 +201,8 @@ def whole(one: "CampaignAnswer", now: datetime, where: tzinfo) -> "Iterable[Rend
     yield Text(f"{bar(one)}  {one.went:,} of {one.people:,}, {one.percent} %  {stage(one)}")
     if one.why:
         yield Text(f"{'Stopped by itself: ' if one.by_canary else ''}{one.why}", style="yellow")
+    for sentence in [*watch(one, now, where), *onward(one)]:
+        yield Text(sentence, style="dim")
     yield Text()
     rows = [(f"{many:,}", COUNTED.get(kind, kind)) for kind, many in one.counts.items()]
     yield grid(rows)

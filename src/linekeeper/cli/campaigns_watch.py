@@ -34,8 +34,6 @@ def keep_looking(config: Config, id_: str, *, as_json: bool) -> int:
         out, now = paper(), Real().now()
         for part in campaign_paper.whole(one, now, zone(config.timezone)):
             out.print(part)
-        if one.state == "paused":
-            out.print(f"Look at the reason, then: linekeeper campaigns resume {id_} --reason …", style="yellow", soft_wrap=True)
         out.print(f"Line by line: linekeeper campaigns result {id_}", style="dim", soft_wrap=True)
     return STOPPED if one.state == "paused" else 0
 

@@ -18,7 +18,7 @@ from linekeeper.pacing import canary as stages
 from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.canary import Canary
 from linekeeper.pacing.lanes import Kind, Send
-from linekeeper.pacing.reach import reach
+from linekeeper.pacing.reach import begins, over, reach
 from linekeeper.pacing.standing import Graded, TemplatePace
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.pacing.whatif import Batch, Portfolio, leaving
@@ -80,13 +80,18 @@ async def checked(  # noqa: PLR0913  a list, its template, and who decides
         decision = foreseen(pacer.foresee(replace(wish, send=send_to(form, one.phone), to=to), now))
         place = decision.outcome.value, decision.code
         shared[place] += 1
-        examples.setdefault(place, decision)
+        examples[place] = _later(examples.get(place, decision), decision)
         if decision.outcome is Outcome.REFUSE:
             told.left_out.append((one.line, to.person, decision.code))
         else:
             told.reached.append((one, to.person))
     told.decisions.extend((examples[place], many) for place, many in shared.items())
     return told
+
+
+def _later(one: Decision, other: Decision) -> Decision:
+    """Return, of two that hold for one reason, the one that holds for longer; without a known end is longest."""
+    return other if one.until is not None and (other.until is None or other.until > one.until) else one
 
 
 async def _names(people: Sequence[Person], form: Form, veil: Veil) -> list[Addressee]:
@@ -144,7 +149,8 @@ async def report(  # noqa: PLR0913  what was found, and what it is measured by
     portfolio = await portfolio_of(sends, wish.line, now, thresholds)
     # A month's steps of a long list take a moment: beside the loop, since others' messages go meanwhile.
     told = await asyncio.to_thread(reach, found.decisions, portfolio, template or TemplatePace(), graded, now, thresholds, lane=lane)
-    finished_at = await asyncio.to_thread(_finished, portfolio, told.reached, lane, form, now, thresholds)
+    begin = begins(found.decisions, now)
+    finished_at = None if begin is None else await asyncio.to_thread(_finished, portfolio, told.reached, lane, form, begin, now, thresholds)
     own = [Part(code=code, people=many, text=LEFT_OUT[code]) for code, many in {**listed.counts, **found.own}.items()]
     if Why.TWICE.value in listed.counts and Why.TWICE.value in found.own:
         own = [replace(one, people=listed.counts[one.code] + found.own[one.code]) if one.code == Why.TWICE.value else one for one in own]
@@ -161,13 +167,15 @@ async def report(  # noqa: PLR0913  what was found, and what it is measured by
         limit=portfolio.limit,
         limit_known=portfolio.known,
         left=portfolio.left(lane, now, thresholds) if portfolio.known and portfolio.limit is not None else None,
-        finished_at=finished_at,
+        finished_at=over(found.decisions, finished_at),
         stages=stage_ends(told.reached, form, thresholds),
         risk=told.risk.value,
         risks=told.risks,
         lane=lane.value,
         cost=COST,
         notes=notes,
+        stage_s=thresholds.stage_s,
+        stage_settled=thresholds.stage_settled,
     )
 
 
@@ -184,10 +192,12 @@ def stage_ends(people: int, form: Form, thresholds: Thresholds) -> tuple[int, ..
     return tuple(dict.fromkeys(goals)) if people else ()
 
 
-def _finished(portfolio: Portfolio, people: int, lane: Lane, form: Form, now: datetime, thresholds: Thresholds) -> datetime | None:
+def _finished(  # noqa: PLR0913, PLR0917  what it follows from
+    portfolio: Portfolio, people: int, lane: Lane, form: Form, begin: datetime, now: datetime, thresholds: Thresholds
+) -> datetime | None:
     """Return when the last message would leave, each stage watched for as long as it is at least."""
     staged = STAGES not in form.waive
-    batch = Batch(name="campaign", at=now, people=people, lane=lane)
+    batch = Batch(name="campaign", at=begin, people=people, lane=lane)
     ends = leaving(portfolio, [batch], now, thresholds, staged=staged)[0].finished_at
     if ends is None or not staged or lane is Lane.MARKETING:
         return ends

@@ -19,6 +19,7 @@ from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.people import Person, people, phone_column
 from linekeeper.gateway.sheet import read
 from linekeeper.pacing.lanes import Kind, Send
+from linekeeper.pacing.lanes import Known as Category
 from linekeeper.rulebook import Lane
 from linekeeper.state.campaign_body import Detail, Form, body_of, detail_of
 from linekeeper.state.campaigns import Campaign, CampaignState, Line, LineState
@@ -113,6 +114,12 @@ class Drafting:
         wish = await tools.pacer.wish(form.number, send, Addressee(), now, lowered=lowered, overrides=frozenset(form.waive))
         if wish.line is None or (key is not None and wish.line.account != key.account):
             raise Refused("the number is not known here", why="it is in no account that is watched", remedy="`linekeeper check` lists all")
+        if wish.template is not None and wish.template.category is Category.MISSING:
+            raise Refused(
+                f"there is no template {form.template} in {form.language}",
+                why="the number's account has none of this name and language at Meta",
+                remedy="the page Templates lists all; a language is written like en_US",
+            )
         await tools.passing.learn(wish.line.account)
         if tools.passing.token(wish.line.account) is None:
             raise Refused("no token is kept for the number's account", why="a campaign sends with it", remedy="`linekeeper connect`")

@@ -14,7 +14,7 @@ from linekeeper.pacing.standing import Level
 from linekeeper.pacing.tally import Tally
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.campaign_body import Detail, body_of, detail_of
-from linekeeper.state.campaigns import ENDED, MAY_BECOME, OPEN, Campaign, CampaignState, Count, LineState
+from linekeeper.state.campaigns import ENDED, MAY_BECOME, OPEN, Campaign, CampaignState, Count, LineState, Reads
 from linekeeper.state.intents import OVER, WAITING, SendState
 
 WATCHED_AT_MOST = timedelta(hours=24)  #: for so long the last stage waits for outcomes that do not come
@@ -34,6 +34,13 @@ WORDS = {
     CampaignState.PAUSED: "paused",
     CampaignState.DONE: "done",
     CampaignState.CANCELLED: "cancelled",
+}
+
+
+LEADS = {
+    CampaignState.CONFIRMED: "only a draft is confirmed, and once",
+    CampaignState.PAUSED: "only what runs can be paused",
+    CampaignState.CANCELLED: "it is over already",
 }
 
 
@@ -148,10 +155,20 @@ def held(campaign: Campaign, why: str) -> Campaign:
     return replace(campaign, why=why) if campaign.state is CampaignState.RUNNING else campaign
 
 
-def signs_of(found: Outcomes, detail: Detail, level: Level, quality: str, template_quality: str) -> Signs:
+def signs_of(  # noqa: PLR0913, PLR0917  what is looked at
+    found: Outcomes, reads: Reads, detail: Detail, level: Level, quality: str, template_quality: str
+) -> Signs:
     """Return what speaks for or against going on."""
     fell = _fell(detail.quality, quality) or _fell(detail.template_quality, template_quality)
-    return Signs(tally=found.tally, settled=found.settled, level=level, usual_read=detail.usual_read, quality_fell=fell)
+    return Signs(
+        tally=found.tally,
+        settled=found.settled,
+        ripe=reads.ripe,
+        soon=reads.soon,
+        level=level,
+        usual_read=detail.usual_soon,
+        quality_fell=fell,
+    )
 
 
 _RANK = {"green": 2, "yellow": 1, "red": 0}
@@ -175,7 +192,7 @@ def _with(campaign: Campaign, canary: Canary, now: datetime) -> Campaign:
 
 def _may(campaign: Campaign, to: CampaignState) -> None:
     if to not in MAY_BECOME[campaign.state]:
-        _refuse(campaign, "that leads nowhere from there")
+        _refuse(campaign, LEADS[to])
 
 
 def _refuse(campaign: Campaign, why: str) -> None:

@@ -39,15 +39,22 @@ class Canary(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sent: int = 0
     since: datetime | None = None  #: when this state began
     why: str = ""
+    signs: tuple[str, ...] = ()  #: STOPPED: the codes of what stopped it, to be waived by
     was: State = State.RUNNING  #: PAUSED or STOPPED: what it goes on with
     waived: tuple[str, ...] = ()  #: signs that a person has looked at and let pass
 
 
 class Signs(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the campaign's messages came to. `usual_read`: part that is read of the template's messages usually; 0: not known."""
+    """What the campaign's messages came to.
+
+    `ripe`: delivered at least `read_s` ago; `soon`: of these, read within `read_s`. Reads come for hours, so a young campaign's would look
+    few beside a month's. `usual_read`: part of the template's messages that is read so soon usually; 0: not known.
+    """
 
     tally: Tally
     settled: int = 0  #: delivered, read or failed
+    ripe: int = 0
+    soon: int = 0
     level: Level = Level.NORMAL  #: the number's and the portfolio's graded response
     usual_read: float = 0.0
     quality_fell: bool = False  #: the number's, or the template's
@@ -92,7 +99,7 @@ def resumed(canary: Canary, now: datetime, waived: tuple[str, ...] = ()) -> Cana
     if canary.state not in {State.PAUSED, State.STOPPED}:
         return canary
     together = tuple(sorted({*canary.waived, *waived}))
-    return replace(canary, state=canary.was, since=now, why="", waived=together)
+    return replace(canary, state=canary.was, since=now, why="", signs=(), waived=together)
 
 
 def cancelled(canary: Canary, now: datetime) -> Canary:
@@ -107,7 +114,14 @@ def watched(canary: Canary, signs: Signs, now: datetime, thresholds: Thresholds)
         return canary
     bad = [(code, text) for code, text in bad_signs(signs, thresholds) if code not in canary.waived]
     if bad:
-        return replace(canary, state=State.STOPPED, was=canary.state, since=now, why=" ".join(text for _, text in bad))
+        return replace(
+            canary,
+            state=State.STOPPED,
+            was=canary.state,
+            since=now,
+            why=" ".join(text for _, text in bad),
+            signs=tuple(code for code, _ in bad),
+        )
     if canary.state is State.RUNNING or not _seen_enough(canary, signs, now, thresholds):
         return canary
     if canary.sent >= canary.people:
@@ -133,11 +147,11 @@ def bad_signs(signs: Signs, thresholds: Thresholds) -> list[tuple[str, str]]:
     if tally.sent < thresholds.stage_least:
         return found
     for code, many, ladder, words in _shares(tally, thresholds):
-        if many / tally.sent >= ladder.brake:
+        if many / tally.sent >= ladder.brake and (code != "stopped" or many >= thresholds.stopped_least):
             found.append((code, f"{many} of {tally.sent} {words}."))
-    delivered = max(tally.delivered, tally.read)
-    if delivered >= thresholds.stage_least and tally.read / delivered < signs.usual_read * thresholds.read_least:
-        found.append(("read", f"Only {tally.read} of {delivered} delivered messages were read; usual are {signs.usual_read:.0%}."))
+    if signs.ripe >= thresholds.stage_least and signs.soon / signs.ripe < signs.usual_read * thresholds.read_least:
+        soon = f"within {thresholds.read_s / 60:.0f} minutes of their delivery"
+        found.append(("read", f"Only {signs.soon} of {signs.ripe} messages were read {soon}; usual are {signs.usual_read:.0%}."))
     return found
 
 

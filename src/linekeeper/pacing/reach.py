@@ -14,6 +14,9 @@ from linekeeper.pacing.whatif import Batch, Portfolio, leaving
 from linekeeper.rulebook import Lane
 
 MOST_RISKS = 10
+FOR_PLACES = frozenset(
+    {"limit_full", "limit_reserved", "number_share"}
+)  #: how long these wait follows from the limit, not from the decision
 
 
 class Risk(StrEnum):
@@ -40,7 +43,7 @@ class Reach(Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...]  #: most people first
     waits: tuple[LeftOut, ...]  #: those who would be reached later, by reason
     at_once: int  #: how many of them fit into what is left of the limit now
-    finished_at: datetime | None  #: None: not within the 30 days that are looked ahead
+    finished_at: datetime | None  #: None: not within the 30 days that are looked ahead, or nobody knows how long something holds it
     risk: Risk
     risks: tuple[str, ...] = ()
 
@@ -75,7 +78,9 @@ def reach(  # noqa: PLR0913  a list, its template, its portfolio, and when
     out += [LeftOut(code=code, people=many, text=text) for code, many, text in _not_counted(repeated, unreadable) if many]
     waits = _by_code((one, many) for one, many in told if one.outcome is Outcome.HOLD)
     reached = sum(many for one, many in told if one.outcome is not Outcome.REFUSE)
-    leaves = leaving(portfolio, [Batch(name="campaign", at=now, people=reached, lane=lane)], now, thresholds, staged=True)[0]
+    begin = begins(told, now)
+    batch = Batch(name="campaign", at=begin or now, people=reached, lane=lane)
+    leaves = leaving(portfolio, [batch], now, thresholds, staged=True)[0]
     risks = _risks(told, template, graded, portfolio, reached, lane, thresholds)
     return Reach(
         people=sum(many for _, many in told),
@@ -83,10 +88,30 @@ def reach(  # noqa: PLR0913  a list, its template, its portfolio, and when
         left_out=tuple(sorted(out, key=lambda one: (-one.people, one.code))),
         waits=tuple(waits),
         at_once=min(reached, portfolio.left(lane, now, thresholds)),
-        finished_at=leaves.finished_at,
+        finished_at=None if begin is None else over(told, leaves.finished_at),
         risk=max((risk for risk, _ in risks), default=Risk.LOW, key=list(Risk).index),
         risks=tuple(text for _, text in risks)[:MOST_RISKS],
     )
+
+
+def begins(told: Sequence[tuple[Decision, int]], now: datetime) -> datetime | None:
+    """Return when the first one of a list may go: now, or when what holds all of them ends; None: nobody knows."""
+    waits = _held(told)
+    if not waits or any(one.outcome is Outcome.SEND or one.code in FOR_PLACES for one, _ in told):
+        return now
+    return min((one.until for one in waits if one.until is not None), default=None)
+
+
+def over(told: Sequence[tuple[Decision, int]], finished_at: datetime | None) -> datetime | None:
+    """Return when the last one would go, after what holds single ones ended, too; None: nobody knows."""
+    ends = [one.until for one in _held(told)]
+    if finished_at is None or None in ends:
+        return None
+    return max([finished_at, *(end for end in ends if end is not None)])
+
+
+def _held(told: Sequence[tuple[Decision, int]]) -> list[Decision]:
+    return [one for one, many in told if many and one.outcome is Outcome.HOLD and one.code not in FOR_PLACES]
 
 
 def _by_code(decisions: Iterable[tuple[Decision, int]]) -> list[LeftOut]:
@@ -115,8 +140,10 @@ def _risks(  # noqa: PLR0913, PLR0917  the parts of `reach`
     thresholds: Thresholds,
 ) -> list[tuple[Risk, str]]:
     found = []
-    if graded.level >= Level.HOLD_MARKETING:
-        found.append((Risk.HIGH, "The number holds marketing now: solve that first."))
+    if graded.level == Level.HOLD_MARKETING and lane is not Lane.MARKETING:
+        found.append((Risk.MEDIUM, " ".join(("The number holds marketing now, though not this.", *_cause(graded)))))
+    elif graded.level >= Level.HOLD_MARKETING:
+        found.append((Risk.HIGH, " ".join((f"The number {_HOLDS[graded.level]} now: solve that first.", *_cause(graded)))))
     elif graded.level > Level.NORMAL:
         found.append((Risk.MEDIUM, "The number sends marketing slowly now."))
     if template.quality in {"red", "yellow"}:
@@ -126,11 +153,21 @@ def _risks(  # noqa: PLR0913, PLR0917  the parts of `reach`
     if portfolio.limit is None and not portfolio.known:
         found.append((Risk.MEDIUM, "The portfolio's limit is not known yet."))
     elif portfolio.limit is not None and reached > portfolio.limit * thresholds.share_of(lane):
-        found.append((Risk.MEDIUM, f"The list is larger than one day's limit of {portfolio.limit}: it takes more than a day."))
+        found.append((Risk.MEDIUM, f"The list is larger than one day's limit of {portfolio.limit:,}: it takes more than a day."))
     refused = sum(many for one, many in told if one.code in {"person_wants_no_marketing", "person_wants_nothing"})
     if refused and refused >= thresholds.stopped.stop * sum(many for _, many in told):
         found.append((Risk.MEDIUM, "Many people on this list have asked for an end before: is it the right list?"))
     return found
 
 
+def _cause(graded: Graded) -> tuple[str, ...]:
+    return tuple(one.text for one in graded.causes[:1])
+
+
 _QUALITY = {"red": "low", "yellow": "medium"}
+_HOLDS = {
+    Level.HOLD_MARKETING: "holds marketing",
+    Level.HOLD_NEW: "holds new conversations",
+    Level.REPLIES_ONLY: "lets only answers and one-time codes go",
+    Level.NOTHING: "cannot send",
+}

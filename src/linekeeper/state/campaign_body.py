@@ -44,13 +44,15 @@ class Report(Struct, frozen=True, kw_only=True):
     limit: int | None  #: None: none, or not known
     limit_known: bool
     left: int | None  #: of the limit for this lane now
-    finished_at: datetime | None  #: estimate; None: not within 30 days
+    finished_at: datetime | None  #: estimate; None: not within 30 days, or nobody knows how long something holds it
     stages: tuple[int, ...]  #: how many people each stage ends with
     risk: str
     risks: tuple[str, ...]
     lane: str
     cost: str
     notes: tuple[str, ...] = ()
+    stage_s: float = 0.0  #: how long each stage is watched at least
+    stage_settled: float = 0.0  #: how much of what went must have come out before the next
 
 
 class Detail(Struct, frozen=True, kw_only=True):
@@ -61,7 +63,7 @@ class Detail(Struct, frozen=True, kw_only=True):
     canary: Canary
     token: str  #: whoever confirms must bring it: it stands for this report
     begun: int = 0  #: lines whose turn came: they have a send, or were left out then
-    usual_read: float = 0.0
+    usual_soon: float = 0.0  #: part of the template's messages that is usually read soon after delivery; 0: too few to tell
     quality: str = ""  #: the number's when it began
     template_quality: str = ""
 

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linekeeper.pacing.canary import SETTLED
 from linekeeper.pacing.canary import State as CanaryState
 from linekeeper.pacing.rows import BY_CODE
 from linekeeper.state.campaign_body import Detail, Part, Report, detail_of
@@ -24,6 +26,15 @@ COUNTED_FOR = timedelta(seconds=5)  #: their lines are not counted for every loo
 MOST_REASONS = 20
 KINDS = ("waiting", "queued", "sending", "sent", "delivered", "read", "failed", "unknown", "expired", "cancelled", "left_out")
 WENT = ("sent", "delivered", "read", "failed", "unknown")
+CAME_OUT = ("delivered", "read", "failed", "expired")  #: as the canary counts them
+
+
+class WatchAnswer(Struct, frozen=True, kw_only=True):
+    """What a stage that went out waits for. Both must be so before the next begins."""
+
+    until: datetime  #: at least
+    came_out: int  #: delivered, read, failed or left out; of all that went so far
+    needed: int  #: of these, at least; 0: somebody waived it
 
 
 class CampaignAnswer(Struct, frozen=True, kw_only=True):
@@ -34,6 +45,8 @@ class CampaignAnswer(Struct, frozen=True, kw_only=True):
     watching: bool  #: all of this stage went out, and what becomes of it is watched
     why: str  #: why it is paused, or what holds all of it; empty: nothing
     by_canary: bool  #: it paused itself
+    stopped_by: tuple[str, ...]  #: the codes of what stopped it: words for `--waive`
+    watch: WatchAnswer | None  #: while it is watching
     name: str
     account: str
     number: str
@@ -129,6 +142,8 @@ def answered(campaign: Campaign, counts: Iterable[Count], *, whole: bool = False
         watching=campaign.state is CampaignState.RUNNING and detail.canary.state is CanaryState.WATCHING,
         why=campaign.why,
         by_canary=detail.canary.state is CanaryState.STOPPED,
+        stopped_by=detail.canary.signs if detail.canary.state is CanaryState.STOPPED else (),
+        watch=_watch(campaign, detail, sums, told),
         name=campaign.name,
         account=campaign.account,
         number=campaign.number,
@@ -150,6 +165,23 @@ def answered(campaign: Campaign, counts: Iterable[Count], *, whole: bool = False
         reasons=_reasons(told),
         waived=detail.canary.waived,
         report=detail.report if whole else None,
+    )
+
+
+def _watch(campaign: Campaign, detail: Detail, sums: Counter[str], told: Sequence[Count]) -> WatchAnswer | None:
+    """Return what a stage waits for; None: none does, or it began before that was kept."""
+    canary, report = detail.canary, detail.report
+    if (
+        campaign.state is not CampaignState.RUNNING
+        or canary.state is not CanaryState.WATCHING
+        or canary.since is None
+        or not report.stage_settled
+    ):
+        return None
+    return WatchAnswer(
+        until=canary.since + timedelta(seconds=report.stage_s),
+        came_out=sum(sums[kind] for kind in CAME_OUT) + _skipped(told),
+        needed=0 if SETTLED in canary.waived else ceil(canary.sent * report.stage_settled - 1e-9),
     )
 
 

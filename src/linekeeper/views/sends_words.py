@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from linekeeper.fold.verdict import Basis
 from linekeeper.pacing.rows import BY_CODE
+from linekeeper.rulebook.errors import catalogue
 from linekeeper.state.intents import WAITING, SendState
 
 
@@ -60,6 +61,16 @@ OWN: Mapping[str, Reason] = {
 }
 #: What a row's text says of one send only, and nobody kept.
 _DETAILS = re.compile(r"(: | \()?\{detail\}( times| in 24 hours)?\)?")
+#: How a connection broke off, by what is kept of it, beside nobody's knowing whether Meta has it.
+_BROKE_OFF: Mapping[str, str] = {
+    "TimeoutError": "Meta did not answer in time.",
+    "ServerTimeoutError": "Meta did not answer in time.",
+    "SocketTimeoutError": "Meta did not answer in time.",
+    "ConnectionResetError": "The connection broke off before Meta's answer.",
+    "ServerDisconnectedError": "The connection broke off before Meta's answer.",
+    "ClientOSError": "The connection broke off before Meta's answer.",
+    "ClientPayloadError": "The connection broke off within Meta's answer.",
+}
 _NOBODY_KNOWS = Reason(code="unknown", text="Nobody knows whether it reached Meta.", basis=_UNSURE, waits_for="A status that tells.")
 
 
@@ -80,15 +91,27 @@ def reason_of(why: str, state: SendState, error: int | None = None) -> Reason | 
     if known is not None:
         return _with_error(known, error)
     if state is SendState.UNKNOWN:
-        return Reason(code=why or _NOBODY_KNOWS.code, text=_NOBODY_KNOWS.text, basis=_UNSURE, waits_for=_NOBODY_KNOWS.waits_for)
+        text = " ".join(filter(None, (_BROKE_OFF.get(why), _NOBODY_KNOWS.text)))
+        return Reason(code=why or _NOBODY_KNOWS.code, text=text, basis=_UNSURE, waits_for=_NOBODY_KNOWS.waits_for)
     if why and state in {SendState.SENT, SendState.DELIVERED, SendState.READ, SendState.SENDING}:
-        return Reason(code=why, text=f"It went although this spoke against it: {why.replace(',', ', ')}.")
+        return Reason(code=why, text=f"It went although this spoke against it: {' '.join(_against(code) for code in why.split(','))}")
     if error is not None:
-        return Reason(code=why or "by_meta", text=f"Meta refused it ({error}).", basis=_SAID)
+        return Reason(code=why or "by_meta", text=_refused(error), basis=_SAID)
     return Reason(code=why, text=why) if why else None
 
 
 def _with_error(reason: Reason, error: int | None) -> Reason:
     if error is None or reason.code != "by_meta":
         return reason
-    return Reason(code=reason.code, text=f"Meta refused it ({error}).", basis=reason.basis)
+    return Reason(code=reason.code, text=_refused(error), basis=reason.basis)
+
+
+def _refused(error: int) -> str:
+    """Return that Meta refused it, with the code and the name it has in the catalogue, when there is one only."""
+    titles = {one.title for one in catalogue().meanings(error) if one.subcode is None and one.title}
+    return f"Meta refused it ({': '.join((str(error), *titles)) if len(titles) == 1 else error})."
+
+
+def _against(code: str) -> str:
+    row = BY_CODE.get(code)
+    return f"{code}." if row is None else " ".join(_DETAILS.sub("", row.text).split())

@@ -3,6 +3,7 @@
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from linekeeper.views.answers import FleetAnswer, NumberAnswer
 from linekeeper.views.shown import shown
@@ -51,8 +52,13 @@ def environment() -> Environment:
         still=words.still,
         count=words.count,
     )
-    made.filters.update(amount=words.amount, size=words.size, phone=shown)
+    made.filters.update(amount=words.amount, size=words.size, phone=shown, command=command)
     return made
+
+
+def command(typed: str) -> Markup:
+    """Return a command that breaks between its words only: `--reason` must not become `-` and `-reason` on two lines."""
+    return Markup(" ").join(Markup("<span>{}</span>").format(word) for word in typed.split())
 
 
 ENVIRONMENT = environment()
