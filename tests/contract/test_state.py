@@ -187,6 +187,25 @@ async def test_people_of_a_portfolio_come_in_pages_and_may_be_dropped_on_the_way
     assert await state.turn(work) == everybody[2:]
 
 
+async def test_people_come_by_when_they_stop_counting_and_a_page_ends_with_a_whole_second(state: State) -> None:
+    def work(turn: Turn) -> list[list[tuple[int, int]]]:
+        for number, until in enumerate((0, 50, 10, 30, 30, 30, 20, 40)):
+            turn.put_person(person(bytes([number]) * 16, most=until))
+            turn.put_person(person(bytes([number]) * 16, "another", most=until))
+        pages = []
+        first = 20
+        while page := turn.people_until("P", first, 2):
+            pages.append(sorted((one.most_until, one.person[0]) for one in page))
+            for one in page:
+                turn.put_person(person(one.person, most=one.most_until, least=1))
+            first = page[-1].most_until + 1
+        return pages
+
+    assert await state.turn(work) == [[(20, 6), (30, 3), (30, 4), (30, 5)], [(40, 7), (50, 1)]]
+    assert await state.turn(lambda turn: turn.people_until("P", 51)) == []
+    assert await state.turn(lambda turn: turn.people_until("nobody heard of", 1)) == []
+
+
 async def test_the_use_of_a_limit_is_a_range_of_people(state: State) -> None:
     def work(turn: Turn) -> None:
         turn.put_person(person(b"1" * 16, least=NOON_S + 10, most=NOON_S + 10))

@@ -1,16 +1,21 @@
 """People: names that turn out to be one person, and what that does to the counts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from linekeeper.events.calling import CallMoved, CallState, Direction
 from linekeeper.events.message import MessageHeard, MessageMoved, MessageState
 from linekeeper.flow import people as flow_people
 from linekeeper.flow.people import People
-from linekeeper.fold.portfolio import Hearing
+from linekeeper.fold.portfolio import Hearing, changed_from
 from linekeeper.state.memory_tables import Tables
 from linekeeper.state.memory_turn import MemoryTurn
+from linekeeper.state.port import PersonRow
 from tests.flow.bodies import HARBOR, MARINA, about, body, entry, status, written
 from tests.flow.stream import NOON, Stream, ago, unix_second
 
@@ -128,8 +133,64 @@ def test_when_hearing_is_known_better_everybody_is_counted_anew(monkeypatch: pyt
     assert all(row.least_until for row in tables.people.values())
 
     hearing[0] = Hearing(unix_second(ago(hours=1)), ())
-    people.respan("P")
+    people.respan("P", unix_second(ago(hours=9)))
     assert [(row.least_until, bool(row.most_until)) for row in tables.people.values()] == [(0, True)] * 5
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 60), st.sampled_from(["got", "wrote"])), max_size=14),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=4),
+    st.tuples(st.none() | st.integers(0, 60), st.none() | st.integers(0, 60)),
+)
+def test_whoever_may_count_otherwise_is_counted_anew_and_all_come_to_the_same(
+    traffic: list[tuple[int, int, str]], gaps: list[tuple[int, int]], more: list[tuple[int, int]], since: tuple[int | None, int | None]
+) -> None:
+    """What is counted anew only from where the hearing changed is what everybody counted anew would be."""
+
+    def listening(first: int | None, slept: list[tuple[int, int]]) -> Hearing:
+        start = unix_second(ago(hours=80))
+        spans = tuple(sorted({(start + 3600 * begin, start + 3600 * (begin + long)) for begin, long in slept}))
+        return Hearing(None if first is None else start + 3600 * first, spans)
+
+    now = [listening(since[0], gaps)]
+    tables, fresh = Tables(), Tables()
+    people = People(MemoryTurn(tables), lambda _: now[0])
+    news = [(ago(hours=80) + timedelta(hours=hour), bytes([who + 1]) * 16, what) for who, hour, what in traffic]
+
+    def tell(to: People) -> None:
+        for place, (at, who, what) in enumerate(news):
+            told = replace(delivered(place, who), at=at) if what == "got" else MessageHeard(number="101", at=at, people=(who,), message=who)
+            to.hear(told, "P", "101")
+
+    tell(people)
+    before, now[0] = now[0], listening(since[1], gaps + more)
+    changed = changed_from(before, now[0])
+    if changed is not None:
+        people.respan("P", changed)
+    tell(People(MemoryTurn(fresh), lambda _: now[0]))
+
+    assert tables.people == fresh.people
+
+
+def test_after_a_sleep_only_those_who_got_something_since_are_counted_anew() -> None:
+    tables = Tables()
+    people = People(MemoryTurn(tables), lambda _: ALWAYS)
+    for place in range(50):
+        people.hear(replace(delivered(place, bytes([place]) * 16), at=ago(minutes=50 - place)), "P", "101")
+    written: list[bytes] = []
+
+    class Watched(MemoryTurn):
+        def put_person(self, row: PersonRow) -> None:
+            written.append(row.person)
+            super().put_person(row)
+
+    slept = Hearing(ALWAYS.since, (*ALWAYS.gaps, (unix_second(ago(minutes=3)), unix_second(NOON))))
+    changed = changed_from(ALWAYS, slept)
+    assert changed is not None
+    People(Watched(tables), lambda _: slept).respan("P", changed)
+
+    assert written == [bytes([place]) * 16 for place in (47, 48, 49)]
 
 
 RENAMED = {"type": "system", "system": {"type": "user_changed_number", "wa_id": "15550109002", "body": "User A changed"}}

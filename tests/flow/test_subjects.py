@@ -114,11 +114,11 @@ def test_a_hearing_that_moved_makes_its_people_count_anew(tables: Tables) -> Non
     place = AccountPlace(HARBOR, app="meta")
     before = subjects.hearing_of(place.group)
     subjects.hearing_moved(place.group, before)
-    assert subjects.gapped == set()
+    assert subjects.gapped == {}
 
     portfolio.hear(subjects.portfolio(place), HouseSlept(at=ago(hours=1), since=ago(hours=2)))
     subjects.hearing_moved(place.group, before)
-    assert subjects.gapped == {place.group}
+    assert subjects.gapped == {place.group: unix_second(ago(hours=2))}
 
 
 def test_a_portfolio_that_became_part_of_another_is_gone_and_its_story_is_in_the_other(tables: Tables) -> None:
@@ -152,7 +152,7 @@ def test_after_a_turn_the_hands_are_empty(tables: Tables) -> None:
     subjects.touch("101", NOON)
     subjects.learned.add(HARBOR)
     subjects.moved.append((HARBOR, "account:201"))
-    subjects.gapped.add("account:201")
+    subjects.gapped["account:201"] = 1
     subjects.write()
     left: list[Any] = [subjects.touched(), subjects.learned, subjects.moved, subjects.gapped]
 

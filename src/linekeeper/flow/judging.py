@@ -63,8 +63,8 @@ class Judging:
 
     def _numbers(self, turn: Turn, last: Batch) -> None:
         subjects, people = self._subjects, People(turn, self._subjects.hearing_of)
-        for group in sorted(subjects.gapped):
-            people.respan(group)
+        for group, since in sorted(subjects.gapped.items()):
+            people.respan(group, since)
         for number, at in subjects.touched():
             if self._aside.holds(number):  # it keeps the row it had
                 tell_failed(turn, last, f"number {number}")

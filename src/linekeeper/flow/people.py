@@ -12,7 +12,7 @@ from linekeeper.events.calling import CallMoved
 from linekeeper.events.message import MessageHeard, MessageMoved
 from linekeeper.flow.packing import packed
 from linekeeper.fold.message import Message
-from linekeeper.fold.person import Marks, hear, merge, places
+from linekeeper.fold.person import DAY_S, Marks, hear, merge, places
 from linekeeper.fold.portfolio import Hearing
 from linekeeper.state.port import PersonRow, Turn
 
@@ -63,11 +63,17 @@ class People:
             for row in page:
                 self._pour(before, row.person, group, row.person)
 
-    def respan(self, group: str) -> None:
-        """Count a portfolio's people anew: when its messages were heard is known better now."""
-        for page in self._pages(group):
+    def respan(self, group: str, since: int) -> None:
+        """Count a portfolio's people anew: from unix second `since` on it is known better when its messages were heard.
+
+        Hearing only tells whether a delivery surely counts. So it changes nothing for whoever got none from then on that may count, and
+        whoever did counts at most until a day after it: after a sleep these are few, while a portfolio's people are a million.
+        """
+        until = max(since + DAY_S, 1)
+        while page := self._turn.people_until(group, until, PAGE):
             for row in page:
                 self._keep(group, row.person, _marks.decode(row.body))
+            until = page[-1].most_until + 1
 
     def _pages(self, portfolio: str) -> Iterable[Sequence[PersonRow]]:
         after = b""

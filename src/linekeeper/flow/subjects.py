@@ -86,7 +86,7 @@ class Subjects:
         self._hearing: dict[str, portfolio_fold.Hearing] = {}
         self.learned: set[str] = set()  #: accounts of which the directory learned something: their guests may come in
         self.moved: list[tuple[str, str]] = []  #: (account, the group it left)
-        self.gapped: set[str] = set()  #: groups whose hearing changed: what counts is worked out anew
+        self.gapped: dict[str, int] = {}  #: groups whose hearing changed, from which unix second on: what counts is worked out anew
 
     def begin(self, turn: Turn) -> None:
         """Start a turn."""
@@ -160,19 +160,20 @@ class Subjects:
     def hearing_moved(self, group: str, before: portfolio_fold.Hearing) -> None:
         """Look anew; when the hearing is another one, the portfolio's people are counted anew at the turn's end."""
         self._hearing.pop(group, None)
-        if self.hearing_of(group) != before:
-            self.gapped.add(group)
+        since = portfolio_fold.changed_from(before, self.hearing_of(group))
+        if since is not None:
+            self.gapped[group] = min(since, self.gapped.get(group, since))
 
     def join_portfolio(self, before: str, place: AccountPlace) -> None:
         """Let an account's pseudo-portfolio become part of the portfolio that it turned out to belong to."""
+        heard = self.hearing_of(place.group)
         portfolio_fold.join(self.portfolio(place), self.portfolio_of(before))
-        self._hearing.pop(place.group, None)
-        self.gapped.add(place.group)
+        self.hearing_moved(place.group, heard)
 
     def drop_portfolio(self, group: str) -> None:
         """Forget a pseudo-portfolio that is part of another now."""
         self._portfolios.drop(self.turn, group)
-        self.gapped.discard(group)
+        self.gapped.pop(group, None)
 
     def touch(self, number: str, at: datetime, *, quietly: bool = False) -> None:
         """Judge a number anew: after this batch, or only at the end of the turn when what it was told `quietly` changes no judgement."""

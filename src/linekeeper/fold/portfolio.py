@@ -189,6 +189,14 @@ class Hearing(Struct, frozen=True):
         return start
 
 
+def changed_from(one: Hearing, other: Hearing) -> int | None:
+    """Return the first unix second for which two hearings may tell differently when nothing was missed; None: they never do."""
+    starts = [gap[0] for gap in {*one.gaps} ^ {*other.gaps}]
+    if one.since != other.since:
+        starts += [since for since in (one.since, other.since) if since is not None]
+    return min(starts, default=None)
+
+
 def hearing(portfolio: Portfolio) -> Hearing:
     """Return when the messages of a portfolio were heard.
 

@@ -78,6 +78,12 @@ class MemoryTurn:
         ]
         return found[:limit]
 
+    def people_until(self, portfolio: str, most_from: int, limit: int = 1000) -> Sequence[PersonRow]:
+        """See the port."""
+        found = [row for (of, _), row in self._tables.people.items() if of == portfolio and row.most_until >= most_from]
+        found.sort(key=lambda row: (row.most_until, row.person))
+        return [row for row in found if row.most_until <= found[min(limit, len(found)) - 1].most_until]
+
     def message(self, message: bytes) -> bytes | None:
         """See the port."""
         kept = self._tables.messages.get(message)

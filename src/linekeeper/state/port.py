@@ -153,6 +153,12 @@ class Turn(Protocol):
     def people(self, portfolio: str, latest_from: int, after: bytes = b"", limit: int = 1000) -> Sequence[PersonRow]:
         """Return people of a portfolio with a mark at or after `latest_from`, by person, past `after`."""
 
+    def people_until(self, portfolio: str, most_from: int, limit: int = 1000) -> Sequence[PersonRow]:
+        """Return people of a portfolio whose `most_until` is at least `most_from` (1 or more), in its order.
+
+        Some `limit` of them and whoever shares the last one's second, so that the next page begins with the second after it.
+        """
+
     def message(self, message: bytes) -> bytes | None:
         """Return a message's joined state."""
 

@@ -30,6 +30,13 @@ PEOPLE = """
 SELECT person, body, least_until, most_until, latest FROM people
 WHERE portfolio = ? AND person > ? AND latest >= ? ORDER BY person LIMIT ?
 """
+PEOPLE_UNTIL = """
+SELECT person, body, least_until, most_until, latest FROM people
+WHERE portfolio = ?1 AND most_until >= ?2 AND most_until > 0 AND most_until <= ifnull(
+  (SELECT most_until FROM people WHERE portfolio = ?1 AND most_until >= ?2 AND most_until > 0 ORDER BY most_until LIMIT 1 OFFSET ?3),
+  9223372036854775807
+) ORDER BY most_until
+"""
 #: Most words about a message come on one day: then its body alone is written, and no index moves.
 SAME_DAY = "UPDATE messages SET number = ?, body = ? WHERE message = ? AND day >= ?"
 PUT_MESSAGE = """
@@ -138,6 +145,14 @@ class SqliteTurn:
     def people(self, portfolio: str, latest_from: int, after: bytes = b"", limit: int = 1000) -> Sequence[PersonRow]:
         """See the port."""
         found = rows(self._db, PEOPLE, (self._number_of(portfolio), after, latest_from, limit))
+        return [
+            PersonRow(portfolio=portfolio, person=person, body=body, least_until=least, most_until=most, latest=latest)
+            for person, body, least, most, latest in found
+        ]
+
+    def people_until(self, portfolio: str, most_from: int, limit: int = 1000) -> Sequence[PersonRow]:
+        """See the port."""
+        found = rows(self._db, PEOPLE_UNTIL, (self._number_of(portfolio), most_from, limit - 1))
         return [
             PersonRow(portfolio=portfolio, person=person, body=body, least_until=least, most_until=most, latest=latest)
             for person, body, least, most, latest in found
