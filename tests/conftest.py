@@ -1,10 +1,24 @@
-"""Shared by all rooms: how Hypothesis behaves here. Anything about one room lives in that room's folder."""
+"""Shared by all rooms: how Hypothesis and the collector of garbage behave here. Anything about one room lives in that room's folder."""
 
+import gc
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline: a busy machine is no failure. Derandomized in CI, so that a red run can be repeated as it was.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+# What is gathered here stays to the end: thousands of tests and their parameters. Looking through them again and again for garbage
+# costs a tenth of the suite and finds none. With workers this process only gathers their reports, and so never turns it on again.
+gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Set aside what was collected, then look for garbage as ever: a test that leaves something open must be found out."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
