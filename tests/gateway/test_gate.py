@@ -10,6 +10,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from linekeeper.config import App
+from linekeeper.errors import TryLater
 from linekeeper.events.number import Rating, Reported
 from linekeeper.gateway.splice import MEMBER
 from linekeeper.pacing.standing import Level
@@ -417,3 +419,83 @@ async def test_a_pair_that_meta_refused_backs_off(at: Yard) -> None:
 
     assert (told.status, told.json["error"]["code"], told.ours["reason"]) == (429, 131056, "pair_refused")
     assert at.upstream.posts == 1
+
+
+# ----------------------------------------------------------------------------------------------------- Meta is not reached
+
+
+def unreachable(at: Yard) -> tuple[App, ...]:
+    return tuple(App(name=app.name, token=app.token, graph_url="http://127.0.0.1:9") for app in at.apps)
+
+
+@pytest.mark.parametrize("more", [{}, {"idempotency_key": "order 7"}], ids=["plain", "with a key of idempotency"])
+async def test_who_chose_the_queue_waits_in_it_when_nothing_reached_meta_and_goes_once(at: Yard, more: dict[str, str]) -> None:
+    key = await at.key(hold="queue")
+    at.gateway.passing.adopt(unreachable(at))
+    told = await at.send(template("order", to=f"+{BEN}"), by=key, **more)
+    [waits] = await at.kept()
+
+    assert (told.status, told.json["messages"][0]["id"]) == (200, public_id(waits.id))
+    held = told.json["linekeeper"]["held"]
+    assert (held["code"], held["reason"], held["waits_for"]) == (955111, "not_sent", "Meta can be reached again.")
+    assert (waits.state, waits.why, waits.permit_until, waits.sent_at) == (S.HELD, "not_sent", None, None)
+    assert at.gateway.book.budget(PORTFOLIO).taken(int(at.now.timestamp())) == 0
+    at.gateway.passing.adopt(at.apps)
+    if more:
+        assert (await at.send(template("order", to=f"+{BEN}"), by=key, **more)).body == told.body
+    at.now += timedelta(seconds=6)
+    for _ in range(2):
+        await at.gateway.queue.turn()
+        await at.gateway.queue.settle()
+
+    [went] = await at.kept()
+    assert (went.state, went.counts, at.upstream.posts) == (S.SENT, True, 1)
+
+
+async def test_a_code_that_did_not_leave_waits_no_longer_than_its_minute(at: Yard) -> None:
+    key = await at.key(hold="queue")
+    at.gateway.passing.adopt(unreachable(at))
+    told = await at.send(template("code"), by=key)
+    [waits] = await at.kept()
+
+    assert (told.status, waits.expires_at) == (200, at.now + timedelta(seconds=60))
+    for _ in range(13):
+        at.now += timedelta(seconds=5)
+        await at.gateway.queue.turn()
+        await at.gateway.queue.settle()
+    at.gateway.passing.adopt(at.apps)
+    await at.gateway.queue.turn()
+
+    assert ([one.state for one in await at.kept()], at.upstream.posts) == ([S.EXPIRED], 0)
+
+
+async def test_whose_time_ends_before_the_next_try_is_told_at_once() -> None:
+    async with yard(thresholds=Thresholds(otp_wait_s=5)) as at:
+        await at.live()
+        key = await at.key(hold="queue")
+        at.gateway.passing.adopt(unreachable(at))
+        told = await at.send(template("code"), by=key)
+
+        assert (told.status, told.ours["code"], [one.state for one in await at.kept()]) == (503, 955111, [S.FAILED])
+
+
+async def test_what_did_not_leave_and_cannot_be_written_down_to_wait_is_told_as_not_sent(at: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = await at.key(hold="queue")
+    at.gateway.passing.adopt(unreachable(at))
+
+    async def refuses(_work: object) -> None:
+        raise TryLater("the disk is full")
+
+    monkeypatch.setattr(at.sends, "turn", refuses)
+    told = await at.send(template("order"), by=key)
+    monkeypatch.undo()
+
+    assert (told.status, told.ours["code"], [one.state for one in await at.kept()]) == (503, 955111, [S.FAILED])
+
+
+async def test_an_outcome_that_nobody_knows_waits_in_no_queue(at: Yard) -> None:
+    key = await at.key(hold="queue")
+    at.upstream.says = b""
+    told = await at.send(template("order"), by=key)
+
+    assert (told.status, [one.state for one in await at.kept()]) == (409, [S.UNKNOWN])

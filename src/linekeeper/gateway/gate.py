@@ -5,15 +5,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.decode import Veil
 from linekeeper.errors import TryLater
+from linekeeper.fold.verdict import Basis
 from linekeeper.gateway.caller import Caller
 from linekeeper.gateway.held import Sealer, held_of, recipient, sealed
 from linekeeper.gateway.names import addressee
-from linekeeper.gateway.once import Once, Slot, slot_of
+from linekeeper.gateway.once import NOT_SENT, Once, Slot, slot_of
 from linekeeper.gateway.pacer import SOON, Pacer, Promised, Wish
 from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.refusal import (
@@ -30,8 +32,9 @@ from linekeeper.gateway.refusal import (
     reason_of,
     refused,
 )
+from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
 from linekeeper.gateway.request import Request, idempotency_of
-from linekeeper.gateway.sender import ID_HEADER, Sender, Way, both
+from linekeeper.gateway.sender import ID_HEADER, TRY_AGAIN, Sender, Unsent, Way, both
 from linekeeper.gateway.strangers import AT_ONCE, CrowdedError
 from linekeeper.gateway.upstream import OURS
 from linekeeper.pacing.ask import Decision, Outcome, Window
@@ -49,6 +52,8 @@ MOST_WAIT_S = 5.0
 LATE_S = 1.0  #: a person's message may reach its caller sooner than it reaches us: for so long a closed window is not believed
 LATE_LOOKS = 5
 RECHECK = timedelta(minutes=5)  #: when a held send whose end nobody knows is looked at again
+
+log = structlog.get_logger(__name__)
 
 
 class Gate:
@@ -156,7 +161,8 @@ class Gate:
         once = None if slot is None else (self._once, slot)
         decision = promised.decision
         if decision.outcome is Outcome.SEND:
-            return await self.sender.send(request, wish, promised, way, once)
+            answer = await self.sender.send(request, wish, promised, way, once, queue=wishes.queue)
+            return await self._unreached(answer, request, wish, slot) if isinstance(answer, Unsent) else answer
         queued = decision.outcome is Outcome.HOLD and wishes.queue
         self.sender.meter.sends_kept_back.labels("queued" if queued else "refused", decision.code).inc()
         if queued:
@@ -221,25 +227,59 @@ class Gate:
         """Let a send wait in the queue, and tell its caller so."""
         now, decision = self._now(), promised.decision
         intent = self.sender.intent(request, wish, promised, way, now)
-        intent = replace(
+        intent = replace(intent, state=SendState.HELD, sent_at=None, due_at=decision.until or now + RECHECK)
+        return await self._waits(intent, decision, request, wish, slot) or refused(NOT_KEPT)
+
+    async def _unreached(self, unsent: Unsent, request: Request, wish: Wish, slot: Slot | None) -> Answer:
+        """Let a send wait of which it is proven that nothing left: its caller chose the queue. Not past its time."""
+        now, intent = self._now(), unsent.intent
+        decision = unreached(Lane(intent.lane), now + TRY_AGAIN, intent.expires_at)
+        if intent.expires_at is not None and intent.expires_at <= now + TRY_AGAIN:
+            return self.sender.left_nothing(unsent)
+        waits = replace(
             intent,
             state=SendState.HELD,
+            moved_at=now,
             sent_at=None,
-            due_at=decision.until or now + RECHECK,
-            why=decision.code,
-            body=sealed(held_of(request, wish.overrides), intent.id, self._sealer),
+            due_at=decision.until,
+            counts=False,
+            permit_until=None,
+            mark=b"",
+            ours=False,
         )
+        self.sender.meter.sends_kept_back.labels("queued", decision.code).inc()
+        return await self._waits(waits, decision, request, wish, slot) or self.sender.left_nothing(unsent)
+
+    async def _waits(self, intent: Intent, decision: Decision, request: Request, wish: Wish, slot: Slot | None) -> Answer | None:
+        """Write down a send that waits, with its request; None: that could not be."""
+        body = sealed(held_of(request, wish.overrides), intent.id, self._sealer)
+        intent = replace(intent, why=decision.code, detail=decision.text, body=body)
         answer = _held_answer(intent, recipient(request), reason_of(decision))
         try:
             if slot is None:
-                await self._sends.accept(intent)
+                await self._sends.turn(lambda turn: turn.put(intent))
             else:
-                kept = self._once.done(slot, intent.id, answer) or self._once.begun(slot, intent.id)
-                await self._sends.turn(both(intent, kept))
+                await self._sends.turn(both(intent, self._once.done(slot, intent.id, answer) or self._once.begun(slot, intent.id)))
         except TryLater as refusal:
-            return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
+            log.warning("send.not_queued", fault=refusal.what)
+            return None
         self.queued(intent)
         return answer
+
+
+def unreached(lane: Lane, until: datetime, expires_at: datetime | None) -> Decision:
+    """Return why a send waits of which nothing reached Meta."""
+    return Decision(
+        outcome=Outcome.HOLD,
+        lane=lane,
+        code=NOT_SENT,
+        text="Meta could not be reached; it is proven that nothing was sent.",
+        basis=Basis.DERIVED,
+        until=until,
+        expires_at=expires_at,
+        waits_for="Meta can be reached again.",
+        own=NOT_SENT_KIND.own,
+    )
 
 
 class Turns:

@@ -100,8 +100,10 @@ class Sender:
             why=",".join(decision.overridden),
         )
 
-    async def send(self, request: Request, wish: Wish, promised: Promised, way: Way, once: tuple[Once, Slot] | None = None) -> Answer:
-        """Send what was promised a place, and return what its caller is answered."""
+    async def send(
+        self, request: Request, wish: Wish, promised: Promised, way: Way, once: tuple[Once, Slot] | None = None, *, queue: bool = False
+    ) -> "Answer | Unsent":
+        """Send what was promised a place, and return what its caller is answered; with `queue`, what surely did not leave may wait."""
         now = self._now()
         value = self._values.next(now)
         spliced = request.spliced(value)
@@ -121,7 +123,9 @@ class Sender:
             self._not_sent(intent)
             self.release(intent)
             raise
-        reply = await self.attempt(intent, request, way, request.body if spliced is None else spliced.body)
+        reply = await self.attempt(intent, request, way, request.body if spliced is None else spliced.body, queue=queue)
+        if queue and isinstance(reply, Fault) and reply.sent is False:
+            return Unsent(intent)
         answer = self._answer(intent, reply)
         if once is not None:
             # Only once it is kept is the answer the caller's: whoever asks again is told the same, also after a crash.
@@ -139,15 +143,16 @@ class Sender:
         except TryLater:
             log.warning("send.answer_not_kept")
 
-    async def attempt(self, intent: Intent, request: Request, way: Way, body: bytes) -> "Reply | Fault":
-        """Post a send that is written down as being sent, once; settle what became of it."""
+    async def attempt(self, intent: Intent, request: Request, way: Way, body: bytes, *, queue: bool = False) -> "Reply | Fault":
+        """Post a send that is written down as being sent, once; settle what became of it. `queue`: but for what surely did not leave."""
         query = request.query if way.token is None else without_key(request.query)
         url = address(way.base, request.place, query)
         try:
             asking = self._upstream.patient if intent.lane in CAUTIOUS else self._upstream.lines
             reply = await asking.ask("POST", url, headers_up(request.headers, way.token), body)
         except NotSentError as fault:
-            self._not_sent(intent)
+            if not queue:
+                self._not_sent(intent)
             self.release(intent)
             return Fault(sent=False, kind=str(fault))
         except UnknownError as fault:
@@ -181,6 +186,11 @@ class Sender:
             await self._sends.turn(lambda turn: turn.suppress(word))
         except TryLater:
             log.warning("send.refusal_not_kept")
+
+    def left_nothing(self, unsent: "Unsent") -> Answer:
+        """Settle what surely did not leave and cannot wait either, and return what its caller is answered."""
+        self._not_sent(unsent.intent)
+        return self._answer(unsent.intent, Fault(sent=False, kind=NOT_SENT))
 
     def _not_sent(self, intent: Intent) -> None:
         """Nothing left: what had waited waits again, the others' callers are told to come back."""
@@ -277,6 +287,12 @@ class Values:
             self._pool = secrets.token_hex(self.MANY * self.BYTES)
         chance, self._pool = self._pool[: 2 * self.BYTES], self._pool[2 * self.BYTES :]
         return tracking_value(to_us(now) // 1000, chance)
+
+
+class Unsent(Struct, frozen=True):
+    """A send that surely did not leave, and that stands in the store as being sent: whoever is told of it lets it wait, or settles it."""
+
+    intent: Intent
 
 
 class Fault(Struct, frozen=True, kw_only=True):
