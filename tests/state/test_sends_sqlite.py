@@ -1,6 +1,7 @@
 """The gateway's store in `sends.db`. Its promises are in tests/contract; here: the disk and other processes."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from linekeeper.errors import Misconfigured, TryLater
 from linekeeper.state.intents import Intent, SendState
-from linekeeper.state.sends import Outcome, Sought
+from linekeeper.state.sends import Outcome, SendsLook, Sought
 from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.store.instant import to_us
 from tests.store import disk
@@ -77,3 +78,20 @@ async def test_what_is_past_its_time_goes_by_pages_so_that_no_send_waits_for_all
 
         assert await sends.look(lambda look: look.intents(Sought())) == []
         assert sends._writer._groups - before == 7  # two of them look for old people
+
+
+async def test_whoever_reads_a_lot_keeps_no_send_waiting(tmp_path: Path) -> None:
+    async with open_sends(tmp_path / "sends.db") as sends:
+        release, begun = threading.Event(), threading.Semaphore(0)
+
+        def long(_look: SendsLook) -> bool:
+            begun.release()
+            return release.wait(30)
+
+        reading = [asyncio.create_task(sends.browse(long)) for _ in range(4)]
+        assert await asyncio.to_thread(begun.acquire, timeout=30)
+        try:
+            assert await sends.look(lambda look: look.newest()) == 0
+        finally:
+            release.set()
+        assert await asyncio.gather(*reading) == [True] * 4

@@ -78,3 +78,14 @@ async def test_a_damaged_file_is_told(tmp_path: Path, readers: Readers) -> None:
 
     with pytest.raises(TryLater, match="the file is damaged"):
         await readers.ask(lambda db: rows(db, COUNT))
+
+
+async def test_a_question_that_takes_too_long_is_given_up_and_the_next_is_answered(writing: apsw.Connection, tmp_path: Path) -> None:
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    writing.execute("INSERT INTO kept VALUES (1)")
+    hasty = Readers(tmp_path / "some.db", 1, most=1)
+
+    with pytest.raises(TryLater, match="in time"):
+        await hasty.ask(lambda db: rows(db, endless))
+    assert await hasty.ask(lambda db: rows(db, COUNT)) == [(1,)]
+    await hasty.close()

@@ -111,7 +111,7 @@ async def draft(desk: Desk, call: Call) -> Drafted:
     told = await desk.campaigns.draft(
         call.raw, form, key=call.key, by=deed.by, note=lambda turn: turn.put_deed(deed) if waive else None, keep=not asked.dry_run
     )
-    counts = [] if asked.dry_run else await desk.sends.look(lambda look: look.counts(told.id))
+    counts = [] if asked.dry_run else await desk.sends.browse(lambda look: look.counts(told.id))
     shown = await shown_as(desk, answered(told, counts, whole=True))
     return Drafted(campaign=shown, token="" if asked.dry_run else detail_of(told.body).token)
 
@@ -192,7 +192,7 @@ async def _found(desk: Desk, call: Call) -> Campaign:
 
 
 async def _told(desk: Desk, one: Campaign) -> CampaignAnswer:
-    return await shown_as(desk, answered(one, await desk.sends.look(lambda look: look.counts(one.id)), whole=True))
+    return await shown_as(desk, answered(one, await desk.sends.browse(lambda look: look.counts(one.id)), whole=True))
 
 
 async def shown_as(desk: Desk, one: CampaignAnswer) -> CampaignAnswer:
@@ -214,7 +214,7 @@ async def _pages(desk: Desk, id_: int, after: int, most: int | None = None) -> A
     left = most
     while left is None or left > 0:
         limit = LINES if left is None else min(LINES, left)
-        told = await desk.sends.look(lambda look, after=after, limit=limit: look.lines(id_, after, limit))  # type: ignore[misc]  # a page's own place
+        told = await desk.sends.browse(lambda look, after=after, limit=limit: look.lines(id_, after, limit))  # type: ignore[misc]  # a page's own place
         if not told:
             return
         yield told

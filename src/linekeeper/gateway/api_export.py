@@ -62,7 +62,7 @@ async def _pages(desk: Desk, wanted: Sought, after: int, most: int) -> AsyncIter
     left = most
     while left > 0:
         limit = min(PAGE, left)
-        page = await desk.sends.look(lambda look, after=after, limit=limit: look.intents(wanted, after, limit))  # type: ignore[misc]  # a page's own place
+        page = await desk.sends.browse(lambda look, after=after, limit=limit: look.intents(wanted, after, limit))  # type: ignore[misc]  # a page's own place
         if not page:
             return
         yield [told(one) for one in page]

@@ -18,7 +18,7 @@ async def messages(desk: Desk, call: Call) -> Messages:
     """Return a page of sends."""
     asked: Wanted = call.query
     after, wanted = id_of(asked.after) or 0, sought(asked, call, OPEN if asked.open else None)
-    page = await desk.sends.look(lambda look: look.intents(wanted, after, asked.limit + 1))
+    page = await desk.sends.browse(lambda look: look.intents(wanted, after, asked.limit + 1))
     more = len(page) > asked.limit
     return Messages(items=[told(one) for one in page[: asked.limit]], next=public_id(page[asked.limit - 1].id) if more else None)
 
@@ -27,7 +27,7 @@ async def queue(desk: Desk, call: Call) -> QueueTold:
     """Return what waits and what is unknown, with the reasons."""
     asked: Filter = call.query
     wanted = sought(asked, call, OPEN)
-    tallies, due = await desk.sends.look(lambda look: (look.tally(wanted), look.next_due()))
+    tallies, due = await desk.sends.browse(lambda look: (look.tally(wanted), look.next_due()))
     found_ = sorted(tallies, key=lambda one: -one.sends)
     return QueueTold(
         waiting=sum(one.sends for one in found_ if one.state in WAITING),

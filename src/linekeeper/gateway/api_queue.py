@@ -85,7 +85,7 @@ async def release_many(desk: Desk, call: Call) -> Done:
     _operator(call)
     asked: Many = call.body
     _known(asked.overrides)
-    tallies = await desk.sends.look(lambda look: look.tally(sought(asked, call, tuple(sorted(WAITING)))))
+    tallies = await desk.sends.browse(lambda look: look.tally(sought(asked, call, tuple(sorted(WAITING)))))
     soft = [one.why for one in tallies if one.why in BY_CODE and BY_CODE[one.why].override and not BY_CODE[one.why].hard]
 
     def step(one: Intent) -> Intent | str:
@@ -117,7 +117,7 @@ async def _many(desk: Desk, call: Call, what: str, step: Step) -> Done:
     wanted = sought(asked, call, tuple(sorted(WAITING)))
     if wanted.states is not None and not WAITING.issuperset(wanted.states):
         raise NoGood(409, "only what waits can be released or cleared", why="the others left, or are over", remedy="leave out `state`")
-    tallies = sorted(await desk.sends.look(lambda look: look.tally(wanted)), key=lambda one: -one.sends)
+    tallies = sorted(await desk.sends.browse(lambda look: look.tally(wanted)), key=lambda one: -one.sends)
     if asked.dry_run:
         groups = [group(one) for one in tallies[:MOST_GROUPS]]
         return Done(sends=sum(one.sends for one in tallies), dry_run=True, groups=groups, skipped={}, act="")

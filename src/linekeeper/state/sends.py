@@ -296,6 +296,13 @@ class Sends(Protocol):
     async def look(self, ask: Callable[[SendsLook], T]) -> T:
         """Run `ask` on one read-only snapshot, off the event loop."""
 
+    async def browse(self, ask: Callable[[SendsLook], T]) -> T:
+        """Run `ask` as `look` does, where it may read a lot: no send waits behind it.
+
+        Raises:
+            TryLater: it takes too long.
+        """
+
     async def own_up(self, now: datetime) -> int:
         """At start: whatever is found being sent is unknown; return how many there were."""
 

@@ -269,6 +269,10 @@ class MemorySends:
         """See the port."""
         return ask(self._tables)
 
+    async def browse(self, ask: Callable[[SendsLook], T]) -> T:
+        """See the port."""
+        return ask(self._tables)
+
     async def own_up(self, now: datetime) -> int:
         """See the port."""
         found = [one for one in self._tables.sends.values() if one.state is SendState.SENDING]

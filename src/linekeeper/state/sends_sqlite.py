@@ -31,6 +31,8 @@ Job = Intent | Outcomes | Work
 
 CACHE_MIB = 32
 READERS = 2
+BROWSERS = 2  #: for questions of people and programs that may go through all sends of a month
+MOST_BROWSED = 2_000_000_000  #: steps of SQLite's for one of these: some 20 s
 MOST_TOLD = 500  #: outcomes in one job
 MOST_UNSETTLED = 100_000  #: outcomes that the disk refused, to be told again: some 300 bytes each
 
@@ -40,8 +42,8 @@ log = structlog.get_logger(__name__)
 class SqliteSends:
     """See `state.sends.Sends`. `writer` None: open for reading only."""
 
-    def __init__(self, readers: Readers, writer: Writer[Job] | None) -> None:
-        self._readers, self._writer = readers, writer
+    def __init__(self, readers: Readers, browsers: Readers, writer: Writer[Job] | None) -> None:
+        self._readers, self._browsers, self._writer = readers, browsers, writer
         self._unsettled: deque[Outcome] = deque(maxlen=MOST_UNSETTLED)
         self._telling = False
 
@@ -87,6 +89,10 @@ class SqliteSends:
         """See the port."""
         return await self._readers.ask(lambda db: ask(SqliteSendsLook(db)))
 
+    async def browse(self, ask: Callable[[SendsLook], T]) -> T:
+        """See the port."""
+        return await self._browsers.ask(lambda db: ask(SqliteSendsLook(db)))
+
     async def own_up(self, now: datetime) -> int:
         """See the port."""
         return cast("int", await self._writing().submit(lambda db: turns.own_up(db, now)))
@@ -123,16 +129,16 @@ async def open_sends(path: Path, *, readonly: bool = False, vfs: str | None = No
     """
     migrations = migrations_of("linekeeper.state", "sends_sql")
     async with opened(path, migrations, readers=READERS, cache_mib=CACHE_MIB, readonly=readonly, vfs=vfs) as (readers, write):
-        if write is None:
-            yield SqliteSends(readers, None)
-            return
-        writer = Writer[Job](path.name, write, run, Bounds())
-        sends = SqliteSends(readers, writer)
+        browsers = Readers(path, BROWSERS, vfs=vfs, most=MOST_BROWSED)
+        writer = None if write is None else Writer[Job](path.name, write, run, Bounds())
+        sends = SqliteSends(readers, browsers, writer)
         try:
             yield sends
         finally:
-            sends.tell()
-            await writer.close()
+            await browsers.close()
+            if writer is not None:
+                sends.tell()
+                await writer.close()
 
 
 def run(db: apsw.Connection, jobs: Sequence[Job]) -> list[object]:

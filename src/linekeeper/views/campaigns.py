@@ -122,7 +122,7 @@ async def page(
     def ask(look: SendsLook) -> list[tuple[Campaign, Sequence[Count]]]:
         return [(one, look.counts(one.id)) for one in look.campaigns(states, account, before, limit + 1)]
 
-    found = await sends.look(ask)
+    found = await sends.browse(ask)
     items = [answered(one, counts) for one, counts in found[:limit]]
     return CampaignsAnswer(items=items, next=items[-1].id if len(found) > limit else None)
 

@@ -84,7 +84,7 @@ class Sendings(Asking):
             day = look.tally(Sought(), to_us(now - DAY))
             return list(look.tally(Sought(states=OPEN))), list(day), list(look.pauses()), look.next_due(), look.newest() > 0
 
-        waiting, day, pauses, next_due, used = await self._sends.look(ask)
+        waiting, day, pauses, next_due, used = await self._sends.browse(ask)
         numbers = {one.number for one in sorted(waiting, key=lambda one: -one.sends)[:MOST_GROUPS]}
 
         def names(look: Look) -> dict[str, str]:
