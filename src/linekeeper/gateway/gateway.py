@@ -34,7 +34,7 @@ from linekeeper.pacing.suppression import Endings
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import ACCOUNT, AccountPlace
 from linekeeper.state.port import Look, State
-from linekeeper.state.sends import Sends, SendsTurn
+from linekeeper.state.sends import ContactRow, Sends, SendsTurn
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -52,6 +52,9 @@ class Ground(Struct, frozen=True, kw_only=True):
     look_up: LookUp = nobody
     components: Components = unknown_components
     operator: Secret = Secret("")  #: token of the API's operator; empty: nobody is
+
+
+AT_ONCE = 50  #: contacts in one transaction: each lies on a page of its own, and new sends wait for the group that writes them
 
 
 class Gateway:
@@ -133,20 +136,28 @@ class Gateway:
             TryLater: the disk refuses.
         """
         await self.pacer.refresh()
-        contacts, learned = self.book.to_keep(self.ground.now()), self.learning.to_keep()
+        contacts = self.book.to_keep(self.ground.now())
+        try:
+            while contacts:
+                await self.ground.sends.turn(_putting(contacts[:AT_ONCE]))
+                del contacts[:AT_ONCE]
+        except BaseException:
+            self.book.changed.update((one.number, one.person) for one in contacts)
+            raise
+        await self._keep_learned()
+
+    async def _keep_learned(self) -> None:
+        learned = self.learning.to_keep()
 
         def work(turn: SendsTurn) -> None:
-            for one in contacts:
-                turn.put_contact(one)
             for name, value in learned.notes.items():
                 turn.put_note(name, value)
 
-        if not contacts and not learned.notes:
+        if not learned.notes:
             return
         try:
             await self.ground.sends.turn(work)
         except BaseException:
-            self.book.changed.update((one.number, one.person) for one in contacts)
             self.learning.give_back(learned)
             raise
 
@@ -174,6 +185,16 @@ class Gateway:
             kept = known.kept()
             await sends.turn(lambda turn: turn.put_note(homes.NOTE, kept))
             known.changed = False
+
+
+def _putting(contacts: list[ContactRow]) -> Callable[[SendsTurn], None]:
+    """Return the work that keeps contacts."""
+
+    def work(turn: SendsTurn) -> None:
+        for one in contacts:
+            turn.put_contact(one)
+
+    return work
 
 
 def _accounts(look: Look) -> list[AccountPlace]:

@@ -34,6 +34,7 @@ READERS = 2
 BROWSERS = 2  #: for questions of people and programs that may go through all sends of a month
 MOST_BROWSED = 2_000_000_000  #: steps of SQLite's for one of these: some 20 s
 MOST_TOLD = 500  #: outcomes in one job
+RIDE_S = 0.01  #: for so long an outcome waits for a new send's group: a group of its own is a sync more, for which new sends wait
 MOST_UNSETTLED = 100_000  #: outcomes that the disk refused, to be told again: some 300 bytes each
 
 log = structlog.get_logger(__name__)
@@ -45,22 +46,28 @@ class SqliteSends:
     def __init__(self, readers: Readers, browsers: Readers, writer: Writer[Job] | None) -> None:
         self._readers, self._browsers, self._writer = readers, browsers, writer
         self._unsettled: deque[Outcome] = deque(maxlen=MOST_UNSETTLED)
-        self._telling = False
+        self._telling: asyncio.Handle | None = None
+        self._riding = False
 
     async def accept(self, intent: Intent) -> None:
         """See the port."""
+        if self._unsettled and not self._riding:
+            self._riding = True
+            asyncio.get_running_loop().call_soon(self.tell)  # into the same group, once for all that comes in this turn of the loop
         await self._writing().submit(intent, len(intent.body))
 
     def settle(self, outcome: Outcome) -> None:
         """See the port. What the disk refuses is told again with the next outcome, or the next work."""
         self._unsettled.append(outcome)
-        if not self._telling:
-            self._telling = True
-            asyncio.get_running_loop().call_soon(self.tell)  # one job for all that settle in one turn of the loop
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(RIDE_S, self.tell)
 
     def tell(self) -> None:
         """Tell the disk every outcome that it did not take yet."""
-        self._telling = False
+        self._riding = False
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
         while self._unsettled:
             some = list(islice(self._unsettled, MOST_TOLD))
             try:
