@@ -17,8 +17,10 @@ from linekeeper.gateway.waiting import NO_ACCESS
 from linekeeper.pacing.resume import Step
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.intents import SendState
-from linekeeper.state.sends import Pause, SendsTurn
-from tests.gateway.yard import BEN, NUMBER, TEXT, Yard, template, yard
+from linekeeper.state.sends import Pause, SendsTurn, Suppression
+from tests.flow.bodies import HARBOR
+from tests.flow.stream import VEIL
+from tests.gateway.yard import ANNA, BEN, NUMBER, PORTFOLIO, TEXT, Yard, a_template, template, yard
 
 REPLY = TEXT.replace(b"+1555", b"1555")  # whether its window is open only Meta knows
 
@@ -445,3 +447,58 @@ async def test_what_was_restored_keeps_no_new_answer_back_and_is_over_when_its_t
         await turns(here, 90_000, 30_000)
         assert sorted(await states(here)) == ["expired", "sent"]
         assert here.upstream.posts == 1
+
+
+async def _queued_as_utility(here: Yard) -> None:
+    """Let two messages wait with a template that nobody knows, or that is utility still."""
+    await here.live()
+    for name in ("fresh", "order"):
+        await here.sends.turn(lambda turn, name=name: turn.pause(Pause(kind="template", name=f"{HARBOR}/{name} en_US", at=here.now)))  # type: ignore[misc]  # each its own
+    await here.gateway.turn_keys()
+    await waiting(here, template("fresh", to=f"+{ANNA}"), template("order", to=f"+{BEN}"))
+    assert [one.lane for one in await here.kept()] == ["utility", "utility"]
+    for name in ("fresh", "order"):
+        await here.river.poll(replace(a_template(name, "MARKETING"), at=here.now))
+        await here.sends.turn(lambda turn, name=name: turn.resume("template", f"{HARBOR}/{name} en_US"))  # type: ignore[misc]  # as above
+    await here.gateway.turn_keys()
+    here.now += timedelta(seconds=2)
+    await here.catch_up()
+
+
+async def test_what_became_marketing_while_it_waited_is_judged_as_marketing_and_counts_as_such() -> None:
+    async with yard() as here:
+        await _queued_as_utility(here)
+        here.gateway.queue.wake()
+        await turns(here, 2)
+
+        assert [(one.lane, one.state) for one in await here.kept()] == [("marketing", SendState.SENT)] * 2
+        for name in (ANNA, BEN):
+            assert here.gateway.book.contacts[NUMBER, VEIL.person("wa", name)].marketed
+
+
+async def test_who_wants_no_marketing_gets_none_that_was_utility_when_it_began_to_wait() -> None:
+    async with yard() as here:
+        await _queued_as_utility(here)
+        for name in (ANNA, BEN):
+            here.gateway.book.suppress(Suppression(place=PORTFOLIO, person=VEIL.person("wa", name), source="word", marketing_at=here.now))
+        here.gateway.queue.wake()
+        await turns(here, 2)
+
+        assert [(one.lane, one.state, one.why) for one in await here.kept()] == [
+            ("marketing", SendState.FAILED, "person_wants_no_marketing")
+        ] * 2
+        assert here.upstream.posts == 0
+
+
+async def test_what_its_caller_lowered_stays_so_whatever_its_template_becomes() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await here.send(template("order"), by=await here.key(hold="queue"), x_linekeeper_lane="marketing")
+        await here.river.poll(replace(a_template("order", "AUTHENTICATION"), at=here.now))
+        await here.catch_up()
+        here.gateway.queue.wake()
+        await turns(here, 2)
+        [one] = await here.kept()
+
+        assert (one.lane, one.state) == ("marketing", SendState.HELD)

@@ -30,6 +30,7 @@ from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUSES
 from linekeeper.gateway.sender import TRY_AGAIN, Fault, Sender, Values, Way, marked
 from linekeeper.pacing.ask import Decision, Outcome
+from linekeeper.pacing.decision import expiry
 from linekeeper.pacing.lanes import parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import PERMIT, WAITING, Intent, SendState, moved
@@ -240,6 +241,7 @@ class Queue:
         if way is None:
             return _wait(one, now + TOKEN_AGAIN, NO_ACCESS)
         promised = self._pacer.decide(wish, now)
+        one = self._lowered(one, promised.decision.lane)
         if promised.decision.outcome is Outcome.SEND:
             return self._going(one, held, way, promised, now)
         return self._kept_back(one, wish, promised.decision, now, crowd)
@@ -259,7 +261,16 @@ class Queue:
         what = PLACE if _wants_place(decision) else decision.code
         ahead = crowd[one.number, what]
         crowd[one.number, what] += 1
-        return _wait(one, self._again_at(wish, decision, ahead, now), decision.code)
+        return _wait(one, self._again_at(wish, decision, ahead, now), decision.code, decision.text)
+
+    def _lowered(self, one: Intent, lane: Lane) -> Intent:
+        """Return a send in the lane that it is of by now: its template may have become marketing while it waited."""
+        if lane.value == one.lane:
+            return one
+        one = replace(one, lane=lane.value)
+        line = self._lines.get((one.number, self._one(one.person)), [])
+        line[:] = [(id_, RANK[lane] if id_ == one.id else rank) for id_, rank in line]
+        return one
 
     def _again_at(self, wish: Wish, decision: Decision, ahead: int, now: datetime) -> datetime:
         """Return when to look again at a send that is held, behind `ahead` others that are held for the same."""
@@ -282,7 +293,10 @@ class Queue:
         wish = await self._pacer.wish(
             one.number, send, addressee(send, self._veil), asked, lowered=lane, overrides=frozenset(held.overrides)
         )
-        return replace(wish, expires_at=one.expires_at)
+        if one.expires_at is None:
+            return wish
+        ends = expiry(self._pacer.sort(wish).lane, asked, self._pacer.thresholds(wish.line), wish.ttl_s)
+        return replace(wish, expires_at=min(one.expires_at, ends))
 
     async def _way(self, one: Intent, wish: Wish) -> Way | None:
         if wish.line is None:
@@ -411,10 +425,10 @@ def _written(turn: SendsTurn, later: Sequence[Intent], going: Sequence[Going]) -
     return gone
 
 
-def _wait(one: Intent, until: datetime, why: str) -> Intent:
+def _wait(one: Intent, until: datetime, why: str, detail: str = "") -> Intent:
     """Return a send that waits on, until something can have changed, at the latest until it expires."""
     due_at = until if one.expires_at is None else min(until, one.expires_at)
-    return replace(one, state=SendState.HELD, due_at=due_at, why=why)
+    return replace(one, state=SendState.HELD, due_at=due_at, why=why, detail=detail)
 
 
 def _wants_place(decision: Decision) -> bool:

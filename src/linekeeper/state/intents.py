@@ -87,7 +87,7 @@ def moved(intent: Intent, to: SendState, at: datetime, why: str = "", error: int
     by_meta = to in {_S.SENT, _S.FAILED, _S.DELIVERED, _S.READ} and why != PRESUMED_LOST
     if to not in LEADS_TO[intent.state] and not (intent.why == PRESUMED_LOST and intent.state is _S.FAILED and by_meta):
         return None
-    told: dict[str, object] = {"state": to, "moved_at": at, "why": why, "error": error}
+    told: dict[str, object] = {"state": to, "moved_at": at, "why": why, "error": error, "detail": ""}
     if to in {_S.DELIVERED, _S.READ}:
         # The first of the two counts; a permit that was released comes back: the message did arrive.
         told["delivered_at"] = delivered = intent.delivered_at or at
