@@ -38,6 +38,8 @@ async def test_a_campaign_is_looked_after_from_its_list_to_its_result(fair: Fair
     assert (again.returncode, again.stderr.splitlines()[0]) == (2, "the campaign is cancelled")
     lines = (await fair.run("campaigns", "result", id_)).stdout.splitlines()
     assert len(lines) == 31
+    nowhere = await fair.run("campaigns", "result", id_, "--out", str(fair.folder / "nowhere" / "told.csv"))
+    assert (nowhere.returncode, "cannot be written" in nowhere.stderr) == (2, True)
     await fair.run("campaigns", "result", id_, "--out", str(fair.folder / "told.xlsx"))
     assert openpyxl.load_workbook(fair.folder / "told.xlsx").worksheets[0].max_row == 31
 

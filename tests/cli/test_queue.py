@@ -35,6 +35,7 @@ def test_it_tells_what_waits_and_why_then_releases_and_clears_after_it_was_said_
     assert (unsaid.returncode, "say --yes" in unsaid.stderr) == (1, True)
     assert (json.loads(dry.stdout)["sends"], json.loads(dry.stdout)["dry_run"]) == (2, True)
     assert "Released: 2." in released.stdout
+    assert "1 of these are left alone without --override template_paused: Meta would surely refuse." in released.stdout
     assert "Left alone: 1 (Meta would surely refuse" in released.stdout
     assert json.loads(cleared.stdout)["sends"] == 1
     assert "Ada: release all that waits (2): the fair" in acts
@@ -42,6 +43,7 @@ def test_it_tells_what_waits_and_why_then_releases_and_clears_after_it_was_said_
 
 def test_single_sends_are_those_that_wait_or_are_unknown_unless_another_state_is_asked_for(server: Ask) -> None:
     assert (len(ids(server)), len(ids(server, "--state", "read"))) == (3, 1)  # two wait, one is unknown
+    assert server("queue", "list", "--each", "--state", "failed").stdout == "There is none.\n"
 
 
 def test_one_send_is_shown_and_taken_back(server: Ask) -> None:
@@ -51,7 +53,7 @@ def test_one_send_is_shown_and_taken_back(server: Ask) -> None:
     again = server("queue", "cancel", id_, "--reason", "a mistake")
 
     assert f"what:      marketing from number {NUMBER}, template offer en_US" in shown
-    assert cancelled.stdout == f"{id_} is cancelled: It was taken back before it went.\n"
+    assert cancelled.stdout == f"Taken back: {id_}.\n"
     assert (again.returncode, "this send does not wait" in again.stderr) == (2, True)
 
 
@@ -88,6 +90,8 @@ def test_sends_are_saved_as_a_file(server: Ask, tmp_path: Path) -> None:
         pytest.param(["show", "../keys"], "there is no such send", id="a path for an id"),
         pytest.param(["export", "x.pdf"], "its name must end in .csv, .xlsx or .jsonl", id="a file of another kind"),
         pytest.param(["pause", "template", "offer", "--reason", "x"], "this names no template", id="no template"),
+        pytest.param(["export", "nowhere/x.csv"], "nowhere/x.csv cannot be written", id="a folder that there is not"),
+        pytest.param(["list", "--number", "+15550109999"], "there is no such number", id="digits of no number"),
     ],
 )
 def test_what_cannot_be_done_is_a_fault(server: Ask, words: list[str], fault: str) -> None:

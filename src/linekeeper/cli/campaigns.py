@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from linekeeper.cli import campaign_paper
 from linekeeper.cli.asked import Asked
 from linekeeper.cli.campaigns_watch import keep_looking
 from linekeeper.cli.paper import paper, write_json
+from linekeeper.cli.saving import saving
 from linekeeper.cli.signed import as_json, signed
 from linekeeper.cli.times import zone
 from linekeeper.config import Config
@@ -110,7 +112,14 @@ def cancel(asked: Asked, /, *, id_: str, as_json: bool, **told: Any) -> None:  #
 def result(asked: Asked, /, *, id_: str, out: Path | None) -> None:
     """Write what became of every line, as CSV or XLSX. Lines only, never a number: put it beside your list."""
     config = asked.loaded(Real().now()).config
-    asyncio.run(_result(config, id_, out))
+    if out is None:
+        asyncio.run(_result(config, id_, "csv", sys.stdout.buffer.write))
+        return
+    told: list[bytes] = []
+    asyncio.run(_result(config, id_, "xlsx" if out.suffix.lower() == ".xlsx" else "csv", told.append))
+    with saving(out):
+        size = out.write_bytes(b"".join(told))
+    paper().print(f"Saved {out} ({size:,} bytes). Its lines are those of your list.", soft_wrap=True)
 
 
 def _act(asked: Asked, id_: str, what: str, body: dict[str, Any], *, as_json: bool) -> None:
@@ -138,15 +147,9 @@ async def _asked(config: Config, method: str, path: str, body: dict[str, Any] | 
         return await server.ask(method, path, CampaignAnswer, body=body)
 
 
-async def _result(config: Config, id_: str, out: Path | None) -> None:
+async def _result(config: Config, id_: str, form: str, take: Callable[[bytes], object]) -> None:
     from linekeeper.build.operating import operating  # noqa: PLC0415  as above
 
-    form = "xlsx" if out is not None and out.suffix.lower() == ".xlsx" else "csv"
     async with operating(config) as server:
-        pieces = server.pieces("GET", f"/campaigns/{id_}/result", query={"format": form})
-        if out is None:
-            async for piece in pieces:
-                sys.stdout.buffer.write(piece)
-            return
-        told = b"".join([piece async for piece in pieces])
-        await asyncio.to_thread(out.write_bytes, told)
+        async for piece in server.pieces("GET", f"/campaigns/{id_}/result", query={"format": form}):
+            take(piece)

@@ -10,9 +10,11 @@ import click
 from linekeeper.build.clock import Real
 from linekeeper.cli import queue_paper
 from linekeeper.cli.asked import Asked
+from linekeeper.cli.naming import number_id
 from linekeeper.cli.paper import paper, write_json
+from linekeeper.cli.saving import saving
 from linekeeper.cli.signed import CODES, NOT_DONE, STATES, as_json, chosen, dry_run, meant, picked, signed, yes
-from linekeeper.cli.times import both, zone
+from linekeeper.cli.times import zone
 from linekeeper.config import Config
 from linekeeper.errors import Misconfigured
 
@@ -41,12 +43,15 @@ def command() -> None:
 def list_(asked: Asked, /, *, as_json: bool, each: bool, after: str, limit: int, **more: Any) -> None:  # noqa: ANN401  the filters
     """List what waits and what is unknown, the largest first."""
     config = asked.loaded(Real().now()).config
-    query: dict[str, str | int] = {**picked(more), **({"state": more["state"]} if more["state"] else {})}
+    query: dict[str, str | int] = {**_filters(config, more), **({"state": more["state"]} if more["state"] else {})}
     if each:
         wanted = query if more["state"] else {**query, "open": "true"}
         page = asyncio.run(_messages(config, {**wanted, "limit": limit, **({"after": after} if after else {})}))
         if as_json:
             write_json(page)
+            return
+        if not page.items:
+            paper().print("There is none.")
             return
         paper().print(queue_paper.each(page.items, Real().now()))
         if page.next:
@@ -56,25 +61,30 @@ def list_(asked: Asked, /, *, as_json: bool, each: bool, after: str, limit: int,
     if as_json:
         write_json({"queue": told, "pauses": stopped.items})
         return
-    _tell(config, told, stopped)
+    _tell(config, told, stopped, str(more["state"] or ""))
 
 
-def _tell(config: Config, told: "QueueTold", stopped: "Pauses") -> None:
+def _filters(config: Config, more: dict[str, Any]) -> dict[str, str]:
+    """Return the filters that were given, a number by its id."""
+    told = picked(more)
+    return {**told, "number": asyncio.run(number_id(config, told["number"]))} if "number" in told else told
+
+
+def _tell(config: Config, told: "QueueTold", stopped: "Pauses", state: str) -> None:
     out, now, where = paper(), Real().now(), zone(config.timezone)
     for line in queue_paper.pauses(stopped.items, now, where):
         out.print(line, style="yellow", soft_wrap=True)
+    out.print(queue_paper.headline(told, state, now, where), style="bold" if told.items else "", soft_wrap=True)
     if not told.items:
-        out.print("Nothing waits, and nothing is unknown.")
         return
-    due = f" The next look at one is {both(told.next_due, now, where)}." if told.next_due is not None else ""
-    unknown = f" Of {told.unknown:,} nobody knows whether {'it' if told.unknown == 1 else 'they'} reached Meta." if told.unknown else ""
-    out.print(f"{told.waiting:,} {'waits' if told.waiting == 1 else 'wait'}.{unknown}{due}", style="bold", soft_wrap=True)
     out.print()
     out.print(queue_paper.groups(told.items))
     if told.more:
         out.print(f"and {told.more:,} more groups", style="dim")
     out.print()
-    out.print("Let some go: linekeeper queue release --why CODE --reason …   Single ones: linekeeper queue list --each", style="dim")
+    if told.waiting:
+        out.print("Let some go:  linekeeper queue release --why CODE --reason …", style="dim", soft_wrap=True)
+    out.print(f"Single ones:  linekeeper queue list --each{f' --state {state}' if state else ''}", style="dim", soft_wrap=True)
 
 
 @command.command("show", epilog="Exit codes: 0 done, 2 there is no such send, or no server runs.")
@@ -184,8 +194,14 @@ def export(asked: Asked, /, *, file: Path, after: str, **more: Any) -> None:  # 
     kind = file.suffix.removeprefix(".").lower()
     if kind not in {"csv", "xlsx", "jsonl"}:
         raise click.BadParameter("its name must end in .csv, .xlsx or .jsonl", param_hint="FILE")
-    query = {**picked(more), "format": kind, **({"state": more["state"]} if more["state"] else {}), **({"after": after} if after else {})}
-    size = asyncio.run(_export(asked.loaded(Real().now()).config, file, query))
+    config = asked.loaded(Real().now()).config
+    query = {
+        **_filters(config, more),
+        "format": kind,
+        **({"state": more["state"]} if more["state"] else {}),
+        **({"after": after} if after else {}),
+    }
+    size = asyncio.run(_export(config, file, query))
     paper().print(f"Saved {file} ({size:,} bytes).", soft_wrap=True)
 
 
@@ -203,7 +219,7 @@ def acts(asked: Asked, /, *, before: str, limit: int, as_json: bool) -> None:
         return
     out, now, where = paper(), Real().now(), zone(config.timezone)
     for one in page.items:
-        out.print(f"{both(one.at, now, where)}  {one.by}: {one.what} {one.about} ({one.many:,}): {one.reason}", soft_wrap=True)
+        out.print(queue_paper.act(one, now, where), soft_wrap=True)
     if not page.items:
         out.print("Nothing was done yet.")
     if page.next:
@@ -215,7 +231,8 @@ def acts(asked: Asked, /, *, before: str, limit: int, as_json: bool) -> None:
 
 def _act(asked: Asked, what: str, ids: tuple[str, ...], body: dict[str, Any], *, as_json: bool, more: dict[str, Any]) -> None:
     """Act on named sends, or on all that fit after a dry run."""
-    config, filters = asked.loaded(Real().now()).config, picked(more)
+    config = asked.loaded(Real().now()).config
+    filters = _filters(config, more)
     if ids and (filters or more.get("everything")):
         raise Misconfigured("it is not clear which sends are meant", why="ids and filters are given", remedy="give ids, or filters")
     if ids:
@@ -224,7 +241,7 @@ def _act(asked: Asked, what: str, ids: tuple[str, ...], body: dict[str, Any], *,
             write_json(found)
             return
         for one in found:
-            paper().print(f"{one.id} is {one.state.value}" + (f": {one.reason.text}" if one.reason else "."), soft_wrap=True)
+            paper().print(queue_paper.acted(what, one), soft_wrap=True)
         return
     if not filters and not more.get("everything"):
         raise Misconfigured(
@@ -240,7 +257,7 @@ def _fitting(config: Config, what: str, many: dict[str, Any], *, as_json: bool, 
         write_json(told)
         sys.exit(0 if more["dry_run"] else NOT_DONE)
     if not as_json:
-        _would(what, told)
+        _would(what, told, many)
     if more["dry_run"] or not told.sends:
         return
     if not meant(f"{what.capitalize()} {told.sends:,}?", sure=more["yes"]):
@@ -254,7 +271,7 @@ def _fitting(config: Config, what: str, many: dict[str, Any], *, as_json: bool, 
         paper().print(f"Left alone: {left:,} ({why})", style="yellow", soft_wrap=True)
 
 
-def _would(what: str, told: "Done") -> None:
+def _would(what: str, told: "Done", asked: dict[str, Any]) -> None:
     if not told.sends:
         paper().print("Nothing that waits fits.")
         return
@@ -262,6 +279,8 @@ def _would(what: str, told: "Done") -> None:
     paper().print()
     paper().print(queue_paper.groups(told.groups))
     paper().print()
+    for line in queue_paper.left_alone(told.groups, asked["overrides"]) if what == "release" else ():
+        paper().print(line, style="yellow", soft_wrap=True)
 
 
 def _stop(asked: Asked, method: str, told: dict[str, str], *, as_json: bool) -> None:
@@ -331,7 +350,7 @@ async def _export(config: Config, file: Path, query: dict[str, str]) -> int:
     draft, size = file.with_name(f"{file.name}.part"), 0
     async with operating(config) as server:
         try:
-            with draft.open("wb") as out:
+            with saving(file), draft.open("wb") as out:
                 async for piece in server.pieces("GET", "/queue/export", query=query):
                     size += out.write(piece)
             draft.replace(file)

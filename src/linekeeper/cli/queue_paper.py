@@ -1,18 +1,21 @@
 """How sends look on paper: what waits by what it shares, one send, and single ones in a list."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from linekeeper.cli.times import both, relative
+from linekeeper.views.shown import shown
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from linekeeper.gateway.api_told import Message, PauseTold
+    from linekeeper.gateway.api_told import Act, Message, PauseTold, QueueTold
     from linekeeper.views.sends import SendGroup
 
 LANES = {"otp": "one-time codes", "reply": "replies", "utility": "utility", "marketing": "marketing"}
+WAITING = frozenset({"accepted", "held"})
 COLOURS = {"unknown": "yellow", "failed": "red", "expired": "red", "held": "cyan", "cancelled": "dim"}
 
 
@@ -30,14 +33,50 @@ def groups(items: Sequence["SendGroup"]) -> "Table":
         what = Text(LANES.get(one.lane, one.lane or "no lane yet"), style=COLOURS.get(one.state, ""))
         if one.state == "unknown":
             what.append(", unknown")
-        what.append(f"\n{one.display or one.number}", style="dim")
+        what.append(f"\n{shown(one.display) if one.display else one.number}", style="dim")
         if one.template:
             what.append(f"\n{one.template}", style="dim")
         why = Text(one.reason.text if one.reason is not None else one.state)
         if one.reason is not None:
-            why.append(f"  {one.reason.code}" + (", hard" if one.reason.hard else ""), style="dim")
+            why.append(f"  {one.reason.code}" + (": Meta would refuse it" if one.reason.hard else ""), style="dim")
         table.add_row(f"{one.sends:,}", what, why, one.reason.waits_for if one.reason is not None else "")
     return table
+
+
+def headline(told: "QueueTold", state: str, now: datetime, where: tzinfo) -> str:
+    """Return how many there are, of the state that was asked for: what waits and what is unknown, when none was."""
+    if state and state not in WAITING:
+        many = sum(one.sends for one in told.items)
+        return f"{many:,}{' or more' if told.more else ''} {'is' if many == 1 else 'are'} {state}." if many else f"None is {state}."
+    if not told.items:
+        return "Nothing waits." if state else "Nothing waits, and nothing is unknown."
+    unknown = f" Of {told.unknown:,} nobody knows whether {'it' if told.unknown == 1 else 'they'} reached Meta." if told.unknown else ""
+    due = f" The next look at one is {both(told.next_due, now, where)}." if told.next_due is not None and told.waiting else ""
+    return f"{told.waiting:,} {'waits' if told.waiting == 1 else 'wait'}.{unknown}{due}"
+
+
+def left_alone(items: Sequence["SendGroup"], overrides: Sequence[str]) -> list[str]:
+    """Return what a release would leave alone, since Meta would surely refuse it, and what to add."""
+    hard = Counter[str]()
+    for one in items:
+        if one.reason is not None and one.reason.hard and one.reason.code not in overrides:
+            hard[one.reason.code] += one.sends
+    return [f"{many:,} of these are left alone without --override {code}: Meta would surely refuse." for code, many in hard.items()]
+
+
+def acted(what: str, one: "Message") -> str:
+    """Return what became of one send that somebody acted on."""
+    if what == "release":
+        return f"Released: {one.id}. It is decided anew now: linekeeper queue show {one.id}"
+    if what == "cancel":
+        return f"Taken back: {one.id}."
+    return f"{one.id} is {one.state.value}" + (f": {one.reason.text}" if one.reason else ".")
+
+
+def act(one: "Act", now: datetime, where: tzinfo) -> str:
+    """Return what somebody did."""
+    reason = f": {one.reason}" if one.reason else ""
+    return f"{both(one.at, now, where)}  {one.by}: {one.what} {one.about} ({one.many:,}){reason}"
 
 
 def each(items: Iterable["Message"], now: datetime) -> "Table":

@@ -13,6 +13,7 @@ from linekeeper.cli import campaign_paper
 from linekeeper.cli.asked import Asked
 from linekeeper.cli.campaigns_watch import keep_looking
 from linekeeper.cli.given import MOST_NAME, Words
+from linekeeper.cli.naming import number_id
 from linekeeper.cli.paper import paper, write_json
 from linekeeper.cli.signed import NOT_DONE, as_json, dry_run, who, yes
 from linekeeper.cli.times import zone
@@ -110,9 +111,8 @@ def _query(config: Config, told: dict[str, object], file: Path, *, dry_run: bool
     params, waived = told["params"], told["waived"]
     if not isinstance(params, tuple) or not isinstance(waived, tuple):
         raise TypeError(params)  # click gives tuples
-    number = str(told["number"])
     query: dict[str, str | int] = {
-        "number": number if number.isdigit() else asyncio.run(_number(config, number)),
+        "number": asyncio.run(number_id(config, str(told["number"]))),
         "params": json.dumps(dict(params)),
         "waive": ",".join(waived),
         "name": str(told["name"]) or file.stem,
@@ -120,17 +120,6 @@ def _query(config: Config, told: dict[str, object], file: Path, *, dry_run: bool
     }
     query |= {name: str(told[name]) for name in ("template", "language", "column", "country", "reason", "by")}
     return query | ({"lane": str(told["lane"])} if told["lane"] else {})
-
-
-async def _number(config: Config, digits: str) -> str:
-    """Return the id of a number that was given as people write it."""
-    from linekeeper.build.asking import asking  # noqa: PLC0415  opens stores: slow to import, and --help does without
-
-    async with asking(config, Real()) as folder:
-        found = await folder.views.number(digits)
-    if found is None:
-        raise Misconfigured("there is no such number", why="neither an id nor the digits fit", remedy="`linekeeper check` lists all")
-    return found.id
 
 
 async def _draft(config: Config, query: dict[str, str | int], body: bytes) -> "Drafted":

@@ -43,7 +43,7 @@ def chosen(command: F) -> F:
         ("portfolio", "Only of this portfolio's id."),
         ("account", "Only of this account's id."),
         ("template", "Only of this template's name."),
-        ("number", "Only from this number's id."),
+        ("number", "Only from this number: its id, or its digits with +."),
     ):
         command = click.option(f"--{name}", metavar=name.upper(), help=text)(command)
     return click.option("--lane", type=click.Choice(LANES), help="Only of this lane.")(command)
