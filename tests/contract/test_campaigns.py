@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from linekeeper.state.campaigns import DRAFT_HOURS, KEPT_DAYS, Campaign, CampaignState, Count, Line, LineState
+from linekeeper.state.campaigns import DRAFT_HOURS, KEPT_DAYS, Campaign, CampaignState, Count, Line, LineState, Reads
 from linekeeper.state.intents import Intent, SendState, moved
-from linekeeper.state.sends import Sends, SendsTurn, Suppression, Window
+from linekeeper.state.sends import Sends, SendsLook, SendsTurn, Suppression, Window
 from linekeeper.state.sends_memory import MemorySends
 from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.store.instant import to_us
@@ -210,6 +211,42 @@ async def test_who_could_not_be_reached_is_known_until_they_write(sends: Sends) 
     )
 
     assert await sends.look(lambda look: look.undelivered([ANNA, BEN, CLEO])) == {ANNA}
+
+
+def fed_with(one: Intent, fed: Line) -> Callable[[SendsTurn], None]:
+    def work(turn: SendsTurn) -> None:
+        turn.put(one)
+        turn.put_line(fed)
+
+    return work
+
+
+def usually(account: str, template: str, since: datetime, soon: timedelta, look: SendsLook) -> Reads:
+    return look.usual_reads(account, template, since, soon, NOON)
+
+
+async def test_only_messages_that_could_be_read_by_now_are_asked_whether_they_were(sends: Sends) -> None:
+    soon, minute = timedelta(minutes=30), timedelta(minutes=1)
+    told = [
+        (SendState.READ, 31 * minute, minute),
+        (SendState.READ, 30 * minute, 30 * minute),
+        (SendState.READ, 60 * minute, 31 * minute),  # late
+        (SendState.DELIVERED, 30 * minute, minute),
+        (SendState.READ, 29 * minute, minute),  # young
+        (SendState.FAILED, 60 * minute, minute),
+    ]
+    for at, (state, ago, after) in enumerate(told):
+        arrived = NOON - ago
+        one = send(NOON - DAY + at * SECOND, template="autumn", state=state, moved_at=arrived + after, delivered_at=arrived, due_at=None)
+        fed = line(at, bytes([at]) * 16, state=LineState.FED, intent=one.id)
+        await do(sends, fed_with(one, fed))
+    await do(sends, lambda turn: turn.put_line(line(9, CLEO)))
+
+    assert await sends.look(lambda look: look.reads(to_us(NOON), soon, NOON)) == Reads(4, 2)
+    assert await sends.look(lambda look: look.reads(1, soon, NOON)) == Reads(0, 0)
+    asked = [("A", "autumn", NOON - 2 * DAY), ("A", "autumn", NOON - DAY + SECOND), ("A", "spring", NOON - 2 * DAY), ("B", "autumn", NOON)]
+    usual = [await sends.look(partial(usually, *one, soon)) for one in asked]
+    assert usual == [Reads(4, 2), Reads(2, 0), Reads(0, 0), Reads(0, 0)]
 
 
 async def test_old_drafts_and_lines_that_are_long_over_are_dropped(sends: Sends) -> None:

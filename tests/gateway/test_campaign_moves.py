@@ -17,7 +17,7 @@ from linekeeper.pacing.standing import Level
 from linekeeper.pacing.tally import Tally
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.campaign_body import Detail, Form, Report, body_of, detail_of
-from linekeeper.state.campaigns import ENDED, MAY_BECOME, Campaign, CampaignState, Count, LineState
+from linekeeper.state.campaigns import ENDED, MAY_BECOME, Campaign, CampaignState, Count, LineState, Reads
 from linekeeper.state.intents import SendState
 from tests.flow.stream import NOON
 
@@ -43,7 +43,7 @@ def running(people: int = 100) -> Campaign:
 
 
 def look(one: Campaign, found: moves.Outcomes, minutes: float = 0, **signs: Any) -> Campaign:
-    told = moves.signs_of(found, detail_of(one.body), signs.get("level", Level.NORMAL), signs.get("quality", "green"), "")
+    told = moves.signs_of(found, Reads(0, 0), detail_of(one.body), signs.get("level", Level.NORMAL), signs.get("quality", "green"), "")
     return moves.looked(one, found, told, NOON + timedelta(minutes=minutes), QUICK)
 
 
@@ -175,7 +175,7 @@ class Machine(RuleBasedStateMachine):
         codes = {131026: int(self.gone * bad)}
         found = moves.Outcomes(gone=self.gone, settled=self.settled, tally=Tally(sent=self.gone, codes=codes))
         if self.one.state is CampaignState.RUNNING:
-            signs = moves.signs_of(found, detail_of(self.one.body), Level.NORMAL, "green", "")
+            signs = moves.signs_of(found, Reads(0, 0), detail_of(self.one.body), Level.NORMAL, "green", "")
             self.keep(moves.looked(self.one, found, signs, self.now, QUICK))
 
     @invariant()

@@ -218,16 +218,18 @@ async def test_a_stage_that_has_not_come_out_can_be_waived(fair: Yard) -> None:
     assert fair.upstream.posts == 4
 
 
-@pytest.mark.parametrize(("read", "delivered", "usual"), [(150, 50, 0.75), (150, 49, 0.0), (0, 0, 0.0)])
-async def test_what_is_read_usually_is_known_from_enough_messages_only(fair: Yard, read: int, delivered: int, usual: float) -> None:
-    at = to_us(fair.now)
-    told = {SendState.READ: read, SendState.DELIVERED: delivered}
-    sends = [state for state, many in told.items() for _ in range(many)]
+@pytest.mark.parametrize(("soon", "later", "unread", "usual"), [(150, 25, 25, 0.75), (150, 20, 29, 0.0), (0, 0, 0, 0.0)])
+async def test_what_is_read_usually_is_known_from_enough_messages_only(
+    fair: Yard, soon: int, later: int, unread: int, usual: float
+) -> None:
+    delivered_at = fair.now - timedelta(hours=9)
+    told = [SendState.READ] * (soon + later) + [SendState.DELIVERED] * unread
 
     def work(turn: SendsTurn) -> None:
-        for place, state in enumerate(sends):
+        for place, state in enumerate(told):
+            moved_at = delivered_at + timedelta(minutes=1 if place < soon else 90) * (state is SendState.READ)
             usually: dict[str, Any] = {"account": HARBOR, "portfolio": PORTFOLIO, "number": "101", "template": "offer"}
-            turn.put(Intent(id=at - 1000 + place, state=state, moved_at=fair.now, **usually))
+            turn.put(Intent(id=to_us(delivered_at) + place, state=state, moved_at=moved_at, delivered_at=delivered_at, **usually))
 
     await fair.sends.turn(work)
-    assert detail(await begun(fair, 3)).usual_read == usual
+    assert detail(await begun(fair, 3)).usual_soon == usual

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from linekeeper.pacing.canary import (
+    SETTLED,
+    SIGNS,
     Canary,
     Signs,
     State,
@@ -23,7 +25,7 @@ from linekeeper.pacing.standing import Level
 from linekeeper.pacing.tally import Tally
 from tests.pacing.asked import OURS, at
 
-GOOD = Signs(tally=Tally(sent=1000, delivered=950, read=600), settled=10_000, usual_read=0.6)
+GOOD = Signs(tally=Tally(sent=1000, delivered=950, read=600), settled=10_000, ripe=950, soon=600, usual_read=0.6)
 
 
 def running(people: int = 1000) -> Canary:
@@ -78,10 +80,16 @@ def test_an_empty_list_is_done_at_once() -> None:
         pytest.param(Signs(tally=Tally(sent=20, held=2)), "held", id="held for quality assessment"),
         pytest.param(Signs(tally=Tally(sent=100, codes={132015: 5})), "paused", id="the template is paused"),
         pytest.param(Signs(tally=Tally(sent=100, codes={131026: 10})), "undeliverable", id="undeliverable"),
+        pytest.param(Signs(tally=Tally(sent=100, codes={132000: 7, 131008: 3})), "failed", id="the message itself is wrong"),
+        pytest.param(Signs(tally=Tally(sent=100, codes={131000: 9})), None, id="some fail, as always"),
+        pytest.param(Signs(tally=Tally(sent=3, codes={190: 3})), "failed", id="all of the first fail"),
+        pytest.param(Signs(tally=Tally(sent=4, codes={190: 3})), None, id="of few some fail"),
         pytest.param(Signs(tally=Tally(sent=100, codes={131049: 20})), "capped", id="people who get too many"),
-        pytest.param(Signs(tally=Tally(sent=100, stops=1)), "stopped", id="somebody asked for an end"),
-        pytest.param(replace(GOOD, tally=Tally(sent=1000, delivered=950, read=280)), "read", id="few read it"),
-        pytest.param(replace(GOOD, usual_read=0.0, tally=Tally(sent=1000, delivered=950)), None, id="what is usual is not known"),
+        pytest.param(Signs(tally=Tally(sent=100, stops=3)), "stopped", id="several asked for an end"),
+        pytest.param(Signs(tally=Tally(sent=100, stops=2)), None, id="one or two who ask for an end are chance"),
+        pytest.param(replace(GOOD, soon=280), "read", id="few read it"),
+        pytest.param(replace(GOOD, ripe=19, soon=0), None, id="most of them could not be read yet"),
+        pytest.param(replace(GOOD, usual_read=0.0, soon=0), None, id="what is usual is not known"),
     ],
 )
 def test_what_speaks_against_going_on(signs: Signs, code: str | None) -> None:
@@ -89,6 +97,17 @@ def test_what_speaks_against_going_on(signs: Signs, code: str | None) -> None:
 
     assert [one for one, _ in found] == ([] if code is None else [code])
     assert watched(running(), signs, at(1), OURS).state is (State.RUNNING if code is None else State.STOPPED)
+
+
+def test_every_sign_that_stops_can_be_waived() -> None:
+    every = Signs(
+        tally=Tally(sent=100, held=50, stops=50, codes=dict.fromkeys((131048, 132015, 131026, 131049, 132000), 50)),
+        level=Level.NOTHING,
+        quality_fell=True,
+        ripe=100,
+        usual_read=1.0,
+    )
+    assert {code for code, _ in bad_signs(every, OURS)} | {SETTLED} == SIGNS
 
 
 def test_what_stopped_goes_on_only_when_a_person_says_so_and_what_they_let_pass_stops_it_no_more() -> None:

@@ -133,6 +133,12 @@ def test_the_signs_are_told_in_words_without_gaps() -> None:
     assert [cause.text for cause in told.causes if "{" in cause.text or not cause.ends] == []
 
 
+def test_one_or_two_who_ask_for_an_end_are_no_share() -> None:
+    levels = [grade(None, Tally(sent=50, stops=stops), Graded(), at(), OURS).level for stops in (1, 2, 3)]
+
+    assert levels == [Level.NORMAL, Level.NORMAL, Level.HOLD_NEW]
+
+
 TALLIES = st.builds(
     Tally,
     sent=st.just(100),

@@ -119,8 +119,12 @@ class Feeding:
     async def _look(self, campaign: Campaign, wish: Wish, now: datetime) -> Campaign:
         """Look at what a campaign's messages came to."""
         tools, since = self._tools, campaign.confirmed_at or now
-        counts, stops = await tools.sends.look(lambda look: (look.counts(campaign.id), look.stops(campaign.id, since)))
-        found, thresholds = moves.outcomes(counts, stops), tools.pacer.thresholds(wish.line)
+        thresholds = tools.pacer.thresholds(wish.line)
+        soon = timedelta(seconds=thresholds.read_s)
+        counts, stops, reads = await tools.sends.look(
+            lambda look: (look.counts(campaign.id), look.stops(campaign.id, since), look.reads(campaign.id, soon, now))
+        )
+        found = moves.outcomes(counts, stops)
         number, portfolio, template = tools.pacer.standing(wish, now)
         level = max(number.graded.level, portfolio.level)
         verdict = None if wish.line is None else wish.line.verdict
@@ -130,7 +134,7 @@ class Feeding:
         def change(kept: Campaign) -> Campaign:
             if kept.state is not CampaignState.RUNNING:
                 return kept
-            signs = moves.signs_of(found, detail_of(kept.body), level, quality, template_quality)
+            signs = moves.signs_of(found, reads, detail_of(kept.body), level, quality, template_quality)
             return moves.looked(kept, found, signs, now, thresholds)
 
         after = await self._campaigns.change(campaign.id, change, lambda turn: turn.forget(campaign.id))

@@ -155,9 +155,7 @@ def held(campaign: Campaign, why: str) -> Campaign:
     return replace(campaign, why=why) if campaign.state is CampaignState.RUNNING else campaign
 
 
-def signs_of(  # noqa: PLR0913, PLR0917  what is looked at
-    found: Outcomes, reads: Reads, detail: Detail, level: Level, quality: str, template_quality: str
-) -> Signs:
+def signs_of(found: Outcomes, reads: Reads, detail: Detail, level: Level, quality: str, template_quality: str) -> Signs:
     """Return what speaks for or against going on."""
     fell = _fell(detail.quality, quality) or _fell(detail.template_quality, template_quality)
     return Signs(

@@ -20,8 +20,7 @@ from linekeeper.rulebook import Lane
 from linekeeper.state.campaign_body import body_of, detail_of
 from linekeeper.state.campaigns import ENDED, Campaign, CampaignState, LineState
 from linekeeper.state.intents import Intent, SendState, moved
-from linekeeper.state.sends import SendsTurn, Sought
-from linekeeper.store.instant import to_us
+from linekeeper.state.sends import SendsTurn
 
 MOST_TAKEN = 100_000  #: sends that are taken back at once
 USUAL_LEAST = 200  #: delivered messages of a template, before its usual read rate is believed
@@ -52,21 +51,17 @@ class Campaigns(Drafting):
         usual, quality = await self._usual(campaign), await self._quality(campaign, now)
 
         def change(kept: Campaign) -> Campaign:
-            told = replace(detail_of(kept.body), usual_read=usual, quality=quality[0], template_quality=quality[1])
+            told = replace(detail_of(kept.body), usual_soon=usual, quality=quality[0], template_quality=quality[1])
             return moves.confirmed(replace(kept, body=body_of(told)), now)
 
         return await self.change(id_, change, note)
 
     async def _usual(self, campaign: Campaign) -> float:
-        """Return which part of the template's delivered messages is read usually; 0: too few to tell."""
-        sought = Sought(account=campaign.account, template=campaign.template)
-        since = to_us(self.tools.now() - DAYS)
-        sums = {SendState.READ: 0, SendState.DELIVERED: 0}
-        for one in await self.tools.sends.look(lambda look: look.tally(sought, since)):
-            if one.state in sums:
-                sums[one.state] += one.sends
-        delivered = sums[SendState.READ] + sums[SendState.DELIVERED]
-        return sums[SendState.READ] / delivered if delivered >= USUAL_LEAST else 0.0
+        """Return which part of the template's messages is usually read soon after delivery; 0: too few to tell."""
+        now, line = self.tools.now(), self.tools.pacer.known.line(campaign.number)
+        soon = timedelta(seconds=self.tools.pacer.thresholds(line).read_s)
+        told = await self.tools.sends.look(lambda look: look.usual_reads(campaign.account, campaign.template, now - DAYS, soon, now))
+        return told.soon / told.ripe if told.ripe >= USUAL_LEAST else 0.0
 
     async def _quality(self, campaign: Campaign, now: datetime) -> tuple[str, str]:
         wish = await self.wish(campaign, now)

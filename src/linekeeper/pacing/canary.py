@@ -15,6 +15,8 @@ from linekeeper.pacing.standing import Level
 from linekeeper.pacing.tally import Tally
 from linekeeper.pacing.thresholds import Ladder, Thresholds
 
+FEW = 3  #: of so few that all failed, whatever it is, it is not the people's fault
+TOLD_APART = frozenset({131048, 368, 131031, 132015, 132016, 131026, 131049, 131050})  #: errors that have a sign of their own
 SETTLED = "settled"  #: a person waived it: outcomes that do not come are waited for no longer
 
 
@@ -144,6 +146,11 @@ def bad_signs(signs: Signs, thresholds: Thresholds) -> list[tuple[str, str]]:
     grave = tally.failed(131048, 368, 131031)
     if grave:
         found.append(("spam", f"Meta refused {grave} messages for blocks, reports or a restriction."))
+    others = {code: many for code, many in tally.codes.items() if code not in TOLD_APART}
+    failed = sum(others.values())
+    if failed >= FEW and failed >= tally.sent * (thresholds.undeliverable.brake if tally.sent >= thresholds.stage_least else 1):
+        most = max(others, key=lambda code: (others[code], -code))
+        found.append(("failed", f"{failed} of {tally.sent} messages failed, most with error {most}: `linekeeper explain {most}`."))
     if tally.sent < thresholds.stage_least:
         return found
     for code, many, ladder, words in _shares(tally, thresholds):
@@ -153,6 +160,10 @@ def bad_signs(signs: Signs, thresholds: Thresholds) -> list[tuple[str, str]]:
         soon = f"within {thresholds.read_s / 60:.0f} minutes of their delivery"
         found.append(("read", f"Only {signs.soon} of {signs.ripe} messages were read {soon}; usual are {signs.usual_read:.0%}."))
     return found
+
+
+#: Every code by which a sign may be waived.
+SIGNS = frozenset({"level", "quality", "spam", "failed", "held", "paused", "undeliverable", "capped", "stopped", "read", SETTLED})
 
 
 def _shares(tally: Tally, thresholds: Thresholds) -> list[tuple[str, int, Ladder, str]]:

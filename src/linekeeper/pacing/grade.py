@@ -194,6 +194,8 @@ def _measured(tally: Tally, before: Graded, thresholds: Thresholds) -> list[Caus
     if tally.sent >= thresholds.sample_least:
         for row in SHARES:
             many = row.many(tally)
+            if row.code == "share_stopped" and many < thresholds.stopped_least:
+                continue
             level = min(_step(many / tally.sent, row.ladder(thresholds), stood.get(row.code, Level.NORMAL), thresholds), row.most)
             if level > Level.NORMAL:
                 text = row.text.format(many=many, sent=tally.sent)

@@ -128,6 +128,7 @@ KNOBS: tuple[Knob, ...] = (
     Knob("capped", _SHARES, "part failed", 0, 1, "131049, people who get too many; holds marketing at most."),
     Knob("stopped", _SHARES, "part of people", 0, 1, f"131050, preferences and opt-out words: {_LADDER}."),
     Knob("paused", _SHARES, "part failed", 0, 1, f"132015 and 132016: {_LADDER}."),
+    Knob("stopped_least", _SHARES, "people", 1, 1_000, "One or two who ask for an end are chance, whatever their share."),
     Knob("sample_least", _SHARES, "messages", 1, 100_000, "Fewer tell nothing."),
     Knob("sample_s", _SHARES, "s", 60, 7200, "What is looked back at."),
     Knob("calm_s", _SHARES, "s", 60, 86_400, "One step is loosened after each calm while."),
@@ -151,6 +152,7 @@ KNOBS: tuple[Knob, ...] = (
     Knob("stage_settled", _CAMPAIGN, "part of the stage", 0, 1, "How many of a stage must have come out."),
     Knob("stage_least", _CAMPAIGN, "messages", 1, 100_000, "Fewer are judged by nothing but single grave failures."),
     Knob("read_least", _CAMPAIGN, "part of the usual", 0, 1, "A read rate below this part of the usual one is a bad sign."),
+    Knob("read_s", _CAMPAIGN, "s", 60, 86_400, "Reads come for hours: what was read so soon after delivery is compared, now and usually."),
     Knob("calls_share", _CALLS, "part of the hourly budget", 0.01, 1, "The other half is what our own reading takes.", META_ABOUT),
 )
 BY_NAME = {knob.name: knob for knob in KNOBS}

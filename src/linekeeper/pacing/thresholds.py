@@ -87,6 +87,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     capped: Ladder = Ladder(0.10, 0.20, 0.40)
     stopped: Ladder = Ladder(0.005, 0.01, 0.03)
     paused: Ladder = Ladder(0.01, 0.05, 0.20)
+    stopped_least: int = 3
     sample_least: int = 50
     sample_s: int = 3600
     calm_s: int = 1800
@@ -107,6 +108,7 @@ class Thresholds(Struct, frozen=True, kw_only=True):
     stage_settled: float = 0.80
     stage_least: int = 20
     read_least: float = 0.50
+    read_s: int = 1800
 
     # calls of the Graph API
     calls_share: float = 0.50

@@ -5,7 +5,7 @@ one transaction: so a crash never makes a second one. A person stands in a campa
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from typing import Protocol
 
@@ -110,6 +110,13 @@ class Count(Struct, frozen=True, kw_only=True):
     lines: int
 
 
+class Reads(Struct, frozen=True):
+    """How many messages were delivered long enough ago to tell, and how many of these were read soon after that."""
+
+    ripe: int
+    soon: int
+
+
 class CampaignsLook(Protocol):
     """Read-only questions."""
 
@@ -138,6 +145,12 @@ class CampaignsLook(Protocol):
 
     def stops(self, campaign: int, since: datetime) -> int:
         """Return how many of those who got a message of it asked for an end since."""
+
+    def reads(self, campaign: int, soon: timedelta, now: datetime) -> Reads:
+        """Return how many of a campaign's messages were delivered at least `soon` ago, and read within it."""
+
+    def usual_reads(self, account: str, template: str, since: datetime, soon: timedelta, now: datetime) -> Reads:
+        """Return the same of all messages with a template, in any language, that were accepted since."""
 
     def undelivered(self, people: Iterable[bytes]) -> frozenset[bytes]:
         """Return to whom of these a message could not be delivered (131026) within 31 days, but for those who wrote since."""

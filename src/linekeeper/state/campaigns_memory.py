@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from linekeeper.state.campaigns import DRAFT_HOURS, KEPT_DAYS, Campaign, CampaignState, Count, Line, LineState, Told
+from linekeeper.state.campaigns import DRAFT_HOURS, KEPT_DAYS, Campaign, CampaignState, Count, Line, LineState, Reads, Told
 from linekeeper.state.directory import pseudo
 from linekeeper.state.intents import WAITING, Intent, SendState
-from linekeeper.store.instant import EPOCH
+from linekeeper.store.instant import EPOCH, to_us
 
 
 class MemoryCampaigns(ABC):
@@ -24,6 +24,10 @@ class MemoryCampaigns(ABC):
     @abstractmethod
     def intent(self, id_: int) -> Intent | None:
         """See the port."""
+
+    @abstractmethod
+    def every(self) -> Iterable[Intent]:
+        """Return all sends."""
 
     @abstractmethod
     def has_stopped(self, place: str, person: bytes, since: datetime) -> bool:
@@ -90,6 +94,16 @@ class MemoryCampaigns(ABC):
         fed = {one.person for one in self._lines(campaign) if one.state is LineState.FED}
         return sum(any(self.has_stopped(place, person, since) for place in places) for person in fed)
 
+    def reads(self, campaign: int, soon: timedelta, now: datetime) -> Reads:
+        """See the port."""
+        sends = (self._send(one) for one in self._lines(campaign) if one.state is LineState.FED)
+        return _reads((one for one in sends if one is not None), soon, now)
+
+    def usual_reads(self, account: str, template: str, since: datetime, soon: timedelta, now: datetime) -> Reads:
+        """See the port."""
+        oldest = to_us(since)
+        return _reads((one for one in self.every() if (one.account, one.template) == (account, template) and one.id > oldest), soon, now)
+
     def undelivered(self, people: Iterable[bytes]) -> frozenset[bytes]:
         """See the port."""
         return frozenset(person for person in people if self.could_not(person))
@@ -146,3 +160,9 @@ def _shared(line: Line, send: Intent | None) -> Shared:
     if send is None:
         return line.state, None, line.why, None, False
     return line.state, send.state, send.why, send.error, send.sent_at is not None
+
+
+def _reads(sends: Iterable[Intent], soon: timedelta, now: datetime) -> Reads:
+    arrived = ((one, one.delivered_at) for one in sends if one.state in {SendState.DELIVERED, SendState.READ})
+    ripe = [(one, at) for one, at in arrived if at is not None and at <= now - soon]
+    return Reads(len(ripe), sum(one.state is SendState.READ and one.moved_at - at <= soon for one, at in ripe))

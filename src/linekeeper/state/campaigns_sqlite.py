@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import apsw
 from msgspec import Struct
 
-from linekeeper.state.campaigns import DRAFT_HOURS, KEPT_DAYS, Campaign, CampaignState, Count, Line, LineState, Told
+from linekeeper.state.campaigns import DRAFT_HOURS, KEPT_DAYS, Campaign, CampaignState, Count, Line, LineState, Reads, Told
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.state.sends_rows import columns, struct
 from linekeeper.store.connection import rows
@@ -39,6 +39,13 @@ JOIN suppressions s ON s.place IN (c.portfolio, 'account:' || c.account)
 JOIN campaign_people p ON p.campaign = c.id AND p.person = s.person AND p.state = 'fed'
 WHERE c.id = ? AND max(coalesce(s.marketing_at, 0), coalesce(s.everything_at, 0)) >= ?
 """
+READS = """
+SELECT count(*), coalesce(sum(i.state = 'read' AND i.moved_at - i.delivered_at <= ?), 0)
+FROM {} i.state IN ('delivered', 'read') AND i.delivered_at <= ?
+"""
+OF_CAMPAIGN = "campaign_people p JOIN intents i ON i.id = p.intent AND p.intent <> 0 WHERE p.campaign = ? AND p.state = 'fed' AND"
+OF_TEMPLATE = "intents i WHERE i.account = ? AND i.template = ? AND i.id > ? AND"
+MICROSECOND = timedelta(microseconds=1)
 UNDELIVERED = """
 SELECT DISTINCT person FROM intents o WHERE error = 131026 AND person IN ({})
 AND NOT EXISTS (SELECT 1 FROM windows w WHERE w.number = o.number AND w.person = o.person AND w.at > o.id)
@@ -117,6 +124,17 @@ class SqliteCampaignsLook:
         """See the port."""
         many = self._db.execute(STOPS, (campaign, to_us(since))).get
         return many if isinstance(many, int) else 0
+
+    def reads(self, campaign: int, soon: timedelta, now: datetime) -> Reads:
+        """See the port."""
+        return self._reads(OF_CAMPAIGN, (campaign,), soon, now)
+
+    def usual_reads(self, account: str, template: str, since: datetime, soon: timedelta, now: datetime) -> Reads:
+        """See the port."""
+        return self._reads(OF_TEMPLATE, (account, template, to_us(since)), soon, now)
+
+    def _reads(self, among: str, which: tuple[object, ...], soon: timedelta, now: datetime) -> Reads:
+        return Reads(*rows(self._db, READS.format(among), (soon // MICROSECOND, *which, to_us(now - soon)))[0])
 
     def undelivered(self, people: Iterable[bytes]) -> frozenset[bytes]:
         """See the port."""

@@ -1,7 +1,7 @@
 """The gateway's store in memory: for tests, and for trying the gateway without a disk. Keeps every promise but durability."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -70,6 +70,10 @@ class MemorySendsTurn(MemoryCampaigns, MemoryOutgoing):
     def intent(self, id_: int) -> Intent | None:
         """See the port."""
         return self.sends.get(id_)
+
+    def every(self) -> Iterable[Intent]:
+        """See `MemoryCampaigns`."""
+        return self.sends.values()
 
     def has_stopped(self, place: str, person: bytes, since: datetime) -> bool:
         """See `MemoryCampaigns`."""
