@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from linekeeper.gateway.book import Book
-from linekeeper.pacing.person import cooling
+from linekeeper.pacing.person import cooling, lately
 from linekeeper.pacing.standing import Level
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
@@ -37,6 +37,13 @@ def test_only_marketing_is_counted_against_how_often_somebody_gets_it() -> None:
     took(book, Lane.REPLY)
 
     assert book.to_keep(NOON) == []
+
+
+def test_marketing_of_one_instant_counts_each_time() -> None:
+    book = Book()
+    took(book, times=3)
+
+    assert len(lately(book.contacts["1", ANNA], NOON + timedelta(hours=1))) == 3
 
 
 def test_a_rest_begins_with_131049_and_ends_with_their_own_word() -> None:
@@ -127,7 +134,8 @@ def test_all_that_is_known_of_a_person_holds_under_each_of_their_names_the_stric
         assert book.is_blocked("1", name, NOON)
         assert book.said("P", "201", (name,)) is not None
         contact = book.contacts["1", book.one((name,), NOON)]
-        assert len(contact.refused) == len(contact.marketed) == 4
+        # Two messages, and one refusal: refusals of one instant speak of the same. Marks of two books of one instant join to one.
+        assert (len(contact.refused), len(contact.marketed)) == (4, 8 if known_first else 4)
     book.went_well("1", BEN)
     assert book.pair("1", ANNA, NOON).refusals == 0
     book.wrote("1", BEN, NOON + timedelta(hours=1))

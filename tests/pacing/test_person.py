@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from linekeeper.pacing.ask import Window
 from linekeeper.pacing.pair import Pair, struck, took
-from linekeeper.pacing.person import Contact, Cooling, cooling, lately, marketed, merged, person_pace, refused, unmarketed, wrote
+from linekeeper.pacing.person import Contact, Cooling, cooling, lately, marketed, merged, person_pace, refused, unmarked, unmarketed, wrote
 from linekeeper.pacing.standing import PersonPace
 from tests.pacing.asked import OURS, at
 
@@ -108,3 +108,12 @@ def test_a_marketing_message_that_did_not_arrive_is_taken_back_and_no_other() ->
 
     assert unmarketed(before, at(1) + timedelta(seconds=1)) == marketed(Contact(), at(0))
     assert unmarketed(before, at(2)) == before
+
+
+def test_marketing_of_one_second_counts_each_time_and_is_taken_back_one_by_one() -> None:
+    known = Contact()
+    for _ in range(3):
+        known = marketed(known, unmarked(known, at(s=0.5)))
+
+    assert lately(known, at(1)) == (at(0), at(s=1), at(s=2))
+    assert len(lately(unmarketed(unmarketed(known, at(0)), at(0)), at(1))) == 1

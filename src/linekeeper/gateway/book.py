@@ -190,7 +190,8 @@ class Book:
             self.numbers.add(number)
             self.pairs[pairing] = pairs.took(self.pair(number, person, now), now, thresholds)
             if lane is Lane.MARKETING:
-                self._put(pairing, persons.marketed(self.contacts.get(pairing, NOBODY), now))
+                contact = self.contacts.get(pairing, NOBODY)
+                self._put(pairing, persons.marketed(contact, persons.unmarked(contact, now)))
 
     def returned(self, number: str, person: bytes, at: datetime) -> None:
         """A marketing message that went at `at` did not arrive: it does not count as one that the person got."""

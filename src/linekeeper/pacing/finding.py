@@ -1,7 +1,7 @@
 """The questions that the rows of the decision ask. Each takes a case and returns what it found, or None."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from linekeeper.fold.template_verdict import Sends
 from linekeeper.fold.verdict import Basis
@@ -83,7 +83,7 @@ def template_off(*, sure: bool) -> Callable[[Case], Found | None]:
             return None
         if (template.basis is not Basis.UNCONFIRMED) is not sure:
             return None
-        error = 132016 if template.state == "disabled" else 132001
+        error = (132016 if template.state == "disabled" else 132001) if sure else 0  # in doubt it is our word, not Meta's
         return Found(text=template.text, basis=template.basis, since=template.since, error=error, waits_for=template.action)
 
     return find
@@ -212,6 +212,13 @@ def resuming(case: Case) -> Found | None:
     return Found(until=standing.resume_at)
 
 
+def _comes_back(at: datetime | None, now: datetime) -> str:
+    """Return in words when a place of the limit comes back; empty: nobody knows."""
+    if at is None:
+        return ""
+    return f"; the next place comes back at {at:%H:%M} UTC" + ("" if at.date() == now.date() else f" on {at:%Y-%m-%d}")
+
+
 def no_place(*, reserved: bool, share: bool = False) -> Callable[[Case], Found | None]:
     """Return the finder of a limit without a place for this lane: used up, kept for other lanes, or the number's share."""
 
@@ -224,7 +231,8 @@ def no_place(*, reserved: bool, share: bool = False) -> Callable[[Case], Found |
             return None
         basis = Basis.UNCONFIRMED if room.young else Basis.DERIVED
         late = f"; {room.late} more may still be delivered late" if room.late else ""
-        detail = f"{room.taken} of {room.limit} people{late}"
-        return Found(detail=detail, basis=basis, until=room.frees_at)
+        used = f"{room.taken:,} of {room.limit or 0:,} people in 24 hours"
+        may = f", and {case.ask.lane.value} may use {room.cap:,}" if reserved and room.cap is not None else ""
+        return Found(detail=f"{used}{may}{late}{_comes_back(room.frees_at, case.now)}", basis=basis, until=room.frees_at)
 
     return find

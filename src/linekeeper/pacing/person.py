@@ -44,6 +44,14 @@ def marketed(contact: Contact, at: datetime) -> Contact:
     return replace(contact, marketed=_with(contact.marketed, at))
 
 
+def unmarked(contact: Contact, at: datetime) -> datetime:
+    """Return the second at or after `at` in which no marketing is marked: marks are a set, and each of two at once must count."""
+    taken, free = set(unpacked(contact.marketed)), second(at)
+    while free in taken:
+        free += 1
+    return instant(free)
+
+
 def blocked(contact: Contact, at: datetime) -> Contact:
     """Return the contact after a 130403: the number has blocked them."""
     return replace(contact, blocked_at=max(contact.blocked_at or at, at))
