@@ -87,12 +87,25 @@ async def test_it_is_paused_resumed_and_cancelled(shop: Yard) -> None:
         pytest.param({"params": "{"}, "the params cannot be read", id="params"),
         pytest.param({"params": '{"1": 2}'}, "the params cannot be read", id="params of numbers"),
         pytest.param({"waive": "stages"}, "no reason is given", id="waived without a reason"),
+        pytest.param({"params": "[" * 2500}, "the params cannot be read", id="params that lead nowhere"),
         pytest.param({"number": "9"}, "the number is not known here", id="number"),
     ],
 )
 async def test_what_cannot_be_drafted_says_why(shop: Yard, more: dict[str, str], what: str) -> None:
     told = await draft(shop, None, **more)
     assert (told.status, told.json["what"]) == (400, what)
+
+
+@pytest.mark.parametrize("word", ["person_wants_nothing", "person_wants_no_marketing", "undelivrable"])
+async def test_a_persons_no_is_never_waived_nor_what_there_is_not(shop: Yard, word: str) -> None:
+    drafted = await draft(shop, waive=f"stages,{word}", reason="x")
+    told = (await draft(shop)).json
+    await act(shop, told["campaign"]["id"], "confirm", token=told["token"])
+    await act(shop, told["campaign"]["id"], "pause", reason="lunch")
+    resumed = await act(shop, told["campaign"]["id"], "resume", reason="x", waive=[word])
+
+    assert (drafted.status, resumed.status) == (409, 409)
+    assert (await shop.ask("GET", f"/api/v1/campaigns/{told['campaign']['id']}", by=OPERATOR)).json["waived"] == []
 
 
 async def test_a_dry_run_has_no_token(shop: Yard) -> None:

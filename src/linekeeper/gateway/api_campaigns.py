@@ -16,9 +16,13 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 from openpyxl import Workbook
 
+from linekeeper.gateway.api_queue import THEIR_WORD
 from linekeeper.gateway.api_told import Name, Short, Signed
+from linekeeper.gateway.campaign_check import STAGES, UNDELIVERED
 from linekeeper.gateway.campaign_draft import Note
 from linekeeper.gateway.desk import Call, Desk, NoGood, Streamed, missing
+from linekeeper.pacing.canary import SIGNS
+from linekeeper.pacing.rows import BY_CODE
 from linekeeper.state.campaign_body import Form, detail_of
 from linekeeper.state.campaigns import Campaign, Told
 from linekeeper.state.intents import SendState, public_id
@@ -32,6 +36,7 @@ PIECE = 64 * 1024
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("line", "state", "code", "why", "error", "queued_at", "sent_at", "delivered_at", "read_at", "since", "send")
 MOST_PARAMS = 50
+WAIVABLE = SIGNS | {STAGES, UNDELIVERED} | {row.code for row in BY_CODE.values() if row.override}
 
 Waived = Annotated[str, Meta(max_length=400, description="Codes that somebody looked at and lets pass, with commas between.")]
 
@@ -117,15 +122,26 @@ async def draft(desk: Desk, call: Call) -> Drafted:
 
 
 def _may_waive(call: Call, waive: Sequence[str]) -> None:
-    """Whoever holds a key is held by what the operator set, as with single messages."""
+    """Whoever holds a key is held by what the operator set, as with single messages; a person's no is honoured by everybody."""
     if waive and call.key is not None:
         raise NoGood(403, "a gateway key waives nothing", why="it would pass what the operator set", remedy="ask the operator")
+    theirs = sorted(THEIR_WORD.intersection(waive))
+    if theirs:
+        raise NoGood(409, f"{theirs[0]} is never waived", why="a person's no is honoured, whoever wants otherwise", remedy="leave it out")
+    strange = [code for code in waive if code not in WAIVABLE]
+    if strange:
+        raise NoGood(
+            409,
+            f"nothing is waived by {strange[0][:40]!r}",
+            why="it is no sign of a campaign, and no reason that can be passed",
+            remedy=f"signs are: {', '.join(sorted(SIGNS))}; beside them {STAGES}, {UNDELIVERED}, and the reasons of docs/pacing.md",
+        )
 
 
 def _params(written: str) -> dict[str, str]:
     try:
         told = json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict) or len(told) > MOST_PARAMS or not all(isinstance(value, str) for value in told.values()):
         raise NoGood(400, "the params cannot be read", why="they are no JSON object of texts", remedy='such as {"1": "first_name"}')
