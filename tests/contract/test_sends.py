@@ -240,6 +240,14 @@ async def test_sends_are_counted_by_what_they_share(sends: Sends) -> None:
     assert await sends.look(lambda look: look.tally(Sought(), to_us(NOON + SECOND))) == [Tally(**same, why="paused", sends=1)]
 
 
+async def test_sends_that_share_all_this_are_told_in_the_words_of_the_one_that_is_looked_at_next(sends: Sends) -> None:
+    for n, (detail, due_at) in enumerate((("later", NOON + DAY), ("next", NOON + SECOND), ("never", None))):
+        await sends.accept(intent(NOON + n * SECOND, state=SendState.HELD, why="limit", detail=detail, due_at=due_at))
+    [one] = await sends.look(lambda look: look.tally(Sought()))
+
+    assert (one.sends, one.detail) == (3, "next")
+
+
 async def test_permits_are_told_while_they_hold(sends: Sends) -> None:
     await sends.accept(intent())
     await sends.accept(intent(NOON + SECOND, permit_until=None))

@@ -17,7 +17,7 @@ from linekeeper.gateway.waiting import NO_ACCESS
 from linekeeper.pacing.resume import Step
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.intents import SendState
-from linekeeper.state.sends import Pause, SendsTurn, Suppression
+from linekeeper.state.sends import Pause, SendsTurn, Sought, Suppression
 from tests.flow.bodies import HARBOR
 from tests.flow.stream import VEIL
 from tests.gateway.yard import ANNA, BEN, NUMBER, PORTFOLIO, TEXT, Yard, a_template, template, yard
@@ -502,3 +502,17 @@ async def test_what_its_caller_lowered_stays_so_whatever_its_template_becomes() 
         [one] = await here.kept()
 
         assert (one.lane, one.state) == ("marketing", SendState.HELD)
+
+
+async def test_why_each_waits_is_kept_in_the_words_of_its_own_decision() -> None:
+    async with yard(thresholds=Thresholds(utility_expiry_s=100_000)) as here:
+        await here.live(limit=10)
+        key = await here.key(hold="queue")
+        for n in range(10):
+            await here.send(template("order", to=f"+155501005{n:02}"), by=key)
+        await turns(here, 2)
+        [one] = [one for one in await here.kept() if one.state is SendState.HELD]
+        [told] = [tally for tally in await here.sends.look(lambda look: look.tally(Sought())) if tally.state is SendState.HELD]
+
+        assert one.detail == told.detail
+        assert "9 of 10 people in 24 hours, and utility may use 9; the next place comes back at 12:00 UTC on 2026-11-26" in told.detail

@@ -1,5 +1,7 @@
 """What the rows' questions find, where `test_decision.py` does not show it: texts, ends, and how it is known."""
 
+from typing import Any
+
 import pytest
 
 from linekeeper.fold.template_verdict import Sends
@@ -71,6 +73,31 @@ def test_places_that_are_left_are_reserved_and_none_left_is_full() -> None:
     assert (full(case(room())) is None, reserved(case(room())) is None) == (False, True)
     assert (full(case(room(taken=230))) is None, reserved(case(room(taken=230))) is None) == (True, False)
     assert full(case(room(share=True, taken=100))) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        pytest.param(
+            {"taken": 1000, "limit": 1000, "frees_at": at(hours=2)},
+            "1,000 of 1,000 people in 24 hours; the next place comes back at 14:00 UTC",
+            id="full",
+        ),
+        pytest.param(
+            {"taken": 905, "limit": 1000, "cap": 900, "late": 3, "frees_at": at(hours=13)},
+            "905 of 1,000 people in 24 hours, and marketing may use 900; 3 more may still be delivered late;"
+            " the next place comes back at 01:00 UTC on 2026-11-26",
+            id="kept for others",
+        ),
+        pytest.param({"taken": 1200, "limit": 1000}, "1,200 of 1,000 people in 24 hours", id="nobody knows when one comes back"),
+    ],
+)
+def test_a_limit_without_a_place_is_told_in_figures(told: dict[str, Any], words: str) -> None:
+    case_ = case(room(**told))
+    found = finding.no_place(reserved=told["taken"] < told["limit"])(case_)
+
+    assert found is not None
+    assert found.detail == words
 
 
 def test_what_is_held_by_nothing_is_found_by_nobody() -> None:

@@ -57,3 +57,18 @@ def test_a_reason_says_what_it_waits_for_and_what_lets_it_go(
 
 def test_what_went_well_needs_no_reason() -> None:
     assert reason_of("", SENT) is None
+
+
+def test_where_it_was_kept_the_reason_is_told_as_it_was_decided_while_it_waits() -> None:
+    detail = "The portfolio's limit is used up: 1,000 of 1,000 people in 24 hours."
+    waits, failed, released = (
+        reason_of("limit_full", HELD, None, detail),
+        reason_of("limit_full", FAILED, None, detail),
+        reason_of("released", HELD, None, detail),
+    )
+
+    assert [one and one.text for one in (waits, failed, released)] == [
+        detail,
+        "The portfolio's limit is used up.",
+        "An operator released it.",
+    ]

@@ -75,7 +75,7 @@ def told(one: Intent) -> Message:
         id=public_id(one.id),
         state=one.state,
         since=one.moved_at,
-        reason=reason_of(one.why, one.state, one.error),
+        reason=reason_of(one.why, one.state, one.error, one.detail),
         account=one.account,
         portfolio=one.portfolio,
         number=one.number,

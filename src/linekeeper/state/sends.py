@@ -159,6 +159,7 @@ class Tally(Struct, frozen=True, kw_only=True):
     state: SendState
     why: str
     sends: int
+    detail: str = ""  #: `why` in words, of the one of them that is looked at next
 
 
 class Suppressed(Struct, frozen=True, kw_only=True):

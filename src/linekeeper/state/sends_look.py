@@ -26,7 +26,7 @@ CONTACTS = select(ContactRow, "WHERE (number, person) > (?, ?) ORDER BY number, 
 ALIASES = select(Alias, "WHERE name > ? ORDER BY name LIMIT ?")
 WINDOWS = select(Window, "WHERE (number, person) > (?, ?) ORDER BY number, person LIMIT ?")
 TALLY = (
-    "SELECT account, portfolio, number, lane, template, state, why, count(*) FROM intents WHERE {} AND id > ?"
+    "SELECT account, portfolio, number, lane, template, state, why, count(*), detail, min(due_at) FROM intents WHERE {} AND id > ?"
     " GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
 )
 SUPPRESSED = "SELECT place, source, count(*) FROM suppressions GROUP BY place, source ORDER BY place, source"
@@ -79,8 +79,11 @@ class SqliteSendsLook(SqliteCampaignsLook, SqliteOutgoingLook):
                 state=SendState(state),
                 why=why,
                 sends=sends,
+                detail=detail,  # of the row with the least `due_at`: SQLite takes bare columns from where a min() was found
             )
-            for account, portfolio, number, lane, template, state, why, sends in rows(self._db, TALLY.format(where), [*given, after])
+            for account, portfolio, number, lane, template, state, why, sends, detail, _ in rows(
+                self._db, TALLY.format(where), [*given, after]
+            )
         ]
 
     def newest(self) -> int:

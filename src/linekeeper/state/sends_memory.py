@@ -1,6 +1,6 @@
 """The gateway's store in memory: for tests, and for trying the gateway without a disk. Keeps every promise but durability."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import datetime, timedelta
@@ -107,14 +107,23 @@ class MemorySendsTurn(MemoryCampaigns, MemoryOutgoing):
 
     def tally(self, sought: Sought, after: int = 0) -> Sequence[Tally]:
         """See the port."""
-        counted = Counter(
-            (one.account, one.portfolio, one.number, one.lane, one.template, one.state, one.why)
-            for one in self.sends.values()
-            if one.id > after and _is_sought(one, sought)
-        )
+        alike = defaultdict[tuple[str, ...], list[Intent]](list)
+        for one in self.sends.values():
+            if one.id > after and _is_sought(one, sought):
+                alike[one.account, one.portfolio, one.number, one.lane, one.template, one.state, one.why].append(one)
         return [
-            Tally(account=account, portfolio=group, number=number, lane=lane, template=template, state=state, why=why, sends=sends)
-            for (account, group, number, lane, template, state, why), sends in sorted(counted.items())
+            Tally(
+                account=account,
+                portfolio=group,
+                number=number,
+                lane=lane,
+                template=template,
+                state=SendState(state),
+                why=why,
+                sends=len(ones),
+                detail=min(ones, key=lambda one: (one.due_at is None, one.due_at or EPOCH)).detail,
+            )
+            for (account, group, number, lane, template, state, why), ones in sorted(alike.items())
         ]
 
     def newest(self) -> int:

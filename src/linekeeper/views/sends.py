@@ -130,7 +130,7 @@ def answered(  # noqa: PLR0913  what there is to tell
 
 def group(one: Tally, display: str = "") -> SendGroup:
     """Return a group of sends with its reason in words, and the command that lets it go."""
-    reason = reason_of(one.why, one.state)
+    reason = reason_of(one.why, one.state, detail=one.detail)
     command = ""
     if one.state in WAITING:
         told = {"number": one.number, "lane": one.lane, "why": one.why, "override": one.why if reason is not None and reason.hard else ""}

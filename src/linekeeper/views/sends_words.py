@@ -74,14 +74,17 @@ _BROKE_OFF: Mapping[str, str] = {
 _NOBODY_KNOWS = Reason(code="unknown", text="Nobody knows whether it reached Meta.", basis=_UNSURE, waits_for="A status that tells.")
 
 
-def reason_of(why: str, state: SendState, error: int | None = None) -> Reason | None:
-    """Return the reason of a state in words; None: it needs none. A code that we do not know is shown as it is."""
+def reason_of(why: str, state: SendState, error: int | None = None, detail: str = "") -> Reason | None:
+    """Return the reason of a state in words; None: it needs none. A code that we do not know is shown as it is.
+
+    `detail`: the words in which it was decided of one send that waits, where they were kept.
+    """
     row = BY_CODE.get(why) if state in WAITING or state is SendState.FAILED else None
     if row is not None:
         text = " ".join(_DETAILS.sub("", row.text).split())
         return Reason(
             code=why,
-            text=text,
+            text=(detail if state in WAITING else "") or text,
             basis=row.basis.value,
             waits_for=row.waits_for if state in WAITING else "",
             override=why if row.override and state in WAITING else "",
