@@ -107,6 +107,19 @@ async def test_clearing_is_a_dry_run_until_it_is_said_otherwise(shop: Yard) -> N
     assert (act["what"], act["about"], act["many"]) == ("clear", "template=offer", 3)
 
 
+async def test_only_what_was_shown_is_cleared_also_when_more_came_meanwhile(shop: Yard) -> None:
+    key = await shop.key()
+    shown = await held(shop, key)
+    dry = (await ask(shop, "POST", "/queue/clear", SIGNED)).json
+    shop.now += timedelta(seconds=1)
+    later = await held(shop, key, template(to=f"+{BEN}"))
+    done = (await ask(shop, "POST", "/queue/clear", {**SIGNED, "dry_run": False, "until": dry["until"]})).json
+    wrong = await ask(shop, "POST", "/queue/clear", {**SIGNED, "dry_run": False, "until": "cp.17"})
+
+    assert (dry["sends"], done["sends"], wrong.status) == (1, 1, 409)
+    assert [(await state(shop, one))[0] for one in (shown, later)] == ["cancelled", "held"]
+
+
 async def test_many_are_released_page_by_page_and_those_of_hard_reasons_are_left(shop: Yard) -> None:
     id_ = await held(shop, await shop.key())
     [one] = await shop.kept()

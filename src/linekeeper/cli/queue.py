@@ -262,7 +262,7 @@ def _fitting(config: Config, what: str, many: dict[str, Any], *, as_json: bool, 
         return
     if not meant(f"{what.capitalize()} {told.sends:,}?", sure=more["yes"]):
         sys.exit(NOT_DONE)
-    done = asyncio.run(_many(config, what, {**many, "dry_run": False}))
+    done = asyncio.run(_many(config, what, {**many, "dry_run": False, "until": told.until}))
     if as_json:
         write_json(done)
         return

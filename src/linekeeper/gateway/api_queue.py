@@ -13,7 +13,7 @@ from linekeeper.gateway.held import opened, sealed
 from linekeeper.gateway.pacer import IN_ORDER
 from linekeeper.gateway.resolving import ASKED
 from linekeeper.pacing.rows import BY_CODE
-from linekeeper.state.intents import WAITING, Intent, SendState, moved, public_id
+from linekeeper.state.intents import WAITING, Intent, SendState, id_of, moved, public_id
 from linekeeper.state.sends import Deed, SendsTurn, Sought
 from linekeeper.views.sends import MOST_GROUPS, group
 
@@ -117,22 +117,27 @@ async def _many(desk: Desk, call: Call, what: str, step: Step) -> Done:
     wanted = sought(asked, call, tuple(sorted(WAITING)))
     if wanted.states is not None and not WAITING.issuperset(wanted.states):
         raise NoGood(409, "only what waits can be released or cleared", why="the others left, or are over", remedy="leave out `state`")
-    tallies = sorted(await desk.sends.browse(lambda look: look.tally(wanted)), key=lambda one: -one.sends)
+    until = id_of(asked.until) if asked.until else None
+    if asked.until and until is None:
+        raise NoGood(409, "`until` is no id of a send", why="it is mistyped", remedy="give back what the dry run told")
     if asked.dry_run:
+        found, newest = await desk.sends.browse(lambda look: (look.tally(wanted), look.newest()))
+        tallies = sorted(found, key=lambda one: -one.sends)
         groups = [group(one) for one in tallies[:MOST_GROUPS]]
-        return Done(sends=sum(one.sends for one in tallies), dry_run=True, groups=groups, skipped={}, act="")
+        many = sum(one.sends for one in tallies)
+        return Done(sends=many, dry_run=True, groups=groups, skipped={}, act="", until=public_id(newest))
     about = ", ".join(f"{name}={value}" for name in sought_names if (value := getattr(asked, name)) is not None) or "all that waits"
     deed = desk.deed(call, what, about, many=0, account=wanted.account or "")
     await desk.write(deed)  # first: what is done halfway is written down too
     skipped: Counter[str] = Counter()
-    many = await _walk(desk, wanted, step, skipped)
+    many = await _walk(desk, wanted, step, skipped, until)
     await desk.write(replace(deed, many=many))
     return Done(sends=many, dry_run=False, groups=[], skipped=dict(skipped), act=str(deed.id))
 
 
-async def _walk(desk: Desk, wanted: Sought, step: Step, skipped: Counter[str]) -> int:
-    """Take a step with each send that was there at the beginning; return with how many."""
-    newest, after, many = await desk.sends.look(lambda look: look.newest()), 0, 0
+async def _walk(desk: Desk, wanted: Sought, step: Step, skipped: Counter[str], until: int | None = None) -> int:
+    """Take a step with each send that was there at the beginning, or that came until then; return with how many."""
+    newest, after, many = until or await desk.sends.look(lambda look: look.newest()), 0, 0
     while page := await desk.sends.look(lambda look, after=after: look.intents(wanted, after, PAGE)):  # type: ignore[misc]  # a page's own place
         steps = [(one, step(one)) for one in page if one.id <= newest]
         skipped.update(after for _, after in steps if isinstance(after, str))

@@ -75,6 +75,7 @@ class Many(Filter, kw_only=True, forbid_unknown_fields=True):
     reason: Why
     dry_run: bool = True
     overrides: Words = []
+    until: Annotated[str, Meta(max_length=40, description="`until` of the dry run: what came later, and nobody was shown, stays.")] = ""
 
 
 class Decide(Signed, kw_only=True, forbid_unknown_fields=True):
@@ -208,6 +209,7 @@ class Done(Struct, kw_only=True):
     groups: list[SendGroup]  #: which, in a dry run
     skipped: dict[str, int]  #: how many were left alone, and why
     act: str  #: id of the act in the log; empty: nothing was done
+    until: str = ""  #: of a dry run: the id of the newest send that it looked at, to be given back with what is meant
 
 
 class PauseTold(Struct, kw_only=True):
