@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linekeeper.cli.demo import own_config, stops_after
+from linekeeper.cli.demo import own_config, stops_after, surroundings
 from linekeeper.errors import Misconfigured
 from tests.cli.conftest import Run
 
@@ -77,3 +77,8 @@ def test_nothing_of_the_real_apps_comes_into_the_demo() -> None:
 
     assert (config.apps, str(config.data), config.timezone) == ((), "data", "Europe/Berlin")
     assert (config.ports.web, config.ports.webhook) == (0, 0)
+
+
+def test_other_commands_are_told_where_the_demo_is(tmp_path: Path) -> None:
+    assert surroundings(tmp_path, "http://127.0.0.1:8081") == f"LINEKEEPER_DATA={tmp_path}"
+    assert surroundings(tmp_path / "a b", "http://127.0.0.1:9000") == f"LINEKEEPER_DATA='{tmp_path}/a b' LINEKEEPER_GATEWAY_PORT=9000"

@@ -54,10 +54,10 @@ def test_a_plan_tells_when_each_leaves_what_it_leads_to_and_what_it_assumes(caps
     told = printed(capsys, PLAN)
 
     for words in (
-        "Harbor Group, sent from +15550100421 Limit 2,000 a day, 12 used now. Quality green. 80 messages a second.",
+        "Harbor Group, sent from +1 555-010-0421 Limit 2,000 a day, 12 used now. Quality high. 80 messages a second.",
         "autumn 3,000 marketing now",
         "7 are left over",
-        "each sign is 1 hour",
+        "each sign is 1 hour; the fuller, the more leave then",
         "Next limit: 10,000 Message 1000 new people. That is 988 new people a day, for 1 day at least.",
         "With this plan about",
         "An estimate. It assumes: Nothing goes wrong.",

@@ -125,6 +125,9 @@ async def test_its_numbers_come_from_meta_and_check_reads_them_beside(
     assert any("/webhooks/meta" in line for line in said)
 
 
+URLS = "http://127.0.0.1:8080", "http://127.0.0.1:8081", "http://127.0.0.1:8082"
+
+
 @pytest.mark.parametrize(
     ("public_url", "told"),
     [
@@ -137,13 +140,14 @@ async def test_its_numbers_come_from_meta_and_check_reads_them_beside(
 def test_the_callback_url_for_meta_is_told(public_url: str, told: str) -> None:
     loaded = Loaded(config=Config(apps=(App(name="shop", secret=Secret("s")),), public_url=public_url), origins={})
 
-    assert any(told in line for line in welcome(loaded, "http://127.0.0.1:8080", "http://127.0.0.1:8082", None))
+    assert any(told in line for line in welcome(loaded, URLS, None))
 
 
 def test_what_was_slept_through_and_what_is_missing_is_told() -> None:
     loaded = Loaded(config=Config(), origins={}, notes=(Note("no token", "set one"),))
     noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
-    told = "\n".join(welcome(loaded, "http://127.0.0.1:8080", "", (noon, noon.replace(hour=14))))
+    told = "\n".join(welcome(loaded, URLS, (noon, noon.replace(hour=14))))
 
+    assert "Gateway:      http://127.0.0.1:8081, in place of Meta's address in your programs" in told
     assert "Blind from 12:00 (2 hours ago) until now" in told
     assert "Note: no token.\n        set one." in told

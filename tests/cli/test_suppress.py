@@ -41,6 +41,11 @@ def test_a_list_is_told_first_and_brought_in_parts(server: Ask, tmp_path: Path) 
     again = json.loads(server(*words, "--yes", "--json").stdout)
 
     assert (unsaid.returncode, unsaid.stdout.splitlines()[0]) == (1, "1,005 people in the list.")
+    assert [" ".join(line.split()) for line in unsaid.stdout.splitlines()[1:]] == [
+        "1 this is no phone number: line 1007",
+        "1 the number has no + and country code: add them, or say which country numbers without are of: line 1008",
+        "Say whose they are: --country DE, or --country + where only the plus is missing.",
+    ]
     assert (dry["people"], dry["faults"]) == (AT_ONCE + 5, {"no_number": 1, "no_plus": 1})
     assert done.stdout.splitlines()[-1] == "Added: 1,005 in portfolio 77."
     assert (again["people"], again["new"]) == (AT_ONCE + 5, 0)
@@ -50,7 +55,7 @@ def test_a_list_is_told_first_and_brought_in_parts(server: Ask, tmp_path: Path) 
     ("words", "fault"),
     [
         pytest.param(["check", "5550100421"], "this names nobody", id="a number without its country"),
-        pytest.param(["add", ANNA, "--portfolio", "9", "--reason", "x"], "there is no such portfolio here", id="no such portfolio"),
+        pytest.param(["add", ANNA, "--portfolio", "9", "--reason", "x"], "known: 77 (Harbor Group)", id="no such portfolio"),
         pytest.param(["add", "-", "--reason", "x"], "no number is given", id="nobody"),
         pytest.param(["add", ANNA], "--reason", id="no reason"),
     ],

@@ -20,6 +20,7 @@ from linekeeper.views.changes import Changes
 from linekeeper.views.fleet import Views
 from linekeeper.views.portfolios import PortfolioAnswer
 
+MOST_NAMED = 20
 MOST_NUMBERS = 100
 UPGRADE_H = 6
 RANK = {"red": 0, "yellow": 1, "green": 2}
@@ -107,10 +108,11 @@ async def _number(views: Views, portfolio: str, number: str) -> NumberAnswer:
             "there is no such number", why="neither an id nor the digits fit, or it is another portfolio's", remedy="`linekeeper check`"
         )
     page = await views.numbers(under=portfolio or None, limit=MOST_NUMBERS)
-    groups = {one.portfolio for one in page.items}
+    groups = {one.portfolio: one.portfolio_name for one in page.items}
     if len(groups) != 1:
         what = "there is no such portfolio" if not groups else "several portfolios are known here"
-        raise Refused(what, why="a plan is for one", remedy="name it: --portfolio ID, or --number; see /portfolios")
+        known = ", ".join(f"{id_} ({name})" if name else id_ for id_, name in sorted(groups.items())[:MOST_NAMED])
+        raise Refused(what, why="a plan is for one", remedy=f"name it, or a number: --portfolio {known or 'ID'}")
     return page.items[0]
 
 

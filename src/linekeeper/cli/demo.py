@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -114,6 +115,11 @@ async def _demo(config: Config, play: str, speed: float, seconds: float | None, 
             async with built(replace(config, apps=(stage_app(sim),)), Fast(sim.clock)) as house:
                 await _connect(sim, house, webhooks=webhooks)
                 out.print(f"The page:         {house.web_url}", soft_wrap=True)
+                out.print(f"Gateway:          {house.gateway_url}; docs/gateway.md tells how to send through it", soft_wrap=True)
+                out.print(
+                    f"Other commands:   {surroundings(config.data, house.gateway_url)} linekeeper check, in another terminal",
+                    soft_wrap=True,
+                )
                 out.print(f"Stand-in of Meta: {sim.url}, play {play!r}, {speed:g} times as fast as life. Ctrl-C ends it.", soft_wrap=True)
                 if browser and not await _open_page(house.web_url):
                     out.print("No browser was found here: open the page yourself.")
@@ -124,6 +130,13 @@ async def _demo(config: Config, play: str, speed: float, seconds: float | None, 
                 watching.cancel()
                 await asyncio.gather(watching, return_exceptions=True)
     out.print("Closed.")
+
+
+def surroundings(folder: Path, gateway_url: str) -> str:
+    """Return what in the environment lets other commands find the demo."""
+    port = gateway_url.rpartition(":")[2]
+    told = f"LINEKEEPER_DATA={quote(str(folder.resolve()))}"
+    return told if port == str(Ports().gateway) else f"{told} LINEKEEPER_GATEWAY_PORT={port}"
 
 
 def stage_app(sim: "Simulator") -> App:

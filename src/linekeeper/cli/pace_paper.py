@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from linekeeper.cli.times import absolute, both, span
+from linekeeper.views.shown import shown
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 WIDE = 48  #: columns of the line of time
 LEAST = timedelta(minutes=WIDE)
 SHADES = "·░▒▓█"
+QUALITIES = {"green": "high", "yellow": "medium", "red": "low"}
 
 
 def pages(plan: "Plan", where: tzinfo) -> "Iterable[RenderableType]":
     """Yield a plan."""
     from rich.text import Text  # noqa: PLC0415  --json needs no rich
 
-    yield Text(f"{plan.name or plan.portfolio}, sent from {plan.number}", style="bold")
-    yield Text(f"{limit(plan)} Quality {plan.quality}. {plan.per_second:,} messages a second.", style="dim")
+    yield Text(f"{plan.name or plan.portfolio}, sent from {shown(plan.number)}", style="bold")
+    yield Text(f"{limit(plan)} Quality {QUALITIES.get(plan.quality, 'not known')}. {plan.per_second:,} messages a second.", style="dim")
     yield Text()
     if plan.leaves:
         yield table(plan.leaves, plan.now, where)
@@ -52,7 +54,7 @@ def table(leaves: "Iterable[Leaves]", now: datetime, where: tzinfo) -> "Table":
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     made.add_column("Batch")
     made.add_column("People", justify="right", no_wrap=True)
-    for name in ("Lane", "Planned", "Leaves", "Over"):
+    for name in ("Lane", "Planned", "Leaves", "Done"):
         made.add_column(name, no_wrap=True)
     for one in leaves:
         first = absolute(one.portions[0][0], now, where) if one.portions else "not within 30 days"
@@ -73,7 +75,7 @@ def timeline(leaves: "Iterable[Leaves]", now: datetime, where: tzinfo) -> "Itera
     for one in told:
         yield Text(f"{one.batch.name[:20]:<{width}}  {signs(one, now, length)}")
     yield Text(f"{'':<{width}}  {'now':<{WIDE - 16}}{absolute(now + length, now, where):>16}", style="dim")
-    yield Text(f"{'':<{width}}  each sign is {span(length / WIDE)}", style="dim")
+    yield Text(f"{'':<{width}}  each sign is {span(length / WIDE)}; the fuller, the more leave then", style="dim")
 
 
 def signs(one: "Leaves", now: datetime, length: timedelta) -> str:

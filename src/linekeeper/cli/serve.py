@@ -40,20 +40,25 @@ async def _serve(loaded: Loaded) -> None:
     with stop_asked(lambda: out.print("\nClosing; Ctrl-C again ends it at once.")) as asked:
         async with built(loaded.config, Real()) as house:
             slept = (house.slept_since, house.views.now()) if house.slept_since else None
-            for line in welcome(loaded, house.web_url, house.door_url, slept):
+            for line in welcome(loaded, (house.web_url, house.gateway_url, house.door_url), slept):
                 out.print(line, soft_wrap=True)
             settled()
             await asked.wait()
     out.print("Closed.")
 
 
-def welcome(loaded: Loaded, web_url: str, door_url: str, slept: tuple[datetime, datetime] | None) -> list[str]:
+def welcome(loaded: Loaded, urls: tuple[str, str, str], slept: tuple[datetime, datetime] | None) -> list[str]:
     """Return what the operator should know at start: where the page is, what Meta's callback URL must be, what is missing.
 
-    `slept`: (since, now) when we were not running; None: we were.
+    `urls`: of the page, the gateway and the webhook door. `slept`: (since, now) when we were not running; None: we were.
     """
-    config = loaded.config
-    lines = [f"Linekeeper {__version__}", f"  The page:     {web_url}", f"  Data folder:  {config.data.resolve()}"]
+    config, (web_url, gateway_url, door_url) = loaded.config, urls
+    lines = [
+        f"Linekeeper {__version__}",
+        f"  The page:     {web_url}",
+        f"  Gateway:      {gateway_url}, in place of Meta's address in your programs",
+        f"  Data folder:  {config.data.resolve()}",
+    ]
     for app in config.apps:
         lines.append(f"  Webhook door: {door_url}/webhooks/{app.name}")
         if config.public_url:

@@ -149,11 +149,13 @@ def _report(listed: "Listed") -> None:
     out = paper()
     out.print(f"{listed.people:,} {'person' if listed.people == 1 else 'people'} in the list.", style="bold")
     for why, many in sorted(listed.counts.items(), key=lambda one: -one[1]):
-        out.print(f"{many:>7,}  {'line' if many == 1 else 'lines'}: {TEXTS[Why(why)]}", style="yellow", soft_wrap=True)
-    for one in listed.faults[:MOST_SHOWN]:
-        out.print(f"         {one.text}", style="dim", soft_wrap=True)
+        lines = [str(one.line) for one in listed.faults if one.why.value == why][:MOST_SHOWN]
+        where = f"{'line' if many == 1 else 'lines'} {', '.join(lines)}{' …' if many > len(lines) else ''}" if lines else ""
+        out.print(f"{many:>7,}  {TEXTS[Why(why)]}{f': {where}' if where else ''}", style="yellow", soft_wrap=True)
+    if Why.NO_PLUS.value in listed.counts:
+        out.print("         Say whose they are: --country DE, or --country + where only the plus is missing.", style="dim", soft_wrap=True)
     if sum(listed.counts.values()) > MOST_SHOWN:
-        out.print(f"         and {sum(listed.counts.values()) - MOST_SHOWN:,} more; --dry-run --json tells a thousand", style="dim")
+        out.print("         --dry-run --json tells a thousand of these lines.", style="dim", soft_wrap=True)
 
 
 def _tell(done: "SuppressDone", word: str, *, as_json: bool) -> None:

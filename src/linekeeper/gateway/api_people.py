@@ -188,7 +188,9 @@ async def _place(desk: Desk, call: Call, asked: str) -> str:
     Raises:
         NoGood: it is not known, not the caller's, or none is named and there are several.
     """
-    known = {place.group: place.id for place in await desk.accounts() if call.account in {None, place.id}}
+    places = [place for place in await desk.accounts() if call.account in {None, place.id}]
+    known = {place.group: place.id for place in places}
+    names = {place.group: place.portfolio_name or place.name for place in places}
     known |= {pseudo(account): account for account in known.values()}
     if asked in known:
         return asked
@@ -199,8 +201,12 @@ async def _place(desk: Desk, call: Call, asked: str) -> str:
         404,
         "there is no such portfolio here" if asked else "it is not said which portfolio is meant",
         why="opt-outs hold for all numbers of one portfolio",
-        remedy=f"known: {', '.join(groups[:20]) or 'none; connect an account first'}",
+        remedy=f"known: {', '.join(_called(one, names) for one in groups[:20]) or 'none; connect an account first'}",
     )
+
+
+def _called(group: str, names: dict[str, str]) -> str:
+    return f"{group} ({names[group]})" if names.get(group) else group
 
 
 async def _places(desk: Desk, account: str) -> set[str]:

@@ -213,7 +213,7 @@ def _first_step(
     return Tier(
         now=portfolio.limit,
         next=upper,
-        needs=f"Verify the business, or deliver {_FIRST_STEP} messages to different people outside windows within 30 days.",
+        needs=f"Verify the business, or deliver {_FIRST_STEP:,} messages to different people outside windows within 30 days.",
         people_a_day=min(a_day, wanted),
         days=ceil(wanted / a_day) if a_day else None,
         reached_at=reached,
