@@ -5,6 +5,7 @@ ends.
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -120,7 +121,10 @@ async def serve(kind: str, folder: Path) -> None:
         upstream = f"http://127.0.0.1:{port}"
         app = proxy(upstream) if what == "proxy" else await stack.enter_async_context(gate(folder, upstream))
         await stack.enter_async_context(serving(app, listener, lifespan=what == "proxy"))
-        settled()
+        gc.collect()
+        gc.freeze()
+        if what == "gateway":
+            settled()  # as `linekeeper serve` does it; a control keeps Python's own pace
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
@@ -95,7 +96,10 @@ async def serve(kind: str, folder: Path) -> None:
         elif kind != "noop":
             app = await stack.enter_async_context(kept(folder, keeper=kind == "keeper"))
         await stack.enter_async_context(serving(app, listener, lifespan=kind == "pywa"))
-        settled()
+        gc.collect()
+        gc.freeze()
+        if kind in {"door", "keeper"}:
+            settled()  # as `linekeeper serve` does it; a control keeps Python's own pace
         sys.stdout.write(f"{listener.getsockname()[1]}\n")
         sys.stdout.flush()
         await asyncio.to_thread(sys.stdin.read)
