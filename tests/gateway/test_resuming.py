@@ -48,7 +48,7 @@ def test_after_a_hold_one_goes_and_the_next_waits_for_what_becomes_of_it() -> No
 
     resuming.decided("1", GO, NOON)
     assert turn(resuming) == (True, False)
-    resuming.came_out("1", error=None, now=NOON, thresholds=USUAL)
+    resuming.came_out("1", error=None, sent_at=NOON, now=NOON, thresholds=USUAL)
     assert turn(resuming) == (True, True)
     assert resuming.of("1").step is Step.BATCH
 
@@ -61,7 +61,7 @@ def test_a_number_whose_sends_all_come_out_well_is_open_again() -> None:
         resumes, at = resuming.turn("1", 80, now, USUAL)
         if not resumes or (at is not None and at <= now):
             resuming.decided("1", GO, now)
-            resuming.came_out("1", error=None, now=now, thresholds=USUAL)
+            resuming.came_out("1", error=None, sent_at=now, now=now, thresholds=USUAL)
         assert seconds < 24 * 3600
 
     assert turn(resuming, seconds) == (False, True)
@@ -71,17 +71,37 @@ def test_a_number_whose_sends_all_come_out_well_is_open_again() -> None:
 def test_a_probe_that_goes_wrong_holds_the_number_again_for_a_time(error: int) -> None:
     resuming = held()
     resuming.decided("1", GO, NOON)
-    resuming.came_out("1", error=error, now=NOON, thresholds=USUAL)
+    resuming.came_out("1", error=error, sent_at=NOON, now=NOON, thresholds=USUAL)
 
     assert turn(resuming, 1) == (True, False)
     assert resuming.due("1", NOON) > NOON + timedelta(seconds=1)
     assert turn(resuming, USUAL.backoff_s + 1) == (False, True)
 
 
+def test_what_went_before_the_hold_and_is_delivered_now_is_not_taken_for_the_probe() -> None:
+    resuming = held()
+    later = NOON + timedelta(hours=1)
+    resuming.decided("1", GO, later)
+    resuming.came_out("1", error=None, sent_at=NOON, now=later, thresholds=USUAL)
+    assert resuming.of("1").step is Step.PROBE
+
+    resuming.came_out("1", error=None, sent_at=later, now=later, thresholds=USUAL)
+    assert resuming.of("1").step is Step.BATCH
+
+
+def test_a_grave_error_counts_whenever_its_message_went() -> None:
+    resuming = held()
+    later = NOON + timedelta(hours=1)
+    resuming.decided("1", GO, later)
+    resuming.came_out("1", error=131048, sent_at=NOON, now=later, thresholds=USUAL)
+
+    assert resuming.of("1").step is Step.HELD
+
+
 def test_an_error_about_one_person_speaks_against_no_number() -> None:
     resuming = held()
     resuming.decided("1", GO, NOON)
-    resuming.came_out("1", error=131026, now=NOON, thresholds=USUAL)
+    resuming.came_out("1", error=131026, sent_at=NOON, now=NOON, thresholds=USUAL)
 
     assert resuming.of("1").step is Step.BATCH
 

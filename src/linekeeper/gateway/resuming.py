@@ -28,7 +28,9 @@ CAUSES = frozenset(
     }
 )
 #: Errors that speak against the number or the account, not against one person. Source: errors.yaml, 2026-11-23.
-AGAINST = frozenset({368, 131031, 131042, 131045, 131048, 131064, 133010})
+AGAINST = frozenset({10, 190, 200, 368, 131005, 131016, 131031, 131042, 131045, 131048, 131064, 133004, 133010})
+#: A turn of the queue takes its time at its beginning, so a message of a step may bear a time just before it.
+TURN = timedelta(seconds=5)
 
 
 class Resuming:
@@ -84,11 +86,15 @@ class Resuming:
         elif decision.code in CAUSES and decision.scope in {Scope.NUMBER, Scope.PORTFOLIO} and resume.step is not Step.HELD:
             self._keep(number, steps.held(resume, now))
 
-    def came_out(self, number: str, *, error: int | None, now: datetime, thresholds: Thresholds) -> None:
-        """Take in what became of a cautious send: delivered, or failed with an error of Meta's."""
-        resume = self._resumes.get(number)
-        if resume is not None:
-            self._keep(number, steps.ended(resume, well=error not in AGAINST, now=now, thresholds=thresholds))
+    def came_out(self, number: str, *, error: int | None, sent_at: datetime | None, now: datetime, thresholds: Thresholds) -> None:
+        """Take in what became of a cautious send: delivered, or failed with an error of Meta's.
+
+        What went before this step says nothing good of it: a message from before the hold may be delivered while the probe is out.
+        """
+        resume, well = self._resumes.get(number), error not in AGAINST
+        if resume is None or (well and sent_at is not None and resume.since is not None and sent_at < resume.since - TURN):
+            return
+        self._keep(number, steps.ended(resume, well=well, now=now, thresholds=thresholds))
 
     def due(self, number: str, now: datetime) -> datetime:
         """Return when to look at a number's waiting sends again."""

@@ -243,7 +243,7 @@ class Sender:
         """Let a number that resumes know what became of one of its sends. Answers and one-time codes were never held."""
         if intent.lane in CAUTIOUS:
             thresholds = self._pacer.thresholds(self._pacer.known.line(intent.number))
-            self._pacer.resuming.came_out(intent.number, error=error, now=now, thresholds=thresholds)
+            self._pacer.resuming.came_out(intent.number, error=error, sent_at=intent.sent_at, now=now, thresholds=thresholds)
 
     def failed(self, intent: Intent, code: int, now: datetime) -> None:
         """Take in an error of Meta's about a send, and judge anew."""
