@@ -2,6 +2,7 @@
 
 import click
 
+from linekeeper.cli.asked import Asked
 from linekeeper.cli.explaining import run
 
 EPILOG = """\b
@@ -16,6 +17,7 @@ Examples:
 @click.command("explain", epilog=EPILOG)
 @click.argument("words", metavar="CODE|STATUS|REASON", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
-def command(*, words: tuple[str, ...], as_json: bool) -> int:
+@click.pass_obj
+def command(asked: Asked, *, words: tuple[str, ...], as_json: bool) -> int:
     """Tell what an error code, a status, a reason or a word of Meta's means, what to do, and how sure that is."""
-    return run([*words, *(["--json"] if as_json else [])])
+    return run([*words, *(["--json"] if as_json else [])], asked.file)

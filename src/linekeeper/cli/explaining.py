@@ -1,16 +1,19 @@
 """The work of `linekeeper explain`. It must start at once, so it imports no click and no rich: see `linekeeper.__main__`."""
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from textwrap import fill
 
 from linekeeper.cli.paper import tell, write_json
 from linekeeper.errors import LinekeeperError
-from linekeeper.rulebook.book import current
+from linekeeper.rulebook.book import Rulebook, current
 from linekeeper.rulebook.errors import catalogue
 from linekeeper.views.explain import Explained, Explanation, explain
 
 FOUND, UNKNOWN, FAULT = 0, 1, 2
+FILE_NAME = "linekeeper.toml"
 WIDTH, LABEL = 88, 12
 SOURCES = 2  #: told of one answer; --json tells all
 
@@ -20,14 +23,14 @@ def at_once(arguments: Sequence[str]) -> bool:
     return len(arguments) > 1 and arguments[0] == "explain" and all(not one.startswith("-") or one == "--json" for one in arguments[1:])
 
 
-def run(words: Sequence[str]) -> int:
-    """Explain; return 0 when it is known, 1 when it is not, 2 when our own files are damaged."""
+def run(words: Sequence[str], file: Path | None = None) -> int:
+    """Explain; return 0 when it is known, 1 when it is not, 2 when our own files are damaged. `file`: the configuration that was named."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
     try:
-        answer = explain(" ".join(word for word in words if word != "--json"), current(), catalogue())
+        answer = explain(" ".join(word for word in words if word != "--json"), rules_here(file, os.environ), catalogue())
     except LinekeeperError as fault:
         tell(fault)
         return FAULT
@@ -40,6 +43,28 @@ def run(words: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader left; Python would tell of it once more at its end
     return FOUND if answer.found else UNKNOWN
+
+
+def rules_here(file: Path | None, environ: Mapping[str, str]) -> Rulebook:
+    """Return the rules that this installation explains by. Its configuration is read only where it speaks of rules: it takes long.
+
+    A configuration with faults is told, and the published rules explain: whoever asks what an error means may be mending it.
+    """
+    try:
+        written = (file or Path(environ.get("LINEKEEPER_CONFIG", "").strip() or FILE_NAME)).read_bytes()
+    except OSError:
+        written = b""
+    if b"rule" not in written and not environ.get("LINEKEEPER_RULEBOOK"):
+        return current()
+    from linekeeper.build.clock import Real  # noqa: PLC0415  as said above
+    from linekeeper.build.ruled import ruled  # noqa: PLC0415  as said above
+    from linekeeper.cli.asked import Asked  # noqa: PLC0415  as said above
+
+    try:
+        return ruled(Asked(file=file, environ=environ).loaded(Real().now()).config)
+    except LinekeeperError as fault:
+        tell(fault)
+        return current()
 
 
 def shown(answer: Explained) -> str:

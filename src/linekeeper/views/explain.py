@@ -93,7 +93,7 @@ def _text(name: str, text: Text, rules: Rulebook) -> Explanation:
         to_do=[to_do(text)],
         ends=text.ends,
         rule=rule_name,
-        rule_text=rule.text if rule else "",
+        rule_text=_said(rule) if rule else "",
         meta_words=list(text.words),
         sources=[text.source] if text.source else [],
         read=rule.read if rule else None,
@@ -101,6 +101,12 @@ def _text(name: str, text: Text, rules: Rulebook) -> Explanation:
         confirmed=text.confidence in CONFIRMED,
         words=_words(said),
     )
+
+
+def _said(rule: Rule) -> str:
+    """Return a rule as it is published, and what holds here when that was set differently."""
+    set_ = rule.override
+    return rule.text if set_ is None else f"{rule.text} Here {told(rule.value)} was set by the {set_.by}: {set_.reason}."
 
 
 def _rules(word: str, rules: Rulebook) -> Iterator[Explanation]:
