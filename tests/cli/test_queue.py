@@ -68,9 +68,29 @@ def test_a_pause_is_listed_and_ended(server: Ask) -> None:
     listed = server("queue", "list").stdout
     resumed = server("queue", "resume", "lane", "marketing", "--reason", "seen", "--json")
 
-    assert paused.stdout == "Paused: lane marketing.\n"
+    assert paused.stdout == "Paused: lane marketing.\nIt holds back marketing; the others go on.\n"
     assert listed.startswith("Paused: lane marketing, by Ada since ")
     assert json.loads(resumed.stdout)["reason"] == "a look"
+
+
+@pytest.mark.parametrize("what", [("all", "everything"), ("lane", "reply"), ("lane", "otp")], ids=" ".join)
+def test_what_would_refuse_answers_or_codes_is_said_before_it_is_done_and_the_usual_is_offered(server: Ask, what: tuple[str, str]) -> None:
+    asked = server("queue", "pause", *what, "--reason", "x")
+    done = server("queue", "pause", *what, "--reason", "x", "--yes")
+    ended = server("queue", "resume", *what, "--reason", "x")
+
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "until you resume it" in asked.stderr
+    assert "linekeeper queue pause all but-replies-and-codes" in asked.stderr
+    assert "Nothing was done" in asked.stderr
+    assert (done.returncode, ended.returncode) == (0, 0)
+
+
+def test_the_usual_way_to_stop_all_lets_replies_and_codes_go_on(server: Ask) -> None:
+    paused = server("queue", "pause", "all", "--reason", "a look")
+    server("queue", "resume", "all", "--reason", "seen")
+
+    assert paused.stdout == "Paused: all but-replies-and-codes.\nIt holds back marketing and utility; answers and one-time codes go on.\n"
 
 
 def test_sends_are_saved_as_a_file(server: Ask, tmp_path: Path) -> None:

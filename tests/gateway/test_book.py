@@ -174,11 +174,13 @@ def test_two_ways_to_write_one_number_are_one_person() -> None:
         pytest.param("template", "201/offer en_US", (Lane.REPLY,), id="so is a template"),
         pytest.param("number", "1", (Lane.UTILITY, Lane.MARKETING), id="a number's answers go on"),
         pytest.param("portfolio", "P", (Lane.UTILITY, Lane.MARKETING), id="so do a portfolio's"),
+        pytest.param("all", "but-replies-and-codes", (Lane.UTILITY, Lane.MARKETING), id="and all, as usual"),
+        pytest.param("all", "everything", (Lane.REPLY,), id="but not where everything is named"),
     ],
 )
 def test_an_operators_pause_fits_what_it_names(kind: str, name: str, lanes: tuple[Lane, ...]) -> None:
     book = Book()
-    book.pauses = (Pause(kind=kind, name=name, at=NOON, why="stock"), Pause(kind=kind, name="another", at=NOON))
+    book.pauses = (Pause(kind=kind, name=name, at=NOON, why="stock"), Pause(kind="lane" if kind == "all" else kind, name="another", at=NOON))
 
     assert [(one.lanes, one.why) for one in book.pauses_of("1", "P", "201/offer en_US", Lane.REPLY)] == [(lanes, "stock")]
 

@@ -21,7 +21,17 @@ from linekeeper.errors import Misconfigured
 if TYPE_CHECKING:
     from linekeeper.gateway.api_told import Done, Message, Messages, Pauses, QueueTold
 
-KINDS = ("lane", "template", "number", "portfolio")
+KINDS = ("lane", "template", "number", "portfolio", "all")
+USUAL = "but-replies-and-codes"
+#: Pauses by which people who wrote get no answer, or nobody a code: what is said before they are confirmed.
+GRAVE = {
+    ("all", "everything"): "This refuses answers and one-time codes, too, until you resume it: whoever writes to you hears nothing back, "
+    f"and nobody can log in with a code.\nThe usual choice holds the rest only: linekeeper queue pause all {USUAL}",
+    ("lane", "reply"): "This refuses every answer to people who wrote to you, until you resume it.\n"
+    f"The usual choice holds everything but answers and codes: linekeeper queue pause all {USUAL}",
+    ("lane", "otp"): "This refuses every one-time code until you resume it: nobody can log in with one.\n"
+    f"The usual choice holds everything but answers and codes: linekeeper queue pause all {USUAL}",
+}
 
 
 @click.group("queue", epilog=f"{CODES} See docs/gateway.md.")
@@ -160,27 +170,37 @@ def decide(asked: Asked, /, *, id_: str, choice: str, by: str, reason: str, as_j
 
 @command.command("pause", epilog=f"{CODES} Example: linekeeper queue pause lane marketing --reason 'quality fell'")
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("name")
+@click.argument("name", default="")
 @signed
+@yes
 @as_json
 @click.pass_obj
-def pause(asked: Asked, /, *, kind: str, name: str, by: str, reason: str, as_json: bool) -> None:
-    """Stop a lane, a template, a number or a portfolio. Replies and one-time codes go on, unless their lane or template is meant.
+def pause(asked: Asked, /, *, kind: str, name: str, yes: bool, as_json: bool, **who: str) -> None:
+    """Stop a lane, a template, a number, a portfolio, or all. Replies and one-time codes go on, unless they are meant.
 
     NAME is a lane, the id of a number or portfolio, or of a template ACCOUNT/NAME/LANGUAGE, such as 104998261357420/offer/en_US.
+
+    `pause all` holds everything but replies and codes. `pause all everything`, a lane `reply` or `otp`, and a template of codes refuse
+    those, too, until you resume: then people who write to you get no answer. That is said, and asked, before it is done.
     """
-    _stop(asked, "POST", {"kind": kind, "name": name, "by": by, "reason": reason}, as_json=as_json)
+    name = _named(kind, name)
+    grave = GRAVE.get((kind, name))
+    if grave is not None:
+        click.echo(grave, err=True)
+        if not meant("Stop these, too?", sure=yes):
+            sys.exit(NOT_DONE)
+    _stop(asked, "POST", {"kind": kind, "name": name, **who}, as_json=as_json)
 
 
 @command.command("resume", epilog=CODES)
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("name")
+@click.argument("name", default="")
 @signed
 @as_json
 @click.pass_obj
 def resume(asked: Asked, /, *, kind: str, name: str, by: str, reason: str, as_json: bool) -> None:
     """End a pause; what waited for it is looked at at once. NAME is as `queue list` shows it."""
-    _stop(asked, "DELETE", {"kind": kind, "name": name, "by": by, "reason": reason}, as_json=as_json)
+    _stop(asked, "DELETE", {"kind": kind, "name": _named(kind, name), "by": by, "reason": reason}, as_json=as_json)
 
 
 @command.command("export", epilog=f"{CODES} Example: linekeeper queue export waiting.xlsx")
@@ -283,12 +303,21 @@ def _would(what: str, told: "Done", asked: dict[str, Any]) -> None:
         paper().print(line, style="yellow", soft_wrap=True)
 
 
+def _named(kind: str, name: str) -> str:
+    """Return what is meant; of `all` without a name the usual."""
+    if not name and kind != "all":
+        raise click.UsageError(f"Say which {kind} is meant.")
+    return name or USUAL
+
+
 def _stop(asked: Asked, method: str, told: dict[str, str], *, as_json: bool) -> None:
     one = asyncio.run(_pause(asked.loaded(Real().now()).config, method, told))
     if as_json:
         write_json(one)
         return
     paper().print(f"{'Paused' if method == 'POST' else 'Resumed'}: {one.kind} {one.name}.", soft_wrap=True)
+    if method == "POST":
+        paper().print(f"It holds back {one.stops}.", soft_wrap=True)
 
 
 async def _queue(config: Config, query: dict[str, str | int]) -> "tuple[QueueTold, Pauses]":

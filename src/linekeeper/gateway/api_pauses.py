@@ -7,7 +7,7 @@ from linekeeper.pacing.lanes import template_key
 from linekeeper.rulebook import Lane
 from linekeeper.state.directory import pseudo
 from linekeeper.state.port import Look
-from linekeeper.state.sends import Pause
+from linekeeper.state.sends import ALL, BUT_ANSWERS, EVERYTHING, Pause
 from linekeeper.state.templates import Sought
 
 PAUSED = "operator_pause"
@@ -85,6 +85,10 @@ def named(asked: Paused) -> str:
         if asked.name not in set(Lane):
             raise NoGood(409, "there is no such lane", why="it is misspelt", remedy=f"lanes are: {', '.join(Lane)}")
         return asked.name
+    if asked.kind == ALL:
+        if asked.name not in {BUT_ANSWERS, EVERYTHING}:
+            raise NoGood(409, "it is not clear what all is", why=NOT_STOPPED, remedy=f"the usual is {BUT_ANSWERS}; the other, {EVERYTHING}")
+        return asked.name
     if asked.kind == "template":
         account, _, rest = asked.name.partition("/")
         name, _, language = rest.rpartition("/") if "/" in rest else rest.rpartition(" ")
@@ -97,4 +101,23 @@ def named(asked: Paused) -> str:
 
 
 def _told(one: Pause) -> PauseTold:
-    return PauseTold(kind=one.kind, name=one.name, since=one.at, by=one.by, reason=one.why)
+    return PauseTold(kind=one.kind, name=one.name, since=one.at, by=one.by, reason=one.why, stops=stops(one.kind, one.name))
+
+
+def stops(kind: str, name: str) -> str:
+    """Return what a pause holds back, in words."""
+    if (kind, name) == (ALL, EVERYTHING):
+        return "everything: answers and one-time codes, too"
+    if kind == "lane":
+        return _LANES.get(name, "")
+    if kind == "template":
+        return "every message with this template, a one-time code, too"
+    return "marketing and utility; answers and one-time codes go on"
+
+
+_LANES = {
+    Lane.REPLY.value: "every answer to somebody who wrote; templates go on",
+    Lane.OTP.value: "every one-time code; the others go on",
+    Lane.UTILITY.value: "utility templates; the others go on",
+    Lane.MARKETING.value: "marketing; the others go on",
+}

@@ -85,11 +85,17 @@ class Decide(Signed, kw_only=True, forbid_unknown_fields=True):
 
 
 class Paused(Signed, kw_only=True, forbid_unknown_fields=True):
-    """Stop something."""
+    """Stop something. Only a lane that is named, a template and `all everything` stop answers and one-time codes, too."""
 
-    kind: Literal["lane", "template", "number", "portfolio"]
+    kind: Literal["lane", "template", "number", "portfolio", "all"]
     name: Annotated[
-        str, Meta(min_length=1, max_length=600, description="A lane, an id, or of a template account/name/language, such as 7/order/en_US.")
+        str,
+        Meta(
+            min_length=1,
+            max_length=600,
+            description="A lane, an id, or of a template account/name/language, such as 7/order/en_US. Of `all`: `but-replies-and-codes`, "
+            "or `everything`: then nobody who writes gets an answer, and nobody a code, until it is resumed.",
+        ),
     ]
 
 
@@ -220,6 +226,7 @@ class PauseTold(Struct, kw_only=True):
     since: datetime
     by: str
     reason: str
+    stops: str = ""  #: what is held back by it, in words
 
 
 class Pauses(Struct, kw_only=True):

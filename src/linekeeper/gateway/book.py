@@ -29,7 +29,7 @@ from linekeeper.pacing.suppression import Source, Suppressions, Word
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
 from linekeeper.state.directory import is_pseudo, pseudo
-from linekeeper.state.sends import ContactRow, Suppression
+from linekeeper.state.sends import ALL, EVERYTHING, ContactRow, Suppression
 from linekeeper.state.sends import Pause as KeptPause
 
 AHEAD = timedelta(hours=1)  #: no bucket is ever paid so far ahead
@@ -145,12 +145,8 @@ class Book:
         if not self.pauses:
             return ()
         fits = {"lane": lane.value, "number": number, "portfolio": portfolio, "template": template}
-        scopes = {"lane": Scope.MESSAGE, "number": Scope.NUMBER, "portfolio": Scope.PORTFOLIO, "template": Scope.TEMPLATE}
-        found = (one for one in self.pauses if fits.get(one.kind) == one.name)
-        return tuple(
-            Pause(scope=scopes[one.kind], lanes=(lane,) if one.kind in {"lane", "template"} else CAUTIOUS, since=one.at, why=one.why)
-            for one in found
-        )
+        found = (one for one in self.pauses if one.kind == ALL or fits.get(one.kind) == one.name)
+        return tuple(Pause(scope=SCOPES[one.kind], lanes=_stopped(one, lane), since=one.at, why=one.why) for one in found)
 
     def tally(self, subject: Subject, now: datetime, span_s: int, thresholds: Thresholds) -> tallies.Tally:
         """Return what the sends of something came to of late."""
@@ -336,6 +332,12 @@ class Book:
         self.changed.add(pairing)
 
 
+def _stopped(one: KeptPause, lane: Lane) -> tuple[Lane, ...]:
+    """Return which lanes a pause stops. Answers and codes only where somebody said so: a lane, a template, everything."""
+    return (lane,) if one.kind in {"lane", "template"} or (one.kind, one.name) == (ALL, EVERYTHING) else CAUTIOUS
+
+
+SCOPES = {"lane": Scope.MESSAGE, "number": Scope.NUMBER, "portfolio": Scope.PORTFOLIO, "template": Scope.TEMPLATE, ALL: Scope.PORTFOLIO}
 CAUTIOUS = (Lane.UTILITY, Lane.MARKETING)
 NO_PAIR, NO_SPEED = pairs.Pair(), speeds.Throughput()
 NOBODY = persons.Contact()

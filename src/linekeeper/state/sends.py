@@ -101,11 +101,16 @@ class ContactRow(Struct, frozen=True, kw_only=True):
     body: bytes
 
 
+ALL = "all"
+BUT_ANSWERS = "but-replies-and-codes"  #: everything but answers and one-time codes
+EVERYTHING = "everything"
+
+
 class Pause(Struct, frozen=True, kw_only=True):
     """An operator stopped something."""
 
-    kind: str  #: "lane", "template", "number", "portfolio"
-    name: str  #: the lane, the number's or portfolio's id, or account/name/language of a template
+    kind: str  #: "lane", "template", "number", "portfolio", "all"
+    name: str  #: the lane, the number's or portfolio's id, or account/name/language of a template; of `ALL`: one of the two below
     at: datetime
     by: str = ""
     why: str = ""
