@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from pathlib import Path
 
@@ -64,6 +65,22 @@ async def test_without_a_server_it_says_how_to_start_one(tmp_path: Path) -> None
             await asked.ask("GET", "/pauses", Pauses)
 
     assert "linekeeper serve" in told.value.remedy
+
+
+async def test_a_server_that_is_slow_is_not_called_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.build.operating.TIMEOUT_S", 0.05)
+    over = asyncio.Event()
+
+    async def answer(_request: web.Request) -> web.Response:
+        await over.wait()
+        return web.json_response({"items": []})
+
+    app = web.Application()
+    app.router.add_get("/api/v1/pauses", answer)
+    async with TestServer(app) as server, operating(config(server.port or 0, tmp_path)) as asked:
+        with pytest.raises(TryLater, match="has not answered yet"):
+            await asked.ask("GET", "/pauses", Pauses)
+        over.set()
 
 
 async def test_a_port_that_nobody_chose_cannot_be_asked(tmp_path: Path) -> None:

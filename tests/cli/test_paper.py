@@ -2,7 +2,7 @@
 
 import pytest
 
-from linekeeper.cli.paper import PIPED, paper, progress, tell, write_json
+from linekeeper.cli.paper import PIPED, paper, patience, progress, tell, write_json
 from linekeeper.errors import Misconfigured
 
 
@@ -49,5 +49,13 @@ def test_a_bar_is_shown_only_where_it_is_wanted_and_leaves_standard_output_alone
         with progress("Adding", 2, shown=shown) as step:
             step(1)
             step(1)
+
+    assert capsys.readouterr().out == ""
+
+
+def test_that_something_goes_on_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
+    for shown in (False, True):
+        with patience("Looking", shown=shown):
+            pass
 
     assert capsys.readouterr().out == ""

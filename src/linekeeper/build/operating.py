@@ -17,6 +17,8 @@ from linekeeper.store.crypt import open_keys
 
 T = TypeVar("T")
 TIMEOUT_S = 60.0  #: between two pieces of an answer
+CONNECT_S = 5.0
+LIST_S = 600.0  #: the same, while the server reads a list: 100,000 people take a minute, and longer where others are busy
 TRY_LATER, FAULT = 503, 400
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  an address to call, none to listen on
 
@@ -63,12 +65,19 @@ class Operating:
         data = file if body is None else msgspec.json.encode(body)
         if body is not None:
             headers["Content-Type"] = "application/json"
+        timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_S, sock_read=TIMEOUT_S if file is None else LIST_S)
         try:
-            async with self._session.request(method, self._base + path, params=query, data=data, headers=headers) as reply:
+            async with self._session.request(method, self._base + path, params=query, data=data, headers=headers, timeout=timeout) as reply:
                 if reply.status >= FAULT:
                     raise _fault(reply.status, await reply.read())
                 async for piece in reply.content.iter_any():
                     yield piece
+        except aiohttp.SocketTimeoutError as fault:
+            raise TryLater(
+                "the server has not answered yet",
+                why=f"it had {timeout.sock_read:.0f} seconds; it may go on with what was asked",
+                remedy="look at how things stand before you repeat it",
+            ) from fault
         except (aiohttp.ClientError, TimeoutError) as fault:
             raise no_server(self._base.removesuffix("/api/v1")) from fault
 
@@ -118,5 +127,5 @@ async def operating(config: Config) -> AsyncIterator[Operating]:
     token = open_keys(config.data, config.key, make=False).operator
     host = EVERYWHERE.get(config.ports.host, config.ports.host)
     base = f"http://[{host}]:{config.ports.gateway}" if ":" in host else f"http://{host}:{config.ports.gateway}"
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None, connect=5.0, sock_read=TIMEOUT_S)) as session:
+    async with aiohttp.ClientSession() as session:
         yield Operating(base, token, session)

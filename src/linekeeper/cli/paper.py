@@ -42,6 +42,16 @@ def progress(what: str, total: int, *, shown: bool) -> Iterator[Callable[[int], 
         yield lambda many: bar.advance(task, many)
 
 
+@contextmanager
+def patience(what: str, *, shown: bool) -> Iterator[None]:
+    """Show on a terminal that something goes on while the block runs, of which nobody can tell how far it is."""
+    if not shown:
+        yield
+        return
+    with paper(error=True).status(what):
+        yield
+
+
 def tell(fault: LinekeeperError) -> None:
     """Write a fault's three lines to stderr, in red where there are colours."""
     from rich.text import Text  # noqa: PLC0415  as above

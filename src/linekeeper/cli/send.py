@@ -14,7 +14,7 @@ from linekeeper.cli.asked import Asked
 from linekeeper.cli.campaigns_watch import keep_looking
 from linekeeper.cli.given import MOST_NAME, Words
 from linekeeper.cli.naming import number_id
-from linekeeper.cli.paper import paper, write_json
+from linekeeper.cli.paper import paper, patience, write_json
 from linekeeper.cli.signed import NOT_DONE, as_json, dry_run, who, yes
 from linekeeper.cli.times import zone
 from linekeeper.config import Config
@@ -76,7 +76,8 @@ def command(asked: Asked, /, *, file: Path, yes: bool, dry_run: bool, watch: boo
     config = asked.loaded(Real().now()).config
     body = _read(file)
     query = _query(config, told, file, dry_run=dry_run)
-    drafted = asyncio.run(_draft(config, query, body))
+    with patience("Looking at everybody on the list; nothing is sent yet …", shown=not as_json):
+        drafted = asyncio.run(_draft(config, query, body))
     if not as_json:
         _show(config, drafted)
     if dry_run or not drafted.campaign.people:
