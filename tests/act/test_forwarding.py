@@ -15,7 +15,8 @@ from aiohttp import ClientSession
 from msgspec.structs import replace
 from pywa_async.client import WhatsApp
 
-from linekeeper.act.forwarding import ASIDE_AFTER, ASIDE_FIRST, GIVE_UP, PAGE, Forwarder, Ground, together
+from linekeeper.act.forwarding import ASIDE_AFTER, ASIDE_FIRST, AWAY_AFTER, GIVE_UP, PAGE, Forwarder, Ground, together
+from linekeeper.act.posting import Said
 from linekeeper.act.standing import Reports
 from linekeeper.act.target import targets_of
 from linekeeper.config import Forward, Retention, Secret
@@ -374,6 +375,28 @@ async def test_a_body_that_alone_is_not_taken_is_set_aside_and_tried_later(river
     assert await river.sends.look(lambda look: look.parcels_waiting(look.targets()[0].id)) == 0
 
 
+async def test_a_receiver_that_is_restarted_behind_its_proxy_gets_everything_in_order(river: River) -> None:
+    async with begun(river) as (receiver, forwarder):
+        receiver.answers = [502, 503, 429, 504, 502, 503, 500]
+        await river.hear(text("first"), text("second"))
+        for _ in range(10):
+            await forwarder.turn()
+            river.clock.move(QUARTER)
+
+    assert words(receiver) == ["first"] * 8 + ["second"]
+
+
+async def test_a_body_that_kills_its_receiver_each_time_bars_the_way_for_no_longer_than_some_hours(river: River) -> None:
+    async with begun(river) as (receiver, forwarder):
+        receiver.answers = [502] * AWAY_AFTER
+        await river.hear(text("poison"), text("good"))
+        for _ in range(AWAY_AFTER + 1):
+            await forwarder.turn()
+            river.clock.move(QUARTER)
+
+    assert words(receiver)[-2:] == ["poison", "good"]
+
+
 async def test_a_receiver_that_is_away_gets_nothing_set_aside(river: River) -> None:
     async with receiving() as receiver:
         pass
@@ -386,6 +409,21 @@ async def test_a_receiver_that_is_away_gets_nothing_set_aside(river: River) -> N
 
     target = await river.target()
     assert (target.cursor, target.attempts) == (0, 2 * ASIDE_AFTER)
+
+
+async def test_a_no_after_a_long_silence_is_the_first_no(river: River) -> None:
+    async with begun(river) as (receiver, forwarder):
+        await river.hear(text("first"), text("second"))
+        receiver.answers = [500, 204]
+        standing = forwarder._standing
+        assert standing is not None
+        for _ in range(AWAY_AFTER):
+            standing.failed(Said(why="it was not there", answered=False), river.clock.now())
+        for _ in range(3):
+            river.clock.move(QUARTER)
+            await forwarder.turn()
+
+    assert words(receiver) == ["first", "first", "second"]
 
 
 async def test_what_is_older_than_a_week_is_given_up_and_counted(river: River) -> None:

@@ -20,7 +20,7 @@ async def test_a_body_goes_as_it_is_and_an_answer_says_that_it_was_heard() -> No
 
     assert (receiver.heard[0][1], receiver.heard[0][0]["x-own"]) == (b'{"a" : 1}', "1")
     assert (taken, taken.taken) == (Said(), True)
-    assert busy == Said(why="it answered HTTP 503", wait_s=7.0)
+    assert busy == Said(why="it answered HTTP 503", wait_s=7.0, away=True)
 
 
 async def test_who_is_not_there_has_said_nothing_of_the_body() -> None:

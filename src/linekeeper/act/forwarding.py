@@ -28,6 +28,7 @@ from linekeeper.state.sends import Sends, SendsLook, SendsTurn
 GIVE_UP = timedelta(days=7)  #: as long as Meta tries
 LONGEST_REST = timedelta(minutes=15)
 ASIDE_AFTER = 5  #: answers, each a no, to one body
+AWAY_AFTER = 14  #: answers to one body that its receiver is away: over an hour. It may be this body that kills it each time
 ASIDE_FIRST, ASIDE_LONGEST = timedelta(minutes=15), timedelta(hours=6)
 PAGE = 50
 AT_ONCE = 16  #: bodies that are about different people
@@ -51,6 +52,7 @@ class Forwarder:
     def __init__(self, target: Target[Forward], ground: Ground) -> None:
         self._target, self._ground = target, ground
         self._standing: Standing | None = None
+        self._noes = self._answers = 0  # to the body at the cursor, and how many of these are a no to this very body
 
     async def run(self, rest: Callable[[], Awaitable[object]]) -> None:
         """Work until cancelled; `rest` returns when there may be something new.
@@ -112,6 +114,7 @@ class Forwarder:
                 if said is not None and not said.taken:
                     refused, aside = True, self._refused(standing, one, said, now)
                     break
+                self._noes = self._answers = 0
                 standing.passed(one.id)
             left = left[len(group) :]
         if not refused:
@@ -122,8 +125,11 @@ class Forwarder:
     def _refused(self, standing: Standing, one: KeptDelivery, said: Said, now: datetime) -> Parcel | None:
         """Note that a delivery was not taken; return it as a parcel when it is set aside."""
         standing.failed(said, now)
-        if not said.answered or standing.kept.attempts < ASIDE_AFTER:
+        self._noes += said.answered and not said.away
+        self._answers += said.answered
+        if self._noes < ASIDE_AFTER and self._answers < AWAY_AFTER:
             return None
+        self._noes = self._answers = 0
         standing.passed(one.id)
         return Parcel(target=self._target.id, of=Of.DELIVERY, about=one.id, at=one.heard_at, due_at=now + ASIDE_FIRST)
 

@@ -11,6 +11,7 @@ from linekeeper.config import Secret
 TIMEOUT = ClientTimeout(total=15, connect=5)
 LONGEST_WAIT_S = 3600.0
 OK = range(200, 300)
+AWAY = frozenset({429, 502, 503, 504})  #: whoever stands before the program says that it is not there, or has too much to do
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -19,6 +20,7 @@ class Said(Struct, frozen=True, kw_only=True):
     why: str = ""
     answered: bool = True  #: False: nothing came back, so it says nothing about this very body
     wait_s: float | None = None  #: for how long it asks to be left alone
+    away: bool = False  #: it answered that it is not there: that hardly speaks of this very body
 
     @property
     def taken(self) -> bool:
@@ -37,7 +39,7 @@ async def post(session: ClientSession, to: Secret, body: bytes, headers: Mapping
     if status in OK:
         return Said()
     wait_s = min(float(wait[:9]), LONGEST_WAIT_S) if wait.isascii() and wait.isdigit() else None
-    return Said(why=f"it answered HTTP {status}", wait_s=wait_s)
+    return Said(why=f"it answered HTTP {status}", wait_s=wait_s, away=status in AWAY)
 
 
 def after(attempts: int, first: timedelta, longest: timedelta) -> timedelta:
