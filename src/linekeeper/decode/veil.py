@@ -15,7 +15,7 @@ _TIME, _CHANCE, _TIME_BYTES = 12, 20, 6
 
 def tracking_value(at_ms: int, chance: str) -> str:
     """Return a tracking value of the gateway's own. `chance`: at least 20 hexadecimal digits that nobody can guess."""
-    return f"{TRACKING}{at_ms:0{_TIME}x}{chance[:_CHANCE]}"
+    return f"{TRACKING}{at_ms:012x}{chance[:_CHANCE]}"
 
 
 def _keyed(key: bytes, person: bytes) -> "blake2b":

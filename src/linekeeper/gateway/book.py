@@ -71,7 +71,7 @@ class Book:
         self.changed: set[Pairing] = set()  #: contacts that the store does not hold yet
         self.counts: dict[Subject, tallies.Counts] = {}
         self.stirred: set[Subject] = set()  #: whose counts or graded response the store does not hold yet
-        self._noted: dict[tuple[Subject, str, int], int] = defaultdict(int)
+        self._noted: dict[tuple[tuple[Subject, ...], str, int], int] = defaultdict(int)
         self._swept_at: datetime | None = None
 
     def belongs(self, account: str, portfolio: str, now: datetime) -> None:
@@ -259,19 +259,18 @@ class Book:
             pairing = one.place, person
             self.suppressions[pairing] = words.joined(self.suppressions.get(pairing, {}), {Source(one.source): word})
 
-    def note(self, subjects: Iterable[Subject], what: str, at: datetime) -> None:
+    def note(self, subjects: tuple[Subject, ...], what: str, at: datetime) -> None:
         """Count something that sends came to. Cheap: it is added up when the next look is taken."""
-        minute = int(at.timestamp()) // tallies.STEP_S * tallies.STEP_S
-        for subject in subjects:
-            self._noted[subject, what, minute] += 1
+        self._noted[subjects, what, int(at.timestamp()) // tallies.STEP_S * tallies.STEP_S] += 1
 
     def add_up(self) -> None:
         """Add what was noted to the counts."""
         noted, self._noted = self._noted, defaultdict(int)
-        for (subject, what, minute), many in noted.items():
+        for (subjects, what, minute), many in noted.items():
             at = datetime.fromtimestamp(minute, UTC)
-            self.counts[subject] = tallies.noted(self.counts.get(subject, NOTHING), what, at, many)
-            self.stirred.add(subject)
+            for subject in subjects:
+                self.counts[subject] = tallies.noted(self.counts.get(subject, NOTHING), what, at, many)
+            self.stirred.update(subjects)
 
     def judge(self, subject: Subject, verdict: Verdict | None, now: datetime, thresholds: Thresholds) -> Graded:
         """Work out the graded response of a number, or of a portfolio, anew."""

@@ -109,6 +109,8 @@ class Known:
         self._state, self.now, self._look_up = state, now, look_up
         self._lines: dict[str, Line | None] = {}
         self._used: dict[str, datetime] = {}
+        self._touched: set[str] = set()  #: numbers that were asked for since the last look
+        self._templates_touched: set[tuple[str, str]] = set()
         self._templates: dict[tuple[str, str], TemplateSeen] = {}
         self._asking: dict[tuple[str, str], asyncio.Task[TemplateSeen | None]] = {}
         self._templates_used: dict[tuple[str, str], datetime] = {}
@@ -139,6 +141,9 @@ class Known:
         Raises:
             TryLater: the state cannot be read.
         """
+        if number in self._lines:
+            self._touched.add(number)
+            return self._lines[number]
         self._used.pop(number, None)
         self._used[number] = self.now()  # the newest is last
         while len(self._used) > MOST_NUMBERS:  # anybody may ask for any number
@@ -156,7 +161,7 @@ class Known:
             TryLater: the state cannot be read.
         """
         place = account, template_key(name, language)
-        self._templates_used[place] = self.now()
+        self._templates_touched.add(place)
         seen = self._templates.get(place)
         if seen is None or (seen.until is not None and seen.until <= self.now()):
             seen = await self._read_template(place, name)
@@ -189,7 +194,13 @@ class Known:
         Raises:
             TryLater: the state cannot be read.
         """
-        oldest = self.now() - IN_USE
+        now = self.now()
+        for number in self._touched & self._used.keys():
+            self._used.pop(number)
+            self._used[number] = now
+        self._templates_used |= dict.fromkeys(self._templates_touched, now)
+        self._touched, self._templates_touched = set(), set()
+        oldest = now - IN_USE
         for number in [number for number, at in self._used.items() if at < oldest]:
             self._used.pop(number)
             self._lines.pop(number, None)

@@ -140,14 +140,20 @@ class Places:
         """Return whether whoever asks now must wait."""
         return self._free <= 0 and self._freed.locked()
 
+    def took(self) -> bool:
+        """Take a place if one is free: as nearly always, and then nothing need be waited for."""
+        if self._free <= 0:
+            return False
+        self._free -= 1
+        return True
+
     async def take(self, patience_s: float) -> None:
         """Take a place.
 
         Raises:
             NotSentError: none came free in time.
         """
-        if self._free > 0:
-            self._free -= 1
+        if self.took():
             return
         self._waiting += 1
         try:
@@ -186,7 +192,8 @@ class Lines:
         """
         place = url.scheme, url.host or "", url.port or 0
         request = _written(method, url, headers, body)
-        await self._places.take(CONNECT_S)
+        if not self._places.took():
+            await self._places.take(CONNECT_S)
         try:
             line = self._rested(place) or await self._connected(place)
             waiting = line.ask(request, self.loop.time() + answer_s)

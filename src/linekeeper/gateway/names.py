@@ -19,6 +19,7 @@ from linekeeper.pacing.lanes import Send
 LONGEST = 15  #: digits of a number, E.164
 SHORTEST = 8
 PREFIX = 7  #: digits that tell the country, and within +1 the area
+TWICE_WRITTEN = frozenset({"52", "54", "55"})  #: countries whose numbers are written in two ways
 ZONES = Path("/usr/share/zoneinfo/zone.tab")
 NOWHERE = ""
 
@@ -55,6 +56,8 @@ def addressee(send: Send, veil: Veil) -> Addressee:
 
 def _other_ways(digits: str) -> Iterator[str]:
     """Yield the other ways in which the same number is written."""
+    if digits[:2] not in TWICE_WRITTEN:
+        return
     for country, at, sign, lengths in (("52", 2, "1", (12, 13)), ("54", 2, "9", (12, 13)), ("55", 4, "9", (12, 13))):
         if digits.startswith(country):
             if len(digits) == lengths[0]:

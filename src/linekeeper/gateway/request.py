@@ -45,8 +45,7 @@ def request_of(method: str, place: Place, query: bytes, headers: Sequence[Header
     Raises:
         NotReachedError: a parameter would make another call of it.
     """
-    kind = next((value for name, value in headers if name == b"content-type"), b"").decode("latin-1").partition(";")[0].strip().lower()
-    in_form = kind == FORM
+    in_form = _type(headers) == FORM
     own = _form(body) if in_form else _object(body) if body.strip() else {}
     told = None if own is None else (_form(query) | own if query else own)
     if told is not None:
@@ -54,6 +53,13 @@ def request_of(method: str, place: Place, query: bytes, headers: Sequence[Header
     elif b'"method"' in body or b'"batch"' in body or b'name="method"' in body:
         raise NotReachedError("a parameter would make another call of it")
     return Request(method=method, place=place, query=query, headers=tuple(headers), body=body, told=told, own=own, in_form=in_form)
+
+
+def _type(headers: Sequence[Header]) -> str:
+    for name, value in headers:
+        if name == b"content-type":
+            return value.decode("latin-1").partition(";")[0].strip().lower()
+    return ""
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

@@ -260,7 +260,7 @@ class Sender:
         self, intent: Intent, state: SendState, *, why: str = "", error: int | None = None, message: bytes = b"", name: bytes = b""
     ) -> None:
         self._sends.settle(Outcome(id=intent.id, state=state, at=self._now(), why=why, error=error, message=message, name=name))
-        self.meter.count_send(intent.lane, state.value)
+        self.meter.count_send(intent.lane, state)
 
     def _answer(self, intent: Intent, reply: "Reply | Fault") -> Answer:
         send = public_id(intent.id)
@@ -279,14 +279,14 @@ class Values:
     MANY, BYTES = 128, 10
 
     def __init__(self) -> None:
-        self._pool = ""
+        self._pool: list[str] = []
 
     def next(self, now: datetime) -> str:
         """Return a new value: letters and digits."""
         if not self._pool:
-            self._pool = secrets.token_hex(self.MANY * self.BYTES)
-        chance, self._pool = self._pool[: 2 * self.BYTES], self._pool[2 * self.BYTES :]
-        return tracking_value(to_us(now) // 1000, chance)
+            many = secrets.token_hex(self.MANY * self.BYTES)
+            self._pool = [many[at : at + 2 * self.BYTES] for at in range(0, len(many), 2 * self.BYTES)]
+        return tracking_value(to_us(now) // 1000, self._pool.pop())
 
 
 class Unsent(Struct, frozen=True):

@@ -54,7 +54,8 @@ class Patient:
 
     async def ask(self, method: str, url: URL, headers: tuple[Header, ...], body: bytes, answer_s: float = ANSWER_S) -> Reply:
         """See `Lines.ask`."""
-        await self._places.take(CONNECT_S)
+        if not self._places.took():
+            await self._places.take(CONNECT_S)
         try:
             return await self._lines.ask(method, url, headers, body, answer_s)
         finally:

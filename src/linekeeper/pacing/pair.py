@@ -32,7 +32,8 @@ def free_at(pair: Pair, now: datetime, burst: int, thresholds: Thresholds) -> da
 
 def took(pair: Pair, now: datetime, thresholds: Thresholds) -> Pair:
     """Return the pair after one message."""
-    return replace(pair, paid_until=max(pair.paid_until, now) + timedelta(seconds=thresholds.pair_interval_s))
+    paid_until = max(pair.paid_until, now) + timedelta(seconds=thresholds.pair_interval_s)
+    return Pair(paid_until=paid_until, refusals=pair.refusals, refused_until=pair.refused_until)
 
 
 def given_back(pair: Pair, at: datetime, now: datetime, thresholds: Thresholds) -> Pair:

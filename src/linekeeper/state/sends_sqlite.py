@@ -54,7 +54,7 @@ class SqliteSends:
         if self._unsettled and not self._riding:
             self._riding = True
             asyncio.get_running_loop().call_soon(self.tell)  # into the same group, once for all that comes in this turn of the loop
-        await self._writing().submit(intent, len(intent.body))
+        await self._writing().offer(intent, len(intent.body))
 
     def settle(self, outcome: Outcome) -> None:
         """See the port. What the disk refuses is told again with the next outcome, or the next work."""
