@@ -26,7 +26,7 @@ HERE = Path(__file__).parent / "npm"
 PLACE = Path(__file__).parents[2] / ".tools" / "clients"
 OLDEST = (20, 19)
 FETCHING_S, RUNNING_S = 240.0, 60.0
-DRIVERS = ("common.mjs", "kapso.mjs", "whatsapp-api-js.mjs")
+DRIVERS = ("common.mjs", "kapso.mjs", "whatsapp-api-js.mjs", "attempts.mjs")
 
 
 @cache

@@ -1,0 +1,157 @@
+"""One message by each client, and what came of it.
+
+Their clock runs for them: whoever waits to try again does so at once, and it is noted.
+"""
+
+import asyncio
+import json
+import os
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+from pywa.client import WhatsApp
+from pywa.types.templates import TemplateLanguage
+from pywa_async.client import WhatsApp as WhatsAppAsync
+
+from tests.clients import node
+from tests.clients.heyoo_client import pointed
+from tests.clients.pywa_client import VERSION
+from tests.clients.report import Report, Step, Target
+from tests.killing import kill
+
+TEXT, LARGE, LIST = "text", "large", "list"  #: what a client is asked to do; anything else names a template
+NAME = "N" * 1_200_000  #: larger than any body that is read whole
+TRUSTED = ssl.create_default_context()  #: made once: it is what a client of httpx takes longest for
+KAPSO, OTHER = "kapso", "whatsapp-api-js"
+
+_waited: ContextVar[list[float] | None] = ContextVar("waited", default=None)
+
+
+class Tried:
+    """What a client did when it was asked for one thing: `step`, and for how long it wanted to wait."""
+
+    def __init__(self, step: Step, waited: list[float]) -> None:
+        self.step, self.waited = step, waited
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Let whoever sleeps within a client sleep no time at all. Everybody else's clock goes on as it was."""
+    sleep, sleep_async = time.sleep, asyncio.sleep
+
+    def hurry(seconds: float) -> None:
+        noted = _waited.get()
+        if noted is None:
+            sleep(seconds)
+        else:
+            noted.append(seconds)
+
+    async def hurry_async(seconds: float, *more: Any) -> Any:
+        noted = _waited.get()
+        if noted is not None and seconds > 0:
+            noted.append(seconds)
+            return await sleep_async(0, *more)
+        return await sleep_async(seconds, *more)
+
+    with patch.object(time, "sleep", hurry), patch.object(asyncio, "sleep", hurry_async):
+        yield
+
+
+async def _tried(name: str, what: str, act: Callable[[], Awaitable[Any]]) -> Tried:
+    waited: list[float] = []
+    token = _waited.set(waited)
+    report = Report(name)
+    try:
+        await report.step_async(what, act)
+    finally:
+        _waited.reset(token)
+    return Tried(report.steps[0], waited)
+
+
+def _by_pywa(client: Any, at: Target, what: str) -> Any:
+    if what == TEXT:
+        return client.send_message(at.person, "Hello")
+    if what == LARGE:
+        return client.send_location(at.person, 40.7, -74.01, NAME, "12 Quay Street")
+    if what == LIST:
+        return client.get_templates()
+    return client.send_template(at.person, what, TemplateLanguage(at.language), [])
+
+
+async def pywa(at: Target, what: str) -> Tried:
+    """Let pywa do it."""
+
+    def act() -> Any:
+        with httpx.Client(verify=TRUSTED) as session:
+            client = WhatsApp(at.number, at.token, session=session, waba_id=at.account, api_version=VERSION)
+            session.base_url = f"{at.base}/v{VERSION}"
+            return _by_pywa(client, at, what)
+
+    return await _tried("pywa", what, lambda: asyncio.to_thread(act))
+
+
+async def pywa_async(at: Target, what: str) -> Tried:
+    """Let pywa's async client do it."""
+
+    async def act() -> Any:
+        async with httpx.AsyncClient(verify=TRUSTED) as session:
+            client = WhatsAppAsync(at.number, at.token, session=session, waba_id=at.account, api_version=VERSION)
+            session.base_url = f"{at.base}/v{VERSION}"
+            return await _by_pywa(client, at, what)
+
+    return await _tried("pywa, async", what, act)
+
+
+async def heyoo(at: Target, what: str) -> Tried:
+    """Let heyoo do it. It lists no templates."""
+    client: Any = pointed(at)
+
+    def act() -> Any:
+        if what == TEXT:
+            return client.send_message("Hello", at.person)
+        if what == LARGE:
+            return client.send_location("40.7", "-74.01", NAME, "12 Quay Street", at.person)
+        return client.send_template(what, at.person, [], at.language)
+
+    return await _tried("heyoo", what, lambda: asyncio.to_thread(act))
+
+
+class Npm:
+    """A client from npm: its process, which does one thing for each line that it is given."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._process: asyncio.subprocess.Process
+        self._one = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Start it. Skips the test where it cannot be had."""
+        command = [node.node(), str(node.folder() / "attempts.mjs"), self.name]
+        pipe = asyncio.subprocess.PIPE
+        self._process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=os.environ, limit=8 * 1024 * 1024)
+
+    async def close(self) -> None:
+        """End it."""
+        kill(self._process)
+        await self._process.wait()
+
+    async def __call__(self, at: Target, what: str) -> Tried:
+        """Let it do it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        async with self._one:
+            self._process.stdin.write(json.dumps({"at": asdict(at), "what": what}).encode() + b"\n")
+            line = await asyncio.wait_for(self._process.stdout.readline(), node.RUNNING_S)
+        told = json.loads(line)
+        waited = told.pop("waited")
+        return Tried(Step(**told), waited)
+
+
+__all__ = ["KAPSO", "LARGE", "LIST", "OTHER", "TEXT", "Npm", "Tried", "heyoo", "hurried", "pywa", "pywa_async"]
