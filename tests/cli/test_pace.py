@@ -53,7 +53,13 @@ def test_a_plan_is_a_list_of_batches() -> None:
 
 @pytest.mark.parametrize(
     ("body", "what"),
-    [(b"name,many\nx,1", "no column `people`"), (b"name,people\nx,many", "line 2"), (b"name,people,at\nx,1,soon", "line 2")],
+    [
+        (b"name,many\nx,1", "no column `people`"),
+        (b"name,people\nx,many", "line 2"),
+        (b"name,people,at\nx,1,soon", "line 2"),
+        (b"name,people,at\nx,1,9999-12-31T23:30", "line 2"),
+        (b"name,people\n" + b"x,1\n" * 201, "more than 200 batches"),
+    ],
 )
 def test_a_plan_that_cannot_be_read_says_where(body: bytes, what: str) -> None:
     with pytest.raises(Refused, match=what):

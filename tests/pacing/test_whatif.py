@@ -68,6 +68,15 @@ def test_what_does_not_leave_within_thirty_days_is_left_over() -> None:
     assert (one.finished_at, one.left_over > 90_000) == (None, True)
 
 
+def test_many_places_that_come_back_one_by_one_do_not_end_the_look_before_thirty_days() -> None:
+    frees = tuple((at(minutes / 60), 6) for minutes in range(10, 1450, 10))
+    (one,) = leaving(Portfolio(limit=1000, frees=frees), [batch(15_000)], at(), OURS, staged=True)
+
+    assert one.finished_at is not None
+    assert (one.finished_at - at()).days == 17
+    assert one.left_over == 0
+
+
 def test_an_empty_batch_is_over_when_it_begins() -> None:
     (one,) = leaving(Portfolio(limit=250), [batch(0, 2)], at(), OURS)
 

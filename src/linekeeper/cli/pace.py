@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from linekeeper.pacing.whatif import Batch
 
 MOST_PEOPLE = 10_000_000
+MOST_BATCHES = 200  #: as the calculation's own
 EPILOG = """\b
 Exit codes: 0 told, 2 there is no such portfolio, or nothing to read.
 A plan is CSV or XLSX with the columns name, people, at (such as
@@ -50,6 +51,8 @@ def command(  # noqa: PLR0913  each is an option of its own
     told = [batch_of(one, now, where) for one in batches]
     if plan is not None:
         told += from_file(plan.read_bytes(), now, where)
+    if len(told) > MOST_BATCHES:
+        raise too_many()
     made = asyncio.run(_planned(config, portfolio, number, told, staged=not at_once))
     if as_json:
         write_json(made)
@@ -93,11 +96,18 @@ def from_file(body: bytes, now: datetime, where: tzinfo) -> "list[Batch]":
         name = cells.get("name") or f"line {row.line}"
         try:
             found.append(made(name, cells["people"], cells.get("at", ""), cells.get("lane", "").lower(), now, where))
+            if len(found) > MOST_BATCHES:
+                raise too_many()
         except ValueError as fault:
             raise Refused(
                 f"line {row.line} of the plan cannot be read", why=str(fault), remedy="such as: autumn,1500,2026-11-27T09:00,marketing"
             ) from None
     return found
+
+
+def too_many() -> Refused:
+    """Return the refusal of a plan that is too long."""
+    return Refused(f"the plan holds more than {MOST_BATCHES} batches", why="so many are calculated at once", remedy="put some together")
 
 
 def made(name: str, people: str, at: str, lane: str, now: datetime, where: tzinfo) -> "Batch":
@@ -117,6 +127,8 @@ def made(name: str, people: str, at: str, lane: str, now: datetime, where: tzinf
         when = datetime.fromisoformat(at.strip()) if at.strip() else now
     except ValueError:
         raise ValueError(f"{at[:40]!r} is no time: write it like 2026-11-27T09:00") from None
+    if when.year > now.year + 1:
+        raise ValueError(f"{at[:40]!r} lies too far ahead")
     when = when if when.tzinfo else when.replace(tzinfo=where)
     return Batch(name=name.strip(), at=max(when, now), people=int(people), lane=Lane(lane) if lane else Lane.MARKETING)
 

@@ -17,7 +17,8 @@ from linekeeper.rulebook import Lane
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 LOOKS_AHEAD = timedelta(days=30)
-MOST_BATCHES, MOST_STEPS = 200, 2000
+MOST_BATCHES, MOST_STEPS = 200, 10_000
+HOUR_S = 3600  #: past the first day places that come back within an hour are waited for together: else thirty days had too many steps
 
 
 class Portfolio(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,14 +94,14 @@ def leaving(portfolio: Portfolio, batches: Sequence[Batch], now: datetime, thres
     at = now
     for _ in range(MOST_STEPS):
         open_ = [run for run in runs if not run.over]
+        gone = [(left_at, many) for left_at, many in gone if left_at > at - DAY]
         if not open_ or at - now > LOOKS_AHEAD:
             break
         due = sorted((run for run in open_ if run.ready_at <= at), key=lambda run: list(Lane).index(run.batch.lane))
         later = min((run.ready_at for run in open_ if run.ready_at > at), default=None)
         took = next((ends for run in due if (ends := _go(portfolio, run, gone, at, later, thresholds)) is not None), None)
-        at = took or min(
-            [end for end in (later, _next_place(portfolio, gone, at) if due else None) if end is not None], default=at + MINUTE
-        )
+        place = _by_the_hour(_next_place(portfolio, gone, at), now) if due else None
+        at = took or min([end for end in (later, place) if end is not None], default=at + MINUTE)
     return [_leaves(run, now) for run in runs]
 
 
@@ -122,7 +123,7 @@ def _go(
         return None
     ends = at + timedelta(seconds=ceil(many / rate_s))
     run.sent, run.last_at = run.sent + many, ends
-    run.portions = [*run.portions, (at, many)]
+    run.portions.append((at, many))
     if run.batch.lane is not Lane.REPLY:
         gone.append((ends, many))
     if run.sent >= run.goals[run.stage] and not run.over:
@@ -147,6 +148,11 @@ def _room(portfolio: Portfolio, lane: Lane, gone: Iterable[tuple[datetime, int]]
     if lane is Lane.REPLY:
         return 10**9
     return portfolio.left(lane, at, thresholds) - sum(many for left_at, many in gone if left_at > at - DAY)
+
+
+def _by_the_hour(at: datetime, now: datetime) -> datetime:
+    """Return when to look for a place that comes back: within a day at once, later on the hour."""
+    return at if at - now <= DAY else at + timedelta(seconds=-(at - now).total_seconds() % HOUR_S)
 
 
 def _next_place(portfolio: Portfolio, gone: Iterable[tuple[datetime, int]], at: datetime) -> datetime:
