@@ -180,7 +180,8 @@ def test_two_ways_to_write_one_number_are_one_person() -> None:
 )
 def test_an_operators_pause_fits_what_it_names(kind: str, name: str, lanes: tuple[Lane, ...]) -> None:
     book = Book()
-    book.pauses = (Pause(kind=kind, name=name, at=NOON, why="stock"), Pause(kind="lane" if kind == "all" else kind, name="another", at=NOON))
+    other = "lane" if kind == "all" else kind
+    book.pauses = (Pause(kind=kind, name=name, at=NOON, why="stock"), Pause(kind=other, name="another", at=NOON))
 
     assert [(one.lanes, one.why) for one in book.pauses_of("1", "P", "201/offer en_US", Lane.REPLY)] == [(lanes, "stock")]
 

@@ -101,7 +101,32 @@ async def test_what_cannot_be_read_is_metas_to_judge_and_written_down_all_the_sa
 
     [one] = await at.kept()
     assert at.upstream.bodies == [b'{"messaging_product":"whatsapp",}']
-    assert (one.person, one.ours, one.state) == (b"", False, S.SENT)
+    assert (one.person, one.ours, one.state, one.why) == (b"", False, S.SENT, "unread")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        pytest.param(
+            b'{"to":"+15550100421","type":"template","template":"{\\"name\\":\\"offer\\",\\"language\\":{\\"code\\":\\"en_US\\"}}"}',
+            "application/json",
+            id="a string of JSON",
+        ),
+        pytest.param(
+            b"to=%2B15550100421&type=template&template=%7B%22name%22%3A%22offer%22%2C%22language%22%3A%7B%22code%22%3A%22en_US%22%7D%7D",
+            "application/x-www-form-urlencoded",
+            id="JSON in a form",
+        ),
+        pytest.param(
+            b"to=%2B15550100421&template[name]=offer&template[language][code]=en_US", "application/x-www-form-urlencoded", id="a form"
+        ),
+    ],
+)
+async def test_a_template_that_is_loosely_written_gets_round_no_opt_out(at: Yard, body: bytes, kind: str) -> None:
+    at.gateway.book.suppress(Suppression(place=PORTFOLIO, person=VEIL.person("wa", ANNA), source="word", marketing_at=at.now))
+    at.upstream.says = answer(200, b'{"id":"101"}')
+
+    assert (await at.send(body, content_type=kind)).ours["reason"] == "person_wants_no_marketing"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +147,32 @@ async def test_a_number_that_is_not_watched_is_sent_for_all_the_same(at: Yard) -
 
     [one] = await at.kept()
     assert (told.status, one.account, one.portfolio, one.counts) == (200, "", "", False)
+
+
+async def test_at_a_number_that_is_not_watched_a_send_goes_once_and_what_meta_says_of_rates_is_minded(at: Yard) -> None:
+    at.upstream.says = b""
+    told = [await at.ask("POST", STRANGE, template("order"), idempotency_key="order 7") for _ in range(2)]
+    assert ([one.status for one in told], at.upstream.posts) == ([409, 409], 1)
+    assert [one.state for one in await at.kept()] == [S.UNKNOWN]
+
+    at.upstream.says = answer(400, b'{"error":{"code":131056}}')
+    await at.ask("POST", STRANGE, template("order"))
+    at.upstream.says = answer(200, b'{"id":"999"}')
+    assert (await at.ask("POST", STRANGE, template("order"))).ours["reason"] == "pair_refused"
+    at.now += timedelta(minutes=1)
+    await at.sends.turn(lambda turn: turn.pause(Pause(kind="all", name="but-replies-and-codes", at=at.now)))
+    await at.gateway.turn_keys()
+    assert (await at.ask("POST", STRANGE, template("order"))).ours["reason"] == "operator_pause"
+
+
+async def test_at_a_number_that_is_not_watched_no_limit_no_opt_out_and_no_window_is_known_and_no_key_leads_there(at: Yard) -> None:
+    at.gateway.book.suppress(Suppression(place=PORTFOLIO, person=VEIL.person("wa", BEN), source="word", everything_at=at.now))
+    told = [await at.ask("POST", STRANGE, body) for body in (template("offer", to=f"+{BEN}"), TO_BEN)]
+    key = await at.ask("POST", STRANGE, TEXT, by=await at.key())
+
+    assert [one.status for one in told] == [200, 200]
+    assert [(one.lane, one.counts, one.portfolio) for one in await at.kept()] == [("utility", False, ""), ("reply", False, "")]
+    assert (key.status, key.ours["code"]) == (403, 955105)
 
 
 # --------------------------------------------------------------------------------------------------------------- decisions

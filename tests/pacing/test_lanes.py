@@ -42,6 +42,41 @@ def test_a_template_is_read_with_its_language_in_either_spelling() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(named(), id="as Meta has it"),
+        pytest.param({**TO, "template": {"name": "sale", "language": {"code": "en_US"}}}, id="without a type"),
+        pytest.param({**TO, "type": "Template", "template": {"name": "sale", "language": "en_US"}}, id="a type that is written otherwise"),
+        pytest.param({**TO, "type": "template", "template": '{"name":"sale","language":{"code":"en_US"}}'}, id="a string of JSON"),
+        pytest.param({**TO, "type": "template", "template": {"name": "sale", "language": '{"code":"en_US"}'}}, id="a string within"),
+        pytest.param({**TO, "template[name]": "sale", "template[language][code]": "en_US"}, id="a form's brackets"),
+    ],
+)
+def test_a_template_is_one_however_loosely_it_is_written(body: dict[str, Any]) -> None:
+    told = parsed(body)
+
+    assert (told.kind, told.type, told.template, told.language, told.unread) == (Kind.MESSAGE, "template", "sale", "en_US", False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({**TO, "type": "template"}, id="no template"),
+        pytest.param({**TO, "type": "template", "template": "{sale"}, id="a string that is no JSON"),
+        pytest.param({**TO, "type": "template", "template": ["sale"]}, id="a list"),
+        pytest.param({**TO, "type": "template", "template": {"name": "x" * 513}}, id="no name of Meta's"),
+        pytest.param(TO, id="nothing that we know"),
+    ],
+)
+def test_what_cannot_be_read_goes_as_what_only_hard_stops_hold_and_says_so(body: dict[str, Any]) -> None:
+    told = parsed(body)
+
+    assert told.unread
+    assert lane_of(told) == Sorted(lane=UTILITY, sure=False)
+    assert not parsed({**TO, "type": "hologram"}).unread  # a type newer than this release is no secret
+
+
+@pytest.mark.parametrize(
     ("value", "tracked"),
     [(None, False), ("", False), ("x", True), ([], True), (0, True)],
 )

@@ -39,6 +39,7 @@ from linekeeper.store.instant import to_us
 
 ID_HEADER = b"x-linekeeper-id"
 TRY_AGAIN = timedelta(seconds=5)
+UNREAD = "unread"  #: `why` of a send that went although nobody here could tell what it is
 UNREADABLE = 500  #: from here on an answer without an error that can be read says nothing
 
 log = structlog.get_logger(__name__)
@@ -97,7 +98,7 @@ class Sender:
             permit_until=now + PERMIT if promised.counts else None,
             sent_at=now,
             expires_at=decision.expires_at,
-            why=",".join(decision.overridden),
+            why=UNREAD if wish.send.unread and not decision.overridden else ",".join(decision.overridden),
         )
 
     async def send(

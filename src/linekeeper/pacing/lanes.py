@@ -5,13 +5,16 @@ Source: Meta, "Send messages" and "Template categorization" (copies of 2026-09-1
 
 import re
 from enum import StrEnum, auto
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from linekeeper.rulebook import Lane
 
 #: Types that Meta takes inside a service window only (131047). A type that is newer than this release is not among them.
 FREE_FORM = frozenset({"text", "image", "audio", "video", "document", "sticker", "location", "contacts", "interactive", "reaction"})
+TEMPLATE = "template"
 MARKETING_EDGE = "marketing_messages"
 LONGEST = 512  #: Meta's longest template name; what is longer is no name of a template
 
@@ -36,6 +39,11 @@ class Send(Struct, frozen=True, kw_only=True, gc=False):
     in_group: bool = False
     tracked: bool = False  #: the caller filled `biz_opaque_callback_data`
     marketing_edge: bool = False
+
+    @property
+    def unread(self) -> bool:
+        """Return whether we cannot tell what it is: nothing that we know, or a template without a name."""
+        return self.kind is Kind.OTHER or (self.type == TEMPLATE and not self.template)
 
 
 class Known(StrEnum):
@@ -68,8 +76,12 @@ def parsed(body: object, edge: str = "messages") -> Send:
         return Send(kind=Kind.OTHER)
     if "to" not in body and "recipient" not in body and ("status" in body or "typing_indicator" in body):
         return Send(kind=Kind.SIGNAL)
-    named = _text(body.get("template"), "name"), _language(body.get("template"))
-    kind = _word(body.get("type")) or ("template" if "template" in body else "text" if "text" in body else "")
+    kind, template = _word(body.get("type")), None
+    if kind not in FREE_FORM:
+        template = _object(body, TEMPLATE)
+        # Whatever it calls itself: what Meta makes of it we do not know, and its category is the surer guess.
+        kind = TEMPLATE if template is not None else kind or ("text" if "text" in body else "")
+    named = (_text(template, "name"), _language(template)) if kind == TEMPLATE else ("", "")
     tracking = body.get("biz_opaque_callback_data")
     to, recipient = _word(body.get("to")), _word(body.get("recipient"))
     return Send(
@@ -77,12 +89,28 @@ def parsed(body: object, edge: str = "messages") -> Send:
         to=to,
         recipient=recipient,
         type=kind,
-        template=named[0] if kind == "template" else "",
-        language=named[1] if kind == "template" else "",
+        template=named[0],
+        language=named[1],
         in_group=body.get("recipient_type") == "group",
         tracked=not (tracking is None or tracking == ""),  # a list is no "": Meta will say what it thinks of it
         marketing_edge=edge == MARKETING_EDGE,
     )
+
+
+def _object(body: dict[str, Any], name: str) -> object:
+    """Return a member; an object may be written as a string of JSON, or as a form's `name[key]`: whether Meta takes that is unconfirmed."""
+    value = body.get(name)
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        try:
+            return msgspec.json.decode(value)
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return value
+    if value is not None:
+        return value
+    inner = {
+        key[len(name) + 1 :].replace("]", "", 1): told for key, told in body.items() if type(key) is str and key.startswith(f"{name}[")
+    }
+    return inner or None
 
 
 def _word(value: object) -> str:
@@ -96,7 +124,7 @@ def _text(value: object, key: str) -> str:
 
 
 def _language(template: object) -> str:
-    language = template.get("language") if isinstance(template, dict) else None
+    language = _object(template, "language") if isinstance(template, dict) else None
     return _text(language, "code") or _word(language)
 
 
@@ -132,6 +160,6 @@ def _own(send: Send, catalogue: Known) -> Sorted:
         return Sorted(lane=Lane.MARKETING)
     if send.type in FREE_FORM:
         return Sorted(lane=Lane.REPLY, free_form=True)
-    if send.type == "template" and catalogue in _BY_CATEGORY:
+    if send.type == TEMPLATE and catalogue in _BY_CATEGORY:
         return Sorted(lane=_BY_CATEGORY[catalogue])
-    return Sorted(lane=Lane.UTILITY, sure=False, look_up=send.type == "template" and catalogue is Known.UNKNOWN)
+    return Sorted(lane=Lane.UTILITY, sure=False, look_up=send.template != "" and catalogue is Known.UNKNOWN)

@@ -43,6 +43,7 @@ OWN: Mapping[str, Reason] = {
         _own("released", "An operator released it.", "Its turn."),
         _own("restart", "Linekeeper stopped while it was being sent.", "A status that tells.", _UNSURE),
         _own("stopped", "Linekeeper stopped while it was being sent.", "A status that tells.", _UNSURE),
+        _own("unread", "What it is could not be read here, so only hard stops could hold it; Meta judged the rest."),
         _own("unreadable", "Meta's answer could not be read.", "A status that tells.", _UNSURE),
         _own("presumed_lost", "Nothing was heard of it, although later statuses of its number arrived.", "", _UNSURE),
         _own(
