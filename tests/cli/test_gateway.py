@@ -23,13 +23,14 @@ def data(tmp_path: Path) -> str:
 def test_a_key_is_shown_once_and_listed_and_revoked_without_it(run: Run, data: str) -> None:
     made = run("gateway", "keys", "add", "shop", "--account", ACCOUNT, "--by", "Ada", "--hold", "queue", LINEKEEPER_DATA=data)
     assert made.returncode == 0, made.stderr
+    assert "is known here yet" not in made.stdout
     [key] = KEY.findall(made.stdout)
     id_ = key.split("_")[1]
     listed = run("gateway", "keys", "list", LINEKEEPER_DATA=data)
     revoked = run("gateway", "keys", "revoke", id_, LINEKEEPER_DATA=data)
     told = run("gateway", "keys", "list", "--json", LINEKEEPER_DATA=data)
 
-    assert re.match(rf"{id_}  shop  account {ACCOUNT}  queue, lost: drop  made \d{{4}}-\d\d-\d\d by Ada\n", listed.stdout)
+    assert re.match(rf"{id_}  shop  account {ACCOUNT}  held sends: queue, lost ones: drop  made \d{{4}}-\d\d-\d\d by Ada\n", listed.stdout)
     assert f"Key {id_} (shop) is revoked." in revoked.stdout
     assert json.loads(told.stdout)[0]["revoked_at"] is not None
     secret = key.split("_", 2)[2]
@@ -60,3 +61,11 @@ def test_what_cannot_be_done_is_a_fault(run: Run, data: str, words: list[str], f
 
 def test_without_keys_the_list_says_how_to_make_one(run: Run, data: str) -> None:
     assert "linekeeper gateway keys add" in run("gateway", "keys", "list", LINEKEEPER_DATA=data).stdout
+
+
+def test_a_key_for_an_account_that_nobody_knows_says_so_and_the_help_lists_one_name(run: Run, data: str) -> None:
+    made = run("gateway", "keys", "create", "shop", "--account", "7", "--by", "Ada", LINEKEEPER_DATA=data)
+    listed = run("gateway", "keys", "--help").stdout
+
+    assert "No account 7 is known here yet: the key is of use once it is" in made.stdout
+    assert ("create" in listed, "add " in listed) == (True, False)

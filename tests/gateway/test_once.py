@@ -31,6 +31,7 @@ async def test_the_second_time_the_kept_answer_is_given_also_after_a_restart(at:
 
     assert [one.body for one in (first, second, third)] == [SENT] * 3
     assert [one.headers.get("idempotency-replayed") for one in (first, second, third)] == [None, "true", "true"]
+    assert [one.headers.get("x-linekeeper-id") for one in (second, third)] == [first.headers["x-linekeeper-id"]] * 2
     assert at.upstream.posts == 1
     assert b"idempotency-key" not in at.upstream.came[0].lower()
 

@@ -1,6 +1,7 @@
 """`linekeeper gateway`: keys for those who send through the gateway."""
 
 import asyncio
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ WRITTEN = {
 }
 
 
+def hidden(one: click.Command) -> click.Command:
+    """Return a command under another name, which no help lists."""
+    told = copy(one)
+    told.hidden = True
+    return told
+
+
 @click.group("gateway", epilog="Exit codes: 0 done, 2 a fault, which is told. See docs/gateway.md.")
 def command() -> None:
     """Look after the gateway, through which messages are sent."""
@@ -36,7 +44,7 @@ def keys() -> None:
     """Make, list and revoke the keys that callers come with instead of Meta's token."""
 
 
-@keys.command("add", epilog="Example: linekeeper gateway keys add shop --account 104998261357420 --by Ada")
+@keys.command("create", epilog="Example: linekeeper gateway keys create shop --account 104998261357420 --by Ada")
 @click.argument("name", type=Words(MOST_NAME, empty=False))
 @click.option("--account", required=True, help="Whose token the key stands for: the account's id.")
 @click.option("--hold", type=click.Choice(["refuse", "queue"]), default="refuse", show_default=True, help="What becomes of a held send.")
@@ -50,7 +58,7 @@ def keys() -> None:
 @click.option("--by", type=Words(MOST_NAME, empty=False), default=who, show_default="your login name", help="Who does it.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 @click.pass_obj
-def add(asked: Asked, *, name: str, account: str, hold: str, lost: str, by: str, as_json: bool) -> None:  # noqa: PLR0913  each is an option of its own
+def create(asked: Asked, *, name: str, account: str, hold: str, lost: str, by: str, as_json: bool) -> None:  # noqa: PLR0913  each is an option of its own
     """Make a key called NAME. It is shown once, here, and kept nowhere."""
     from linekeeper.build.acts import KeepKey  # noqa: PLC0415  opens stores: slow to import, and --help does without
     from linekeeper.gateway.keyring import make  # noqa: PLC0415  as above
@@ -59,7 +67,8 @@ def add(asked: Asked, *, name: str, account: str, hold: str, lost: str, by: str,
         raise click.BadParameter("an account's id is digits only", param_hint="--account")
     now = Real().now()
     key, secret = make(name, account, now, hold=hold, policy=lost, by=by)
-    written = asyncio.run(_carry_out(asked.loaded(now).config, KeepKey(key=key, at=now)))
+    config = asked.loaded(now).config
+    written = asyncio.run(_carry_out(config, KeepKey(key=key, at=now)))
     if as_json:
         write_json({"id": key.id, "name": name, "account": account, "hold": hold, "lost": lost, "key": secret.reveal(), "written": written})
         return
@@ -67,9 +76,13 @@ def add(asked: Asked, *, name: str, account: str, hold: str, lost: str, by: str,
     out.print(f"Key {key.id} ({name}) for account {account}. It is shown only now:", soft_wrap=True)
     out.print(secret.reveal(), soft_wrap=True, highlight=False)
     out.print(WRITTEN[written.value], soft_wrap=True)
+    if not asyncio.run(_is_known(config, account)):
+        out.print(
+            f"No account {account} is known here yet: the key is of use once it is (`linekeeper connect`).", style="yellow", soft_wrap=True
+        )
 
 
-keys.add_command(add, "create")  # the word that other tools have for it
+keys.add_command(hidden(create), "add")  # the word that other tools have for it
 
 
 @keys.command("list")
@@ -85,10 +98,10 @@ def list_(asked: Asked, *, as_json: bool) -> None:
     for key in found:
         ended = f"  revoked {key.revoked_at:%Y-%m-%d %H:%M} UTC" if key.revoked_at else ""
         made = f"made {key.created_at:%Y-%m-%d} by {key.by}"
-        line = f"{key.id}  {key.name}  account {key.account}  {key.hold}, lost: {key.policy}  {made}{ended}"
+        line = f"{key.id}  {key.name}  account {key.account}  held sends: {key.hold}, lost ones: {key.policy}  {made}{ended}"
         out.print(line, style="dim" if key.revoked_at else "", soft_wrap=True)
     if not found:
-        out.print("There are no keys. Make one: linekeeper gateway keys add NAME --account ID --by YOU", soft_wrap=True)
+        out.print("There are no keys. Make one: linekeeper gateway keys create NAME --account ID", soft_wrap=True)
 
 
 @keys.command("revoke")
@@ -117,6 +130,14 @@ def revoke(asked: Asked, *, id_: str, by: str, as_json: bool) -> None:
 def _told(key: "GatewayKey") -> dict[str, str | datetime | None]:
     told = {name: getattr(key, name) for name in ("id", "name", "account", "hold", "created_at", "revoked_at", "by")}
     return {**told, "lost": key.policy}
+
+
+async def _is_known(config: Config, account: str) -> bool:
+    from linekeeper.build.ground import reading  # noqa: PLC0415  as above
+    from linekeeper.state.directory import ACCOUNT  # noqa: PLC0415  as above
+
+    async with reading(config) as ground:
+        return await ground.state.look(lambda look: look.load(ACCOUNT, account)) is not None
 
 
 async def _keys(config: Config) -> "list[GatewayKey]":

@@ -18,6 +18,7 @@ from linekeeper.state.sends import ANSWER_HOURS, Answer, Sends
 KEPT_FOR = timedelta(hours=ANSWER_HOURS)
 MOST_BODY = 64 * 1024
 REPLAYED = (b"idempotency-replayed", b"true")
+SEND = b"x-linekeeper-id"  #: as the first answer had it
 
 
 class Slot(Struct, frozen=True):
@@ -78,7 +79,8 @@ class Once:
             return refused(OTHER_BODY)
         if kept.status:
             body = self._sealer.open(kept.body, b"answer " + slot.key)
-            return Told(kept.status, ((b"content-type", b"application/json; charset=UTF-8"), REPLAYED), body)
+            ours = ((SEND, public_id(kept.intent).encode()),) if kept.intent else ()
+            return Told(kept.status, ((b"content-type", b"application/json; charset=UTF-8"), REPLAYED, *ours), body)
         intent = await self._sends.look(lambda look: look.intent(kept.intent))
         if intent is None or (intent.state is SendState.FAILED and intent.why == NOT_SENT):
             return None

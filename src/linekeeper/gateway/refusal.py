@@ -31,7 +31,7 @@ class Kind(NamedTuple):
 NO_PATH = Kind(955101, 404, 100, "not passed on", "This address is not among those that the gateway passes on.")
 NO_METHOD = Kind(955102, 405, 100, "not passed on with this method", "This address is passed on with other methods only.")
 NO_CALLER = Kind(955103, 401, 190, "no token and no key", "Give a gateway key (lk_…) or an access token of your own as a bearer token.")
-BAD_KEY = Kind(955104, 401, 190, "the gateway key is not good", "It is unknown or revoked; make one: `linekeeper gateway keys add`.")
+BAD_KEY = Kind(955104, 401, 190, "the gateway key is not good", "It is unknown or revoked; make one: `linekeeper gateway keys create`.")
 NOT_YOURS = Kind(955105, 403, 10, "not of this key's account", "The key stands for another account, or the number is not known here.")
 NO_TOKEN = Kind(955106, 403, 10, "no token is kept for the account", "Give it with `linekeeper connect`, or call with a token of your own.")
 TOO_LARGE = Kind(955107, 413, 100, "the body is too large", "Media is uploaded first and sent by its id.")
@@ -46,7 +46,11 @@ OTHER_BODY = Kind(955113, 422, 100, "this Idempotency-Key came with another requ
 BAD_IDEMPOTENCY = Kind(955114, 400, 100, "the Idempotency-Key is malformed", "One value of 1 to 255 printable signs.")
 CANNOT_QUEUE = Kind(955115, 400, 100, "this cannot wait in the queue", "Holding needs a gateway key, whose account's token is kept here.")
 BAD_WISH = Kind(
-    955116, 400, 100, "a header of the gateway's is malformed", "x-linekeeper-hold: refuse or queue; x-linekeeper-lane: a lane."
+    955116,
+    400,
+    100,
+    "a header of the gateway's is malformed",
+    "x-linekeeper-hold is refuse or queue; x-linekeeper-lane is otp, reply, utility or marketing.",
 )
 NO_CALLS = Kind(
     955117,
