@@ -60,7 +60,7 @@ def test_what_cannot_be_done_is_a_fault(run: Run, data: str, words: list[str], f
 
 
 def test_without_keys_the_list_says_how_to_make_one(run: Run, data: str) -> None:
-    assert "linekeeper gateway keys add" in run("gateway", "keys", "list", LINEKEEPER_DATA=data).stdout
+    assert "linekeeper gateway keys create" in run("gateway", "keys", "list", LINEKEEPER_DATA=data).stdout
 
 
 def test_a_key_for_an_account_that_nobody_knows_says_so_and_the_help_lists_one_name(run: Run, data: str) -> None:
