@@ -60,7 +60,7 @@ async def test_what_meta_refused_as_spam_holds_new_conversations_also_after_a_re
 async def test_what_was_measured_loosens_as_if_nothing_had_been_stopped() -> None:
     sends, book = MemorySends(), Book()
     learning, subject = Learning(book, Resuming()), (NUMBERS, "1")
-    book.note([subject], "131048", NOON)
+    book.note((subject,), "131048", NOON)
     book.add_up()
     book.judge(subject, None, NOON, USUAL)
     later = NOON + timedelta(seconds=USUAL.sample_s + 120)
@@ -89,7 +89,7 @@ async def test_a_number_on_its_way_back_keeps_its_step() -> None:
 async def test_what_nobody_needs_any_more_is_forgotten_here_and_in_the_store() -> None:
     sends, book, resuming = MemorySends(), Book(), Resuming()
     learning = Learning(book, resuming)
-    book.note([(NUMBERS, "1"), (TEMPLATE, "A/offer en")], "sent", NOON)
+    book.note(((NUMBERS, "1"), (TEMPLATE, "A/offer en")), "sent", NOON)
     book.add_up()
     assert await kept(learning, sends) == 2
     learning.sweep(NOON + timedelta(seconds=KEPT_S))
@@ -105,7 +105,7 @@ async def test_what_nobody_needs_any_more_is_forgotten_here_and_in_the_store() -
 async def test_of_much_a_part_is_written_at_a_time() -> None:
     sends, book = MemorySends(), Book()
     learning = Learning(book, Resuming())
-    book.note([(NUMBERS, str(n)) for n in range(AT_ONCE + 1)], "sent", NOON)
+    book.note(tuple((NUMBERS, str(n)) for n in range(AT_ONCE + 1)), "sent", NOON)
     book.add_up()
 
     assert [await kept(learning, sends) for _ in range(3)] == [AT_ONCE, 1, 0]
@@ -157,7 +157,7 @@ async def test_contacts_are_kept_a_page_at_a_time_and_what_a_full_disk_refused_o
 
 async def test_a_note_of_another_release_is_passed_over() -> None:
     sends, book = MemorySends(), Book()
-    book.note([(NUMBERS, "1")], "sent", NOON)
+    book.note(((NUMBERS, "1"),), "sent", NOON)
     book.add_up()
     await kept(Learning(book, Resuming()), sends)
     await sends.turn(lambda turn: turn.put_note("learned/number/1", b"\x81\xa6counts\x01"))
