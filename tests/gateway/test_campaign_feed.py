@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.config import App
 from linekeeper.pacing.canary import State as CanaryState
@@ -257,6 +258,31 @@ async def test_a_held_number_holds_the_whole_campaign_and_says_why(fair: Yard) -
     await turns(fair, 1)
     assert fair.upstream.posts > 0
     assert (await now_of(fair, campaign)).why == ""
+
+
+async def test_no_more_wait_in_the_queue_than_the_limit_has_places_for(tmp_path: Path) -> None:
+    async with yard(tmp_path, thresholds=EAGER) as fair:
+        await fair.live(limit=10)
+        campaign = await begun(fair, 30, waive=("stages",))
+        for _ in range(5):
+            await fair.gateway.feeding.turn()
+            await fair.pass_time(seconds=1)
+        assert len(await waiting(fair)) == 9  # of ten, one is kept for others; the template's time would run out in the queue
+
+        await turns(fair, 12)
+        assert (fair.upstream.posts, len(await waiting(fair))) == (9, 0)
+        assert await states(fair, campaign.id) == {LineState.FED: 9, LineState.WAITS: 21}
+        assert "limit" in (await now_of(fair, campaign)).why
+
+
+@pytest.mark.parametrize("to", ["", "999"])
+async def test_a_number_that_is_its_accounts_no_longer_sends_no_campaign_and_it_says_why(fair: Yard, to: str) -> None:
+    campaign = await begun(fair, 5, waive=("stages",))
+    await fair.sends.turn(lambda turn: turn.put_campaign(replace(campaign, account=to or "777")))
+    await turns(fair)
+
+    assert (fair.upstream.posts, await waiting(fair)) == (0, [])
+    assert "account" in (await now_of(fair, campaign)).why
 
 
 async def test_the_last_stage_is_waited_for_no_longer_than_a_day(fair: Yard) -> None:

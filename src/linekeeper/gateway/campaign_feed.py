@@ -28,6 +28,7 @@ MOST_OPEN = 200  #: campaigns at once
 LEAST_AHEAD, AHEAD_S = 50, 3  #: so many sends of a campaign wait in the queue at most: those of so many seconds
 LOOK_S, LOOK_PER_LINES = 5.0, 5_000  #: how often outcomes are looked at: of a long list more rarely
 VERSION = "v24.0"
+MOVED = "Its number belongs to another account now, or is not watched here any more: cancel it, and draft it anew."
 REST = timedelta(minutes=1)  #: at most so long after something held the whole campaign it is looked at again
 _body = msgspec.msgpack.Decoder(tuple[str, dict[str, str]])
 log = structlog.get_logger(__name__)
@@ -99,13 +100,25 @@ class Feeding:
             pace.look_at = now + timedelta(seconds=max(LOOK_S, campaign.people / LOOK_PER_LINES))
         if campaign.state is not CampaignState.RUNNING or now < pace.rest_until:
             return 0
-        number = tools.pacer.standing(wish, now)[0]
-        free = max(LEAST_AHEAD, number.level_s * AHEAD_S) - len(pace.ahead)
-        many = min(moves.room(campaign, thresholds), free)
+        if wish.account != campaign.account:
+            pace.held = MOVED
+            pace.rest_until = now + REST
+            many = 0
+        else:
+            many = min(moves.room(campaign, thresholds), self._free(wish, pace, now))
         fed = 0 if many <= 0 else await self._feed(campaign, wish, pace, many, now)
         if pace.held != campaign.why:
             await self._campaigns.change(campaign.id, lambda kept: moves.held(kept, pace.held))
         return fed
+
+    def _free(self, wish: Wish, pace: Pace, now: datetime) -> int:
+        """Return how many more may wait in the queue: so many as soon go, and no more than the limit has places for.
+
+        There their time runs out, and here it does not. With none in the queue one is looked at: its decision tells what holds.
+        """
+        number, places = self._tools.pacer.standing(wish, now)[0], self._tools.pacer.places(wish, now)
+        most = max(LEAST_AHEAD, number.level_s * AHEAD_S)
+        return (most if places is None else min(most, max(places, 1))) - len(pace.ahead)
 
     async def _pace(self, campaign: Campaign, now: datetime) -> Pace:
         pace = self._paces.get(campaign.id)

@@ -198,6 +198,16 @@ class Pacer:
         portfolio = self._graded(wish.portfolio, now, thresholds) if wish.portfolio else Graded()
         return self._number(wish, now, thresholds), portfolio, self._template(wish, now, thresholds)
 
+    def places(self, wish: Wish, now: datetime) -> int | None:
+        """Return how many places of the limit a message's lane finds now; None: it is not limited, as far as is known."""
+        if not wish.portfolio:
+            return None
+        thresholds, lane, now_s = self.thresholds(wish.line), self.sort(wish).lane, int(now.timestamp())
+        number, portfolio, template = self.standing(wish, now)
+        by = _of_limit(thresholds, number, portfolio, template)
+        room = self.book.budget(wish.portfolio).room(person_key(b""), lane, wish.number, now_s, by)
+        return None if room.cap is None else max(room.cap - room.taken, 0)
+
     def place_at(self, wish: Wish, ahead: int, now: datetime) -> datetime | None:
         """Return when a place of the limit comes back for a send behind `ahead` others; None: nobody knows."""
         budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
