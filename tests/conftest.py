@@ -1,10 +1,15 @@
-"""Shared by all rooms: how Hypothesis and the collector of garbage behave here. Anything about one room lives in that room's folder."""
+"""Shared by all rooms: how Hypothesis and the collector of garbage behave here, and what splits off processes. Anything about one room
+lives in that room's folder.
+"""
 
 import gc
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import forked
 
 # No deadline: a busy machine is no failure. Derandomized in CI, so that a red run can be repeated as it was.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,3 +27,10 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[forked.Nursery]:
+    """Give what starts processes that need not import everything anew; one for each worker, and only where it is asked for."""
+    with forked.opened() as found:
+        yield found

@@ -50,6 +50,9 @@ def obey(order: dict[str, Any], out: int, errors: int) -> None:
     """Be the command, as a fresh process would be."""
     os.dup2(out, 1)
     os.dup2(errors, 2)
+    coding = sys.stdout.encoding  # anew: what a file can do is asked once, when it is opened
+    sys.stdout = open(1, "w", encoding=coding, closefd=False)  # noqa: SIM115  it stays to the end
+    sys.stderr = open(2, "w", encoding=coding, errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115  as above
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environ"])

@@ -7,7 +7,7 @@ process that has imported everything: the same code in an environment, a folder 
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -29,13 +29,6 @@ def surroundings() -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[forked.Nursery]:
-    """Give what runs commands without their imports."""
-    with forked.opened() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
 def seen() -> set[tuple[str, bool]]:
     """Return the commands that were run fresh already; asked for help they import less, and so that counts for itself."""
     return set()
@@ -49,7 +42,7 @@ def run(tmp_path: Path, surroundings: Mapping[str, str], nursery: forked.Nursery
         command = next((word for word in words if not word.startswith("-")), ""), "--help" in words
         environ = {**surroundings, **settings}
         if command in seen and not any(name.startswith(AT_START) for name in settings):
-            return nursery.run("linekeeper", words, folder=tmp_path, environ=environ, timeout_s=60)
+            return nursery.run("linekeeper", words, folder=tmp_path, environ=environ)
         seen.add(command)
         whole = [sys.executable, "-m", "linekeeper", *words]
         return subprocess.run(whole, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60)

@@ -24,6 +24,7 @@ from linekeeper.gateway.held import Held, sealed
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.store.instant import to_us
 from tests.build.lived import ACCOUNT, live
+from tests.forked import Nursery
 
 NUMBER = "106540352242922"
 BODY = b'{"messaging_product":"whatsapp","to":"+15550100421","type":"template","template":{"name":"offer","language":{"code":"en_US"}}}'
@@ -63,7 +64,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def shop(folder: Path) -> Iterator[Callable[..., Ran]]:
+def shop(nursery: Nursery, folder: Path) -> Iterator[Callable[..., Ran]]:
     """Run a server on a filled folder; yield what runs commands beside it."""
     asyncio.run(fill(folder / "data"))
     hidden = ("LINEKEEPER_", "DISPLAY", "COLUMNS", "NO_COLOR", "FORCE_COLOR")
@@ -75,7 +76,6 @@ def shop(folder: Path) -> Iterator[Callable[..., Ran]]:
         "LINEKEEPER_WEBHOOK_PORT": "0",
         "LINEKEEPER_GATEWAY_PORT": str(free_port()),
     }
-    command = [sys.executable, "-m", "linekeeper"]
 
     def run(*words: str, given: str = "", **more: str) -> Ran:
         out, errors = StringIO(), StringIO()
@@ -90,12 +90,11 @@ def shop(folder: Path) -> Iterator[Callable[..., Ran]]:
             main(words)
         return subprocess.CompletedProcess(words, int(ended.value.code or 0), out.getvalue(), errors.getvalue())
 
-    with subprocess.Popen([*command, "serve"], cwd=folder, env=ours, stdout=subprocess.PIPE, text=True, bufsize=1) as server:
-        assert server.stdout is not None
+    with nursery.start("linekeeper", ("serve",), folder=folder, environ=ours) as server:
         while not re.match("Ready", server.stdout.readline()):
             assert server.poll() is None
         try:
             yield run
         finally:
             server.send_signal(signal.SIGTERM)
-            server.communicate(timeout=60)
+            server.communicate()

@@ -8,13 +8,14 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.sending import NUMBER, Ran, shop
+from tests.forked import Nursery
 
 Ask = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    with shop(tmp_path_factory.mktemp("shop")) as run:
+def server(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    with shop(nursery, tmp_path_factory.mktemp("shop")) as run:
         yield run
 
 

@@ -4,8 +4,6 @@ import asyncio
 import json
 import re
 import signal
-import subprocess
-import sys
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,29 +16,22 @@ from linekeeper.cli.serve import welcome
 from linekeeper.config import App, Config, Loaded, Note, Secret
 from linekeeper.sim import Simulator
 from tests.cli.conftest import Run
+from tests.forked import Living, Nursery
 
 FREE = {"LINEKEEPER_WEB_PORT": "0", "LINEKEEPER_GATEWAY_PORT": "0", "LINEKEEPER_WEBHOOK_PORT": "0"}
 
 
 @contextmanager
-def serving(folder: Path, environ: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
+def serving(nursery: Nursery, folder: Path, environ: Mapping[str, str]) -> Iterator[tuple[Living, str, list[str]]]:
     """Start `serve`; give its process, the page's address and what it said until all was up."""
-    command = [sys.executable, "-m", "linekeeper", "serve"]
-    with subprocess.Popen(
-        command, cwd=folder, env={**environ, **FREE}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
-    ) as process:
-        assert process.stdout is not None
+    with nursery.start("linekeeper", ("serve",), folder=folder, environ={**environ, **FREE}) as process:
         said: list[str] = []
         for line in process.stdout:
             said.append(line.rstrip())
             if line.startswith("Ready"):
                 break
         page = next((found[1] for line in said if (found := re.search(r"The page:\s+(http://\S+)", line))), "")
-        try:
-            yield process, page, said
-        finally:
-            if process.poll() is None:
-                process.kill()
+        yield process, page, said
 
 
 def get(url: str) -> object:
@@ -48,8 +39,8 @@ def get(url: str) -> object:
         return json.load(answer)
 
 
-def test_with_no_app_it_runs_and_says_how_to_begin(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
-    with serving(tmp_path, surroundings) as (process, page, said):
+def test_with_no_app_it_runs_and_says_how_to_begin(nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str]) -> None:
+    with serving(nursery, tmp_path, surroundings) as (process, page, said):
         assert "no Meta app is set up" in "\n".join(said)
         assert get(f"{page}/api/v1/numbers") == {"items": [], "next": None}
         process.send_signal(signal.SIGTERM)
@@ -60,17 +51,19 @@ def test_with_no_app_it_runs_and_says_how_to_begin(tmp_path: Path, surroundings:
 
 
 def test_a_second_server_on_the_same_folder_is_refused_with_the_owners_pid(
-    tmp_path: Path, surroundings: Mapping[str, str], run: Run
+    nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str], run: Run
 ) -> None:
-    with serving(tmp_path, surroundings) as (process, _, _):
+    with serving(nursery, tmp_path, surroundings) as (process, _, _):
         told = run("serve", **FREE)
 
     assert told.returncode == 2
     assert f"process {process.pid}" in told.stderr
 
 
-def test_a_port_that_is_taken_is_told_before_the_data_is_touched(tmp_path: Path, surroundings: Mapping[str, str], run: Run) -> None:
-    with serving(tmp_path, surroundings) as (_, page, _):
+def test_a_port_that_is_taken_is_told_before_the_data_is_touched(
+    nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str], run: Run
+) -> None:
+    with serving(nursery, tmp_path, surroundings) as (_, page, _):
         port = page.rsplit(":", 1)[1]
         told = run("serve", **{**FREE, "LINEKEEPER_WEB_PORT": port, "LINEKEEPER_DATA": "other"})
 
@@ -86,7 +79,7 @@ async def sim() -> AsyncIterator[Simulator]:
 
 
 async def test_its_numbers_come_from_meta_and_check_reads_them_beside(
-    sim: Simulator, tmp_path: Path, surroundings: Mapping[str, str]
+    nursery: Nursery, sim: Simulator, tmp_path: Path, surroundings: Mapping[str, str]
 ) -> None:
     environ = {
         **surroundings,
@@ -98,25 +91,17 @@ async def test_its_numbers_come_from_meta_and_check_reads_them_beside(
     }
 
     def watched() -> tuple[dict[str, str], int, list[str]]:
-        with serving(tmp_path, environ) as (process, page, said):
+        with serving(nursery, tmp_path, environ) as (process, page, said):
             shown: dict[str, str] = {}
             while len(shown) < 12 or "unknown" in shown.values():
                 answer = get(f"{page}/api/v1/numbers")
                 assert isinstance(answer, dict)
                 shown = {number["display_number"]: number["status"] for number in answer["items"]}
-            checked = subprocess.run(
-                [sys.executable, "-m", "linekeeper", "check", "--json"],
-                cwd=tmp_path,
-                env=environ,
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
+            checked = nursery.run("linekeeper", ("check", "--json"), folder=tmp_path, environ=environ)
             process.send_signal(signal.SIGINT)
-            process.wait(60)
+            code = process.wait()
         assert len(json.loads(checked.stdout)["numbers"]) == 12
-        return shown, process.returncode, said
+        return shown, code, said
 
     shown, code, said = await asyncio.to_thread(watched)
 

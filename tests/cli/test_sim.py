@@ -5,8 +5,6 @@ import json
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -18,26 +16,20 @@ from linekeeper.cli.sim import read, write
 from linekeeper.errors import Refused
 from linekeeper.sim import names
 from tests.cli.conftest import Run
+from tests.forked import Living, Nursery
 from tests.sim.cast import callback
 
 
 @contextmanager
-def running(folder: Path, environ: Mapping[str, str], *words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
+def running(nursery: Nursery, folder: Path, environ: Mapping[str, str], *words: str) -> Iterator[tuple[Living, dict[str, str]]]:
     """Run the stand-in; yield its process, and what it told of itself, by name."""
-    command = [sys.executable, "-m", "linekeeper", "sim", "--port", "0", *words]
-    with subprocess.Popen(
-        command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
-    ) as process:
-        try:
-            assert process.stdout is not None
-            told: dict[str, str] = {}
-            for line in process.stdout:
-                told |= dict(re.findall(r"(LINEKEEPER_\w+)=(\S+)", line))
-                if "LINEKEEPER_TOKEN" in told:
-                    break
-            yield process, told
-        finally:
-            process.kill()
+    with nursery.start("linekeeper", ("sim", "--port", "0", *words), folder=folder, environ=environ) as process:
+        told: dict[str, str] = {}
+        for line in process.stdout:
+            told |= dict(re.findall(r"(LINEKEEPER_\w+)=(\S+)", line))
+            if "LINEKEEPER_TOKEN" in told:
+                break
+        yield process, told
 
 
 def asked(url: str, token: str) -> dict[str, object]:
@@ -47,8 +39,10 @@ def asked(url: str, token: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_as_its_play_says_and_closes_when_asked(tmp_path: Path, surroundings: Mapping[str, str], stop: signal.Signals) -> None:
-    with running(tmp_path, surroundings, "--play", "ban", "--speed", "100") as (process, told):
+def test_it_answers_as_its_play_says_and_closes_when_asked(
+    nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str], stop: signal.Signals
+) -> None:
+    with running(nursery, tmp_path, surroundings, "--play", "ban", "--speed", "100") as (process, told):
         number = asked(f"{told['LINEKEEPER_GRAPH_URL']}/v25.0/109284756103948?fields=verified_name,status", told["LINEKEEPER_TOKEN"])
         clock = asked(f"{told['LINEKEEPER_GRAPH_URL']}/_sim/clock", "")
         process.send_signal(stop)
@@ -60,10 +54,12 @@ def test_it_answers_as_its_play_says_and_closes_when_asked(tmp_path: Path, surro
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_webhooks_go_to_the_callback_once_it_has_passed_the_check(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
+async def test_webhooks_go_to_the_callback_once_it_has_passed_the_check(
+    nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str]
+) -> None:
     async with callback() as hook:
         with ExitStack() as stack:
-            started = running(tmp_path, surroundings, "--play", "ban", "--speed", "3600", "--callback", hook.url)
+            started = running(nursery, tmp_path, surroundings, "--play", "ban", "--speed", "3600", "--callback", hook.url)
             _, told = await asyncio.to_thread(stack.enter_context, started)  # this loop answers the check meanwhile
             async with asyncio.timeout(60):
                 await hook.got.wait()
@@ -106,10 +102,11 @@ def test_an_unknown_play_is_refused_with_those_there_are(run: Run, option: str) 
     assert "there is no play 'tragedy'; there are: ban," in told.stderr
 
 
-def test_a_program_is_told_in_one_line_where_it_is_and_what_it_needs(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
-    command = [sys.executable, "-m", "linekeeper", "sim", "--port", "0", "--play", "steady", "--paused", "--json"]
-    with subprocess.Popen(command, cwd=tmp_path, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+def test_a_program_is_told_in_one_line_where_it_is_and_what_it_needs(
+    nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str]
+) -> None:
+    words = ("sim", "--port", "0", "--play", "steady", "--paused", "--json")
+    with nursery.start("linekeeper", words, folder=tmp_path, environ=surroundings) as process:
         told = json.loads(process.stdout.readline())
         page = asked(told["openapi"], "")
         process.kill()
@@ -121,8 +118,8 @@ def test_a_program_is_told_in_one_line_where_it_is_and_what_it_needs(tmp_path: P
     assert page["openapi"] == "3.1.0"
 
 
-def test_a_world_is_saved_when_it_ends_and_goes_on_from_there(tmp_path: Path, surroundings: Mapping[str, str]) -> None:
-    with running(tmp_path, surroundings, "--play", "steady", "--seed", "3", "--save", "world.json") as (process, first):
+def test_a_world_is_saved_when_it_ends_and_goes_on_from_there(nursery: Nursery, tmp_path: Path, surroundings: Mapping[str, str]) -> None:
+    with running(nursery, tmp_path, surroundings, "--play", "steady", "--seed", "3", "--save", "world.json") as (process, first):
         said = Request(  # noqa: S310  our own loopback address
             f"{first['LINEKEEPER_GRAPH_URL']}/_sim/act",
             data=json.dumps({"do": "ban", "account": "Harbor Lane Coffee"}).encode(),
@@ -130,7 +127,7 @@ def test_a_world_is_saved_when_it_ends_and_goes_on_from_there(tmp_path: Path, su
         urlopen(said, timeout=20).close()  # noqa: S310  as above
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=60)
-    with running(tmp_path, surroundings, "--load", "world.json", "--speed", "9") as (process, again):
+    with running(nursery, tmp_path, surroundings, "--load", "world.json", "--speed", "9") as (process, again):
         number = asked(f"{again['LINEKEEPER_GRAPH_URL']}/109284756103948?fields=status", again["LINEKEEPER_TOKEN"])
         clock = asked(f"{again['LINEKEEPER_GRAPH_URL']}/_sim/clock", "")
 

@@ -8,14 +8,15 @@ import pytest
 
 from linekeeper.cli.suppress import AT_ONCE
 from tests.cli.sending import Ran, shop
+from tests.forked import Nursery
 
 Ask = Callable[..., Ran]
 ANNA = "+15550100421"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    with shop(tmp_path_factory.mktemp("shop")) as run:
+def server(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    with shop(nursery, tmp_path_factory.mktemp("shop")) as run:
         yield run
 
 

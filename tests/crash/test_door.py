@@ -7,7 +7,6 @@ held to the journal: a replay of everything up to the cursor gives the same rows
 import asyncio
 import hmac
 import itertools
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -26,7 +25,7 @@ from linekeeper.state.sqlite import open_state
 from linekeeper.store.crypt import open_keys
 from linekeeper.store.migrate import migrations_of
 from tests.crash import door_child as child
-from tests.killing import kill
+from tests.forked import ROOT, Living, Nursery
 
 ROUNDS = 25
 CLIENTS = 8
@@ -60,32 +59,29 @@ async def posting(port: int, round_: int, client: int, ledger: Ledger, stop: asy
                 stop.set()
 
 
-async def live_and_die(folder: Path, round_: int, *words: str, acks: int | None = None, after_s: float = 60) -> Ledger:
+async def live_and_die(nursery: Nursery, folder: Path, round_: int, *words: str, acks: int | None = None, after_s: float = 60) -> Ledger:
     """Start a child and post to it; kill it at so many 200s, or some time after it began to open its files. Return the ledger."""
-    command = (sys.executable, child.__file__, str(folder), str(round_), *words)
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
     ledger: Ledger = {}
-    living = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
-    assert living.stdout is not None
-    assert await living.stdout.readline() == b"opening\n", await living.communicate()
-    stop = asyncio.Event()
-    killer = asyncio.create_task(kill_when(living, stop, after_s))
-    told = await living.stdout.readline()
-    if told:
-        port = int(told.split()[1])
-        await asyncio.gather(*(posting(port, round_, client, ledger, stop, acks) for client in range(CLIENTS)))
-        stop.set()  # nobody answers any more: it is dead, or it will be told why it stopped
-    await killer
-    _, errors = await living.communicate()
-    assert living.returncode == -9, errors.decode()
+    with nursery.start(child.__name__, (str(folder), str(round_), *words), folder=ROOT, environ={}) as living:
+        assert await asyncio.to_thread(living.stdout.readline) == "opening\n", await asyncio.to_thread(living.communicate)
+        stop = asyncio.Event()
+        killer = asyncio.create_task(kill_when(living, stop, after_s))
+        told = await asyncio.to_thread(living.stdout.readline)
+        if told:
+            port = int(told.split()[1])
+            await asyncio.gather(*(posting(port, round_, client, ledger, stop, acks) for client in range(CLIENTS)))
+            stop.set()  # nobody answers any more: it is dead, or it will be told why it stopped
+        await killer
+        _, errors = await asyncio.to_thread(living.communicate)
+        assert living.returncode == -9, errors
     return ledger
 
 
-async def kill_when(living: asyncio.subprocess.Process, stop: asyncio.Event, after_s: float) -> None:
+async def kill_when(living: Living, stop: asyncio.Event, after_s: float) -> None:
     """Kill the child when told, or after some time."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), after_s)
-    kill(living)
+    living.kill()
 
 
 @asynccontextmanager
@@ -134,7 +130,7 @@ async def differences(folder: Path, journal: Journal, state: State, copy: Path) 
 
 
 @pytest.mark.slow
-async def test_every_200_survives_every_kill_and_the_state_is_what_the_journal_says(tmp_path: Path) -> None:
+async def test_every_200_survives_every_kill_and_the_state_is_what_the_journal_says(nursery: Nursery, tmp_path: Path) -> None:
     chance = Random(20261125)
     folder = tmp_path / "data"
     folder.mkdir()
@@ -144,9 +140,9 @@ async def test_every_200_survives_every_kill_and_the_state_is_what_the_journal_s
         if round_ % 4:
             acks = chance.randrange(1, MOST_ACKS)
             asked_for += acks
-            ledger = await live_and_die(folder, round_, acks=acks)
+            ledger = await live_and_die(nursery, folder, round_, acks=acks)
         else:  # now and then while it opens, migrates and begins
-            ledger = await live_and_die(folder, round_, after_s=chance.uniform(0, 0.3))
+            ledger = await live_and_die(nursery, folder, round_, after_s=chance.uniform(0, 0.3))
         everything |= ledger
         child.grow(round_)
         async with opened(folder) as (journal, state):
@@ -168,10 +164,10 @@ async def test_every_200_survives_every_kill_and_the_state_is_what_the_journal_s
     assert any(child.is_old(name) for name in everything)
 
 
-async def test_a_build_that_answers_before_the_commit_is_found_out(tmp_path: Path) -> None:
+async def test_a_build_that_answers_before_the_commit_is_found_out(nursery: Nursery, tmp_path: Path) -> None:
     lost: list[str] = []
     for _ in range(6):
-        ledger = await live_and_die(tmp_path, 0, "early", acks=40)
+        ledger = await live_and_die(nursery, tmp_path, 0, "early", acks=40)
         young = {name: id_ for name, id_ in ledger.items() if not child.is_old(name)}
         async with opened(tmp_path) as (journal, _):
             lost += await losses(journal, young)

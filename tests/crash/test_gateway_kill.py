@@ -4,7 +4,6 @@ Every combination of step, answer and hold is in test_gateway.py, without proces
 """
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -26,10 +25,10 @@ from linekeeper.state.sends_sqlite import open_sends
 from linekeeper.store.crypt import open_keys
 from tests.crash import gate_child
 from tests.crash.gate_world import EDGE, Step, body_to
-from tests.killing import kill
+from tests.forked import Living, Nursery
 from tests.sim.cast import ACCOUNT, quiet
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 STAYS = "stays alive"
 ARRIVED = {SendState.SENT, SendState.DELIVERED, SendState.READ}
 STEPS = (Step.WRITTEN, Step.ANSWERED)
@@ -38,7 +37,7 @@ STEPS = (Step.WRITTEN, Step.ANSWERED)
 class Server(Struct):
     """A server that runs."""
 
-    process: asyncio.subprocess.Process
+    process: Living
     gateway: str
     door: str
 
@@ -53,10 +52,9 @@ class Server(Struct):
 
 
 @asynccontextmanager
-async def serving(folder: Path, sim: Simulator, step: str) -> AsyncIterator[Server]:
+async def serving(nursery: Nursery, folder: Path, sim: Simulator, step: str) -> AsyncIterator[Server]:
     """Run the server on a folder; at the end it is dead, by its own hand or ours."""
     environment = {
-        "PYTHONPATH": str(Path(__file__).parents[2]),
         "LINEKEEPER_DATA": str(folder),
         "LINEKEEPER_APP_ID": sim.app_id,
         "LINEKEEPER_APP_SECRET": sim.app_secret,
@@ -65,34 +63,26 @@ async def serving(folder: Path, sim: Simulator, step: str) -> AsyncIterator[Serv
         "LINEKEEPER_GRAPH_URL": sim.url,
         **dict.fromkeys(("LINEKEEPER_WEB_PORT", "LINEKEEPER_GATEWAY_PORT", "LINEKEEPER_WEBHOOK_PORT"), "0"),
     }
-    command = (sys.executable, gate_child.__file__, step)
-    process = await asyncio.create_subprocess_exec(
-        *command, env=environment, cwd=folder.parent, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
-    assert process.stdout is not None
-    ports = {}
-    try:
+    with nursery.start(gate_child.__name__, (step,), folder=folder.parent, environ=environment) as process:
+        ports = {}
         async with asyncio.timeout(PATIENCE_S):
-            async for line in process.stdout:
-                what, _, port = line.decode().strip().partition(": ")
+            while line := await asyncio.to_thread(process.stdout.readline):
+                what, _, port = line.strip().partition(": ")
                 ports[what] = port
                 if "Ready" in what:
                     break
         yield Server(process, f"http://127.0.0.1:{ports['the gateway']}", f"http://127.0.0.1:{ports['the webhook door']}")
-    finally:
-        kill(process)
-        await process.wait()
     assert process.returncode == -9
 
 
-async def queued(folder: Path, sim: Simulator, session: aiohttp.ClientSession, person: int) -> str:
+async def queued(nursery: Nursery, folder: Path, sim: Simulator, session: aiohttp.ClientSession, person: int) -> str:
     """Let a send wait in the folder's queue, and be due when the server is started next; return the key it came with."""
     now = datetime.now(UTC)
     key, secret = make("shop", ACCOUNT, now, hold="queue")
     async with open_sends(folder / "sends.db") as sends:
         await sends.turn(lambda turn: turn.put_key(key))
         await sends.turn(lambda turn: turn.pause(Pause(kind="lane", name="utility", at=now)))
-    async with serving(folder, sim, STAYS) as server, asyncio.timeout(PATIENCE_S):
+    async with serving(nursery, folder, sim, STAYS) as server, asyncio.timeout(PATIENCE_S):
         while (status := await server.send(session, person, secret.reveal())) != 200:
             assert status in {400, 401, 403, 404, 503}, f"{status}: the number is not known yet"
             await asyncio.sleep(0.1)
@@ -111,7 +101,7 @@ async def intents(folder: Path) -> list[Intent]:
 
 
 @pytest.mark.slow
-async def test_a_server_that_is_killed_while_it_sends_sends_nothing_twice(tmp_path: Path) -> None:
+async def test_a_server_that_is_killed_while_it_sends_sends_nothing_twice(nursery: Nursery, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     posts: list[str] = []
@@ -124,17 +114,17 @@ async def test_a_server_that_is_killed_while_it_sends_sends_nothing_twice(tmp_pa
             return answer(method, path, body, *more)
 
         sim.graph.answer = seen  # type: ignore[method-assign, assignment]  # what comes is counted
-        key = await queued(folder, sim, session, 300)
+        key = await queued(nursery, folder, sim, session, 300)
         late = faults.Wish(kind="late", seconds=0.5, method="POST", path="*/messages", calls=1)
         faults.plan(sim.stage, late)
-        async with serving(folder, sim, Step.LEFT) as server:  # what waited goes by itself
-            await asyncio.wait_for(server.process.wait(), PATIENCE_S)
+        async with serving(nursery, folder, sim, Step.LEFT) as server:  # what waited goes by itself
+            await asyncio.to_thread(server.process.wait, PATIENCE_S)
         for person, step in enumerate(STEPS, 301):
-            async with serving(folder, sim, step) as server:
+            async with serving(nursery, folder, sim, step) as server:
                 assert await server.send(session, person, sim.token) == 0
         before = len(posts)
 
-        async with serving(folder, sim, STAYS) as server:
+        async with serving(nursery, folder, sim, STAYS) as server:
             await sim.connect_callback(f"{server.door}/webhooks/meta")
             told = [await server.send(session, 300, key)]
             told += [await server.send(session, person, sim.token) for person, _ in enumerate(STEPS, 301)]

@@ -3,8 +3,6 @@
 The judge is the client's own ledger of acknowledgements. A build that acknowledges before the commit must fail the same judge.
 """
 
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from linekeeper.state.sqlite import open_state
 from linekeeper.store.crypt import open_keys
 from linekeeper.store.migrate import migrations_of
 from tests.crash import child
+from tests.forked import ROOT, Nursery
 
 ROUNDS = 25
 MOST_ACKS = 500
@@ -34,16 +33,15 @@ def no_growth_after() -> Iterator[None]:
     linekeeper.state.sqlite.migrations_of = migrations_of  # type: ignore[attr-defined]  # as above
 
 
-def live_and_die(folder: Path, round_: int, *words: str, acks: int | None = None, after_s: float = 60) -> list[tuple[int, str]]:
+def live_and_die(
+    nursery: Nursery, folder: Path, round_: int, *words: str, acks: int | None = None, after_s: float = 60
+) -> list[tuple[int, str]]:
     """Start a child; kill it when it has acknowledged so many, or some time after it began to open its files.
 
     Return its acknowledgements, those included that were said while the kill was on its way.
     """
-    command = [sys.executable, child.__file__, str(folder), str(round_), *words]
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
     said: list[tuple[int, str]] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as living:
-        assert living.stdout is not None
+    with nursery.start(child.__name__, (str(folder), str(round_), *words), folder=ROOT, environ={}) as living:
         assert living.stdout.readline() == "open\n"
         killer = threading.Timer(after_s, living.kill)
         killer.start()
@@ -104,7 +102,7 @@ async def faults(journal: Journal, state: State) -> list[str]:
 
 
 @pytest.mark.slow
-async def test_what_was_acknowledged_survives_every_kill(tmp_path: Path) -> None:
+async def test_what_was_acknowledged_survives_every_kill(nursery: Nursery, tmp_path: Path) -> None:
     chance = Random(20261125)
     ledger: list[tuple[int, str]] = []
     everything: dict[str, int | None] = {}
@@ -114,9 +112,9 @@ async def test_what_was_acknowledged_survives_every_kill(tmp_path: Path) -> None
         if round_ % 4:
             acks = chance.randrange(1, MOST_ACKS)
             asked_for += acks
-            acked = live_and_die(tmp_path, round_, acks=acks)
+            acked = live_and_die(nursery, tmp_path, round_, acks=acks)
         else:  # now and then while it opens, migrates and begins
-            acked = live_and_die(tmp_path, round_, after_s=chance.uniform(0, 0.3))
+            acked = live_and_die(nursery, tmp_path, round_, after_s=chance.uniform(0, 0.3))
         ledger += acked
         child.grow(round_)
         async with (
@@ -137,11 +135,11 @@ async def test_what_was_acknowledged_survives_every_kill(tmp_path: Path) -> None
     assert any(child.is_old(name) for _, name in ledger)
 
 
-async def test_a_build_that_acknowledges_before_the_commit_is_found_out(tmp_path: Path) -> None:
+async def test_a_build_that_acknowledges_before_the_commit_is_found_out(nursery: Nursery, tmp_path: Path) -> None:
     lost: list[str] = []
     position = START
     for _ in range(6):
-        acked = live_and_die(tmp_path, 0, "early", acks=40)
+        acked = live_and_die(nursery, tmp_path, 0, "early", acks=40)
         async with open_journal(tmp_path / "journal.db", open_keys(tmp_path), child.RETENTION) as journal:
             kept, position = await kept_after(journal, position)
             lost += await losses(journal, acked, kept)

@@ -5,7 +5,6 @@ The judge is the program that is told.
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 
 from aiohttp import web
@@ -14,7 +13,7 @@ from linekeeper.act.forwarding import PAGE
 from linekeeper.act.teller import AT_ONCE
 from tests.crash import telling_child
 from tests.crash.telling_child import MANY
-from tests.killing import kill
+from tests.forked import ROOT, Living, Nursery
 
 KILLED_AT = (7, 30, 60)  #: after so many were told, in all lives together
 
@@ -25,7 +24,7 @@ class Judge:
     def __init__(self) -> None:
         self.forwarded: list[int] = []
         self.news: list[tuple[str, str]] = []
-        self.living: asyncio.subprocess.Process | None = None
+        self.living: Living | None = None
         self.kills = list(KILLED_AT)
 
     async def take(self, request: web.Request) -> web.Response:
@@ -36,18 +35,16 @@ class Judge:
             self.news.append((told["data"]["id"], told["data"]["state"]))
         if self.kills and len(self.forwarded) + len(self.news) >= self.kills[0] and self.living is not None:
             self.kills.pop(0)
-            kill(self.living)
+            self.living.kill()
         return web.Response(status=204)
 
 
-async def live(folder: Path, url: str, judge: Judge, which: str) -> int:
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2])}
-    judge.living = await asyncio.create_subprocess_exec(sys.executable, telling_child.__file__, str(folder), url, which, env=environment)
-    async with asyncio.timeout(60):
-        return await judge.living.wait()
+async def live(nursery: Nursery, folder: Path, url: str, judge: Judge, which: str) -> int:
+    with nursery.start(telling_child.__name__, (str(folder), url, which), folder=ROOT, environ={}) as judge.living:
+        return await asyncio.to_thread(judge.living.wait)
 
 
-async def test_everything_is_told_in_its_order_through_every_kill(tmp_path: Path) -> None:
+async def test_everything_is_told_in_its_order_through_every_kill(nursery: Nursery, tmp_path: Path) -> None:
     judge = Judge()
     app = web.Application()
     app.router.add_post("/", judge.take)
@@ -56,9 +53,9 @@ async def test_everything_is_told_in_its_order_through_every_kill(tmp_path: Path
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
     try:
-        ends = [await live(tmp_path, url, judge, "first")]
+        ends = [await live(nursery, tmp_path, url, judge, "first")]
         while ends[-1] != 0 and len(ends) < 10:
-            ends.append(await live(tmp_path, url, judge, "next"))
+            ends.append(await live(nursery, tmp_path, url, judge, "next"))
     finally:
         await runner.cleanup()
 
