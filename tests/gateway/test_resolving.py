@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.events.event import Told
 from linekeeper.events.house import HouseSlept
@@ -10,7 +11,7 @@ from linekeeper.gateway.held import opened
 from linekeeper.state.intents import PRESUMED_LOST, Intent, SendState
 from tests.flow.stream import ago
 from tests.gateway.upstream_stub import answer
-from tests.gateway.yard import PORTFOLIO, Yard, template, yard
+from tests.gateway.yard import BEN, PORTFOLIO, Yard, template, yard
 
 S = SendState
 
@@ -127,6 +128,18 @@ async def test_what_did_arrive_after_all_is_not_repeated(at: Yard, word: str) ->
 
     assert await looked(at) == [(S(word), ""), (S.CANCELLED, "arrived_after_all")]
     assert at.upstream.posts == 1
+
+
+async def test_a_lost_one_that_cannot_be_opened_any_more_holds_up_no_other(at: Yard) -> None:
+    key = await at.key(policy="resend")
+    await at.send(template("order"), by=key)
+    await at.send(template("order", to=f"+{BEN}"), by=key)
+    first, _ = await at.kept()
+    await at.sends.turn(lambda turn: turn.put(replace(first, body=first.body[:-1] + b"?")))
+    await at.pass_time(minutes=20)
+    await at.told("wamid.other", "sent")
+
+    assert await looked(at) == [(S.FAILED, PRESUMED_LOST), (S.FAILED, PRESUMED_LOST), (S.HELD, "again")]
 
 
 async def test_a_send_that_went_well_is_never_presumed_lost(at: Yard) -> None:

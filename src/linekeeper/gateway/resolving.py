@@ -6,9 +6,11 @@ Never sent again by us: where the caller's policy is to send again, that is anot
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 from msgspec.structs import replace
 
+from linekeeper.errors import Misconfigured
 from linekeeper.gateway.held import Sealer, opened, sealed
 from linekeeper.gateway.listener import Listener
 from linekeeper.gateway.pacer import Pacer
@@ -61,7 +63,7 @@ class Resolving:
 
     async def _presume(self, one: Intent) -> None:
         now = self._now()
-        again = self._again(one, now) if one.policy == "resend" and one.body else None
+        again = self._repeated(one, now) if one.policy == "resend" and one.body else None
 
         def work(turn: SendsTurn) -> bool:
             kept = turn.intent(one.id)
@@ -110,6 +112,14 @@ class Resolving:
             if again is not None:
                 self.resent(again)
         return left
+
+    def _repeated(self, one: Intent, now: datetime) -> Intent | None:
+        """Return the send that repeats a lost one; None: its request cannot be opened any more. It must not hold up the others."""
+        try:
+            return self._again(one, now)
+        except (Misconfigured, msgspec.MsgspecError) as fault:
+            log.error("send.not_repeated", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
+            return None
 
     def _again(self, one: Intent, now: datetime) -> Intent:
         """Return the send that repeats a lost one: it waits, and is decided anew."""
