@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 
 from linekeeper.events.account import BanState, PartnerStep
+from linekeeper.events.house import SightCause
 from linekeeper.events.number import Can, Platform, Rating, Reported
 from linekeeper.fold.beside import SAID_BY, SAID_BY_ANY_CAUSE, beside
 from linekeeper.fold.decisions import DECISIONS
 from linekeeper.fold.finding import Whose, findings
-from tests.fold.said import ACCOUNT, ANSWERING, ban, errored, health, judged, partner, rated, read, restricted
+from linekeeper.fold.notice import notices
+from linekeeper.fold.verdict import Status
+from tests.fold.said import ACCOUNT, ANSWERING, ban, errored, health, judged, lost, partner, rated, read, restricted
+from tests.strategies import NOON
 
 WHOSE = Whose(number="101", account=ACCOUNT, portfolio="301")
 SEEN = read(hours=-9)
@@ -19,6 +23,16 @@ def told(*events: Any) -> set[str]:
     found = findings(judged(SEEN, *events), WHOSE)
     hidden = beside(found.values())
     return {one.code for name, one in found.items() if name not in hidden}
+
+
+@pytest.mark.parametrize("word", [Reported.DISCONNECTED, Reported.PENDING, Reported.UNVERIFIED])
+def test_a_cause_that_was_read_too_long_ago_still_says_why_messages_are_blocked(word: Reported) -> None:
+    heard = [SEEN, read(word), health(Can.BLOCKED, -1, 133010)]
+    blind = judged(*heard, lost(SightCause.TOKEN, -0.9), hours=2)
+    (before, after) = (judged(*heard), blind)
+
+    assert blind.status is Status.UNKNOWN
+    assert [(one.change.value, one.finding.code) for one in notices(before, after, WHOSE, NOON)] == [("opened", "sight_token")]
 
 
 @pytest.mark.parametrize(

@@ -274,3 +274,29 @@ def test_the_ladders_climb_in_the_order_of_the_decisions() -> None:
         places = [order.index(code) for code in ladder]
         graver = [PRECEDENCE.index(DECISIONS[place].status) for place in places]
         assert graver == sorted(graver, reverse=True)
+
+
+TROUBLES: dict[str, list[Any]] = {
+    "nothing else": [],
+    "a blocked health check": [health(Can.BLOCKED, -1, 133010)],
+    "a locked account": [health(Can.BLOCKED, -1, 131031)],
+    "payment": [health(Can.BLOCKED, -1, 141006), errored(131042, -0.5)],
+    "an enforcement": [restricted(), restricted(ANSWERING)],
+    "a ban": [ban(BanState.DISABLED), health(Can.BLOCKED, -1, 141014)],
+    "a review": [account(review=Review.PENDING)],
+    "low quality": [rated(Rating.RED)],
+    "refused sends": [errored(133010, -0.5)],
+}
+
+
+@pytest.mark.parametrize("word", list(Reported), ids=str)
+@pytest.mark.parametrize("cause", [SightCause.TOKEN, SightCause.UNREACHABLE], ids=str)
+def test_while_nothing_can_be_read_only_that_is_told_and_its_end_when_the_same_is_read_again(word: Reported, cause: SightCause) -> None:
+    for trouble in TROUBLES.values():
+        heard = [*SEEN, read(word), *trouble]
+        blind = [*heard, lost(cause, -0.9)]
+        later = [*blind, regained(cause, 2), read(word, 2)]
+
+        assert told(heard, blind, hours=2) == [("opened", f"sight_{cause}")]
+        verdicts = judged(blind, hours=2), judged(later, hours=2.01)
+        assert [(one.change.value, one.finding.code) for one in notices(*verdicts, WHOSE, NOON)] == [("resolved", f"sight_{cause}")]

@@ -5,6 +5,7 @@ One of them is told, the others stand beside it.
 
 from collections.abc import Iterable, Mapping
 
+from linekeeper.fold.decisions import DECISIONS
 from linekeeper.fold.finding import Finding
 from linekeeper.fold.verdict import Status
 
@@ -22,6 +23,8 @@ SAID_BY: Mapping[str, frozenset[str]] = {
 #: These only say that something is wrong: whatever forbids messages says what.
 SAID_BY_ANY_CAUSE = frozenset({"health_blocked", "error_131031", "error_368", "sends_fail"})
 _CAUSES = frozenset({Status.BANNED, Status.OFFLINE, Status.PENDING, Status.GONE})
+#: Codes that say why, also where they were read too long ago to set the status: that is no news, and neither is what they say already.
+_CAUSE_CODES = frozenset(row.code for row in DECISIONS if row.status in _CAUSES and not row.note)
 BOTH = ("enforcement_replies", "enforcement_new_conversations")
 
 
@@ -37,6 +40,6 @@ def _is_said(one: Finding, every: list[Finding], codes: set[str]) -> bool:
         return True
     if one.code in SAID_BY_ANY_CAUSE:
         causes = (other for other in every if other.code not in SAID_BY_ANY_CAUSE)
-        return any(other.status in _CAUSES or other.code.startswith("enforcement_") for other in causes)
+        return any(other.code in _CAUSE_CODES or other.code.startswith("enforcement_") for other in causes)
     # Both kinds of messages forbidden: one sentence tells both.
     return one.code == BOTH[1] and any(other.code == BOTH[0] and other.text == one.text for other in every)
