@@ -8,14 +8,15 @@ import json
 import os
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from typing import Any
 from unittest.mock import patch
 
 import httpx
+import pytest
 from pywa.client import WhatsApp
 from pywa.types.templates import TemplateLanguage
 from pywa_async.client import WhatsApp as WhatsAppAsync
@@ -154,4 +155,28 @@ class Npm:
         return Tried(Step(**told), waited)
 
 
-__all__ = ["KAPSO", "LARGE", "LIST", "OTHER", "TEXT", "Npm", "Tried", "heyoo", "hurried", "pywa", "pywa_async"]
+Client = Callable[[Target, str], Awaitable[Tried]]
+CLIENTS = ("pywa", "pywa, async", "heyoo", KAPSO, OTHER)
+
+
+@asynccontextmanager
+async def clients() -> AsyncIterator[dict[str, Client]]:
+    """Yield the clients that can be had on this machine."""
+    found: dict[str, Client] = {"pywa": pywa, "pywa, async": pywa_async, "heyoo": heyoo}
+    async with AsyncExitStack() as stack:
+        for name in (KAPSO, OTHER):
+            npm = Npm(name)
+            try:
+                await npm.open()
+            except pytest.skip.Exception:
+                continue  # `needed` says why
+            stack.push_async_callback(npm.close)
+            found[name] = npm
+        yield found
+
+
+async def needed(found: dict[str, Client], name: str) -> Client:
+    """Return a client; skips the test, and says why, where it cannot be had."""
+    if name not in found:
+        await Npm(name).open()
+    return found[name]

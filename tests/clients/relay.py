@@ -26,6 +26,7 @@ class Way(Struct, frozen=True, kw_only=True):
     before: str = ""  #: put before the path
     compressed: bool = False
     stalls: bool = False  #: the last byte of the body never comes
+    is_cut: bool = False  #: it is read whole, and then there is no answer: as if the gateway had been killed
 
 
 class Relay:
@@ -62,6 +63,8 @@ class Relay:
         name, _, path = target.removeprefix("/").partition("/")
         way = self._ways[name]
         self.asked[name] += 1
+        if way.is_cut:
+            return
         if way.edge:
             path = f"{path.rpartition('/')[0]}/{way.edge}"
         if way.compressed:

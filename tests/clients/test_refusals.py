@@ -7,8 +7,7 @@ would try again within a minute it tries within its call.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from msgspec import Struct
 from linekeeper.gateway.keyring import make
 from linekeeper.sim.errors import CODES
 from tests.clients import attempts
-from tests.clients.attempts import KAPSO, LARGE, LIST, OTHER, TEXT, Npm, Tried
+from tests.clients.attempts import CLIENTS, LARGE, LIST, TEXT, Client, Tried
 from tests.clients.cast import served
 from tests.clients.causes import SHOPS, bring_about, pacing, town_play
 from tests.clients.refusals import OTHERS, OWN, REVOKED, ROWS, WRONG, Row, as_it_is
@@ -31,8 +30,6 @@ from tests.clients.town import Town, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 DOCS = Path(__file__).parents[2] / "docs"
-Client = Callable[[Target, str], Awaitable[Tried]]
-CLIENTS = ("pywa", "pywa, async", "heyoo", KAPSO, OTHER)
 PLAIN = "a plain program"
 FEW = 20  #: requests in 60 s
 
@@ -50,17 +47,7 @@ class Came(Struct):
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def clients() -> AsyncIterator[dict[str, Client]]:
-    """Yield the clients that can be had on this machine."""
-    found: dict[str, Client] = {"pywa": attempts.pywa, "pywa, async": attempts.pywa_async, "heyoo": attempts.heyoo}
-    async with AsyncExitStack() as stack:
-        for name in (KAPSO, OTHER):
-            npm = Npm(name)
-            try:
-                await npm.open()
-            except pytest.skip.Exception:
-                continue  # its own test is skipped, and says why
-            stack.push_async_callback(npm.close)
-            found[name] = npm
+    async with attempts.clients() as found:
         yield found
 
 
@@ -168,12 +155,11 @@ async def test_each_state_is_refused_with_its_code_its_status_and_its_time(came:
 async def test_each_client_tells_its_own_error_asks_once_and_nothing_of_it_comes_to_meta(
     here: Town, clients: dict[str, Client], came: dict[str, Came], name: str
 ) -> None:
-    if name not in clients:
-        await Npm(name).open()  # skips, and says why
+    client = await attempts.needed(clients, name)
     rows = [row for row in ROWS if not row.only or name in row.only]
     async with served(_tomorrow) as tomorrow:
         with attempts.hurried():
-            usual = {code: await _directly(here, clients[name], code, tomorrow) for code in sorted({row.code for row in rows})}
+            usual = {code: await _directly(here, client, code, tomorrow) for code in sorted({row.code for row in rows})}
 
     told = {row.id: came[row.id].tried[name] for row in rows}
     assert {id_: (one.step.error, one.step.code) for id_, one in told.items()} == {row.id: usual[row.code] for row in rows}

@@ -150,8 +150,8 @@ class Town:
     async def operate(self, method: str, path: str, by: str = "", **told: object) -> Any:
         """Ask the gateway's API, as the operator or with a key."""
         headers = {"Authorization": f"Bearer {by or self.ground.keys.operator.reveal()}"}
-        told |= {"by": "Ada", "reason": "a test"}
-        more: dict[str, Any] = {"params": told} if method == "DELETE" else {"json": told}
+        signed = told | {"by": "Ada", "reason": "a test"}
+        more: dict[str, Any] = {"GET": {"params": told}, "DELETE": {"params": signed}, "POST": {"json": signed}}[method]
         async with self.session.request(method, f"{self.url}/api/v1{path}", headers=headers, **more) as answer:
             text = await answer.text()
             assert answer.status < 300, text

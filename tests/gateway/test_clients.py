@@ -1,5 +1,5 @@
 """Clients no one here wrote, through the gateway of a whole house: what reaches Meta is what they sent but for one member, what they are
-answered is what Meta says, and what we refuse makes none of them try again and again.
+answered is what Meta says. What they make of our refusals is in tests/clients/test_refusals.py.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 from msgspec import Struct
@@ -18,7 +19,6 @@ from linekeeper.build.house import House, built
 from linekeeper.config import App, Config, Ports, Secret
 from linekeeper.gateway.door import Door
 from linekeeper.sim import Simulator
-from linekeeper.state.sends import Pause, Sends
 from tests.clients import heyoo_client, node, pywa_client
 from tests.clients.cast import standing, target
 from tests.clients.report import Report, Target
@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-PUT = re.compile(rb'"biz_opaque_callback_data":"lk[0-9a-f]{24}",?')
+PUT = re.compile(rb'"biz_opaque_callback_data":"lkt[0-9a-f]{32}",?')
 VARIES = [
     (re.compile(r"http://127\.0\.0\.1:\d+"), "BASE"),
     (re.compile(r"wamid\.[A-Za-z0-9+/=_-]+"), "WAMID"),
@@ -47,7 +47,6 @@ class Stage(Struct):
 
     sim: Simulator
     house: House
-    sends: Sends
     asked: list[tuple[str, bytes]]
     arrived: list[tuple[str, bytes]]
 
@@ -57,13 +56,26 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
     asked: list[tuple[str, bytes]] = []
     arrived: list[tuple[str, bytes]] = []
     with pytest.MonkeyPatch.context() as patch:
-        whole = Door._whole
+        whole, upload = Door._whole, Door._upload
 
         async def noted(self: Door, method: str, place: Any, query: bytes, headers: Any, body: bytes) -> Any:
             asked.append((f"{method} {place.path}", body))
             return await whole(self, method, place, query, headers, body)
 
+        async def noted_too(self: Door, place: Any, query: bytes, headers: Any, receive: Any) -> Any:
+            parts: list[bytes] = []
+
+            async def heard() -> Any:
+                message = await receive()
+                parts.append(message.get("body", b""))
+                return message
+
+            answer = await upload(self, place, query, headers, heard)
+            asked.append((f"POST {place.path}", b"".join(parts)))
+            return answer
+
         patch.setattr(Door, "_whole", noted)
+        patch.setattr(Door, "_upload", noted_too)
         async with standing() as sim:
             answer = sim.graph.answer
 
@@ -77,7 +89,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
             async with built(config, Fast(sim.clock)) as house:
                 while not (await house.views.numbers()).items:  # noqa: ASYNC110  nobody rings
                     await asyncio.sleep(0.02)
-                yield Stage(sim, house, house.sends, asked, arrived)
+                yield Stage(sim, house, asked, arrived)
 
 
 async def pywa(at: Target, _folder: Path) -> Report:
@@ -127,11 +139,20 @@ async def test_a_client_does_through_the_gateway_what_it_does_without(stage: Sta
     came = [one for one in stage.arrived if one[0].startswith("POST") and one[0].endswith("/messages")]
     assert len(sent) == len(came) > 0
     for (path, body), (there, spliced) in zip(sent, came, strict=True):
+        assert len(PUT.findall(spliced)) == is_free(body), "one member, where the caller left it empty in a message"
         assert (there, PUT.sub(b"", spliced, count=1)) == (path, body)
+    assert any(b'"o-1"' in body for _, body in came) is (run is not heyoo), "what a caller filled it with is left alone; heyoo cannot"
     others = [one for one in stage.asked if one[1] and one not in sent]
     assert [one for one in stage.arrived if one in others] == others, "and of what is no message not a byte is changed"
+    assert len([path for path, _ in others if path.endswith("/media")]) == 1
     for one, other in zip(through.steps, direct.steps, strict=True):
         assert (one.what, plain(one.answer, through)) == (other.what, plain(other.answer, direct))
+
+
+def is_free(body: bytes) -> bool:
+    """Return whether a body is a message whose tracking value the caller left empty; marking as read and typing are none."""
+    told = msgspec.json.decode(body)
+    return "status" not in told and not told.get("biz_opaque_callback_data")
 
 
 def plain(answer: object, report: Report) -> str:
@@ -140,23 +161,3 @@ def plain(answer: object, report: Report) -> str:
     for pattern, word in VARIES:
         text = pattern.sub(word, text)
     return text
-
-
-@CLIENTS
-async def test_what_we_refuse_is_an_error_of_the_clients_own_and_makes_it_try_no_second_time(
-    stage: Stage, run: Run, person: int, tmp_path: Path
-) -> None:
-    await stage.sim.step(60)
-    at = replace(await target(stage.sim, person + 2), base=stage.house.gateway_url)
-    await stage.sends.turn(lambda turn: turn.pause(Pause(kind="lane", name="utility", at=stage.sim.clock.now())))
-    await asyncio.sleep(1.2)  # pauses are looked at every second
-    stage.asked.clear()
-    try:
-        told = await run(at, tmp_path)
-    finally:
-        await stage.sends.turn(lambda turn: turn.resume("lane", "utility"))
-        await asyncio.sleep(1.2)
-
-    error, code = told.errors["template"]
-    assert (error in {"answer", "GraphApiError", "WhatsAppError", "UnknownError"}, code) == (True, 955028)
-    assert len([body for path, body in stage.asked if path.endswith("/messages") and b'"template"' in body]) == 1
