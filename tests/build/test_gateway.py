@@ -19,6 +19,7 @@ from linekeeper.config import App, Config, Ports, Secret
 from linekeeper.gateway.keyring import make
 from linekeeper.sim import Simulator
 from linekeeper.state.intents import Intent, SendState
+from linekeeper.state.sends import Sought
 from linekeeper.store.instant import to_us
 from tests.sim.cast import ACCOUNT, FIRST, START, quiet
 
@@ -102,3 +103,31 @@ async def test_a_copied_folder_lets_no_waiting_send_go(sim: Simulator, tmp_path:
             found.append(kept and (kept.why, kept.due_at))
 
     assert found == [("", waits.due_at), ("restored", None)]
+
+
+@pytest.mark.parametrize("how", ["it is older than the state", "somebody says so"])
+async def test_a_store_that_was_put_back_in_place_lets_no_waiting_send_go(sim: Simulator, tmp_path: Path, how: str) -> None:
+    waits = Intent(
+        id=to_us(START),
+        state=SendState.HELD,
+        moved_at=START,
+        account=ACCOUNT,
+        portfolio="",
+        number=FIRST,
+        due_at=START + timedelta(days=999),
+    )
+    async with built(configured(sim, tmp_path), Fast(sim.clock)) as house:
+        await house.sends.accept(waits)
+    backup = (tmp_path / "sends.db").read_bytes()
+    async with built(configured(sim, tmp_path), Fast(sim.clock)) as house:
+        assert (await house.sends.look(lambda look: look.intents(Sought())))[0].why == ""
+    if how == "somebody says so":
+        (tmp_path / "restored").touch()
+    else:
+        (tmp_path / "sends.db").write_bytes(backup)  # the same file to its file system, as after a snapshot
+        (tmp_path / "sends.db-wal").unlink(missing_ok=True)
+    async with built(configured(sim, tmp_path), Fast(sim.clock)) as house:
+        [kept] = await house.sends.look(lambda look: look.intents(Sought()))
+
+        assert (kept.state, kept.why) == (SendState.HELD, "restored")
+        assert not (tmp_path / "restored").exists()

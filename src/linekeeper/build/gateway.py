@@ -27,6 +27,8 @@ from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import ACCOUNT
 
 SECOND_S, MINUTE_S, HOUR_S = 1.0, 30.0, 3600.0
+RESTORED = "restored"  #: a file by which somebody says that the whole folder was put back: nothing in it can tell
+BEAT_S = 2.0  #: a copy of the store is known as older once something left the queue after it was made, so much later at most
 REST_S = 1.0  #: how long nothing may be heard before the journal is looked at again
 MOST_FOUND = "50"
 FAREWELL_S = 5.0
@@ -59,7 +61,10 @@ async def gateway(config: Config, ground: Ground, journal: Ringing, apps: Apps, 
                 operator=ground.keys.operator,
             )
         )
-        held = await keep_still(ground.sends, await _home(config.data / SENDS))
+        sign = config.data / RESTORED
+        behind = await made.heart.begin() or await asyncio.to_thread(sign.exists)
+        held = await keep_still(ground.sends, await _home(config.data / SENDS), behind=behind)
+        await asyncio.to_thread(sign.unlink, missing_ok=True)  # only once it is written down
         if held:
             log.warning("sends.restored", sends=held, remedy="look at them, then release or cancel them")
         unknown = await made.begin(apps.now)
@@ -136,8 +141,12 @@ def work(made: Gateway, journal: Ringing, clock: Clock) -> dict[str, Callable[[]
     async def clean() -> None:
         await sends.clean(clock.now())
 
+    async def beat() -> None:
+        await made.heart.go_on(made.queue.moves)
+
     return {
         "gateway's hearing": hear,
+        "gateway's beat": lambda: _every(BEAT_S, beat, asyncio.sleep),
         "gateway's looks": lambda: _every(SECOND_S, made.every_second, asyncio.sleep),
         "gateway's queue": made.queue.run,
         "gateway's campaigns": lambda: _every(SECOND_S, made.feeding.turn, asyncio.sleep),

@@ -9,6 +9,7 @@ from linekeeper.config import App, Secret
 from linekeeper.decode import Veil
 from linekeeper.gateway import homes
 from linekeeper.gateway.api import Api
+from linekeeper.gateway.beat import Heart
 from linekeeper.gateway.book import Book
 from linekeeper.gateway.campaign_draft import Components, Tools, unknown_components
 from linekeeper.gateway.campaign_feed import Feeding
@@ -64,6 +65,7 @@ class Gateway:
         self.ground = ground
         self.ring = Keyring()
         self.book = Book()
+        self.heart = Heart(ground.sends, ground.state)
         self.known = Known(ground.state, ground.now, ground.look_up)
         self.pacer = Pacer(self.book, self.known, ground.settings, ground.rules, is_current=lambda: self.listener.is_current)
         self.learning = Learning(self.book, self.pacer.resuming)

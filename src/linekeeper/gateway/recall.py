@@ -76,10 +76,11 @@ async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Threshol
             book.pairs[pairing] = pairs.took(book.pairs.get(pairing) or pairs.Pair(), at, thresholds)
 
 
-async def keep_still(sends: Sends, home: bytes) -> int:
+async def keep_still(sends: Sends, home: bytes, *, behind: bool = False) -> int:
     """Let waiting sends go by themselves only from the file that they were written to; return how many are kept still (P14). Campaigns too.
 
-    A restored or copied folder may be behind: what waits in it may have gone long ago. `home`: what tells the file from its copy.
+    A restored or copied folder may be behind: what waits in it may have gone long ago. `home`: what tells the file from its copy;
+    `behind`: the file is older than what lies beside it.
 
     Raises:
         TryLater: the disk refuses.
@@ -88,7 +89,7 @@ async def keep_still(sends: Sends, home: bytes) -> int:
     def work(turn: SendsTurn) -> int:
         known = turn.note(HOME)
         turn.put_note(HOME, home)
-        if known is None or known == home:
+        if not behind and (known is None or known == home):
             return 0
         after, many = 0, 0
         while page := turn.intents(WAITING_ONES, after, PAGE):
