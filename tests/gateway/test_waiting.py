@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from linekeeper.config import App
 from linekeeper.errors import TryLater
+from linekeeper.events.account import Restricted, RestrictionKind
 from linekeeper.events.number import Reported
 from linekeeper.gateway.recall import keep_still
 from linekeeper.gateway.waiting import NO_ACCESS
@@ -19,7 +20,7 @@ from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.intents import SendState
 from linekeeper.state.sends import Pause, SendsTurn, Sought, Suppression
 from tests.flow.bodies import HARBOR
-from tests.flow.stream import VEIL
+from tests.flow.stream import NOON, VEIL
 from tests.gateway.yard import ANNA, BEN, NUMBER, PORTFOLIO, TEXT, Yard, a_template, template, yard
 
 REPLY = TEXT.replace(b"+1555", b"1555")  # whether its window is open only Meta knows
@@ -301,6 +302,34 @@ async def test_it_works_by_itself_and_wakes_when_something_comes() -> None:
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+
+
+async def test_whoever_writes_ends_the_rest_of_what_waits_for_them() -> None:
+    async with yard() as here:
+        await here.live()
+        here.gateway.book.failed(NUMBER, VEIL.person("wa", ANNA), 131049, here.now, here.gateway.pacer.thresholds(None))
+        await waiting(here, template("offer"))
+        await turns(here, 3)
+        assert await states(here) == ["held"]
+        await here.wrote(ANNA)
+        await turns(here, 3)
+
+        assert await states(here) == ["sent"]
+
+
+async def test_a_restriction_that_ends_before_its_time_is_found_within_half_an_hour() -> None:
+    kind = RestrictionKind.BUSINESS_INITIATED_MESSAGING
+    async with yard() as here:
+        await here.live()
+        await here.river.act(Restricted(at=here.now, account=HARBOR, kind=kind, until=here.now + timedelta(days=1)), HARBOR)
+        await here.catch_up()
+        await waiting(here, template("offer"))
+        [first] = await here.kept()
+        await turns(here, 1_900, 950)
+        [again] = await here.kept()
+
+    assert (first.why, again.why) == ("enforcement", "enforcement")
+    assert [one.due_at is not None and one.due_at - NOON <= timedelta(hours=1, minutes=5) for one in (first, again)] == [True, True]
 
 
 async def test_a_marketing_message_that_never_left_is_none_that_the_person_got() -> None:

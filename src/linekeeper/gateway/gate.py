@@ -37,7 +37,7 @@ from linekeeper.gateway.request import Request, idempotency_of
 from linekeeper.gateway.sender import ID_HEADER, TRY_AGAIN, Sender, Unsent, Way, both
 from linekeeper.gateway.strangers import AT_ONCE, CrowdedError
 from linekeeper.gateway.upstream import OURS
-from linekeeper.pacing.ask import Decision, Outcome, Window
+from linekeeper.pacing.ask import Decision, Outcome, Scope, Window
 from linekeeper.pacing.lanes import Kind, Send, parsed
 from linekeeper.rulebook import Lane
 from linekeeper.state.intents import Intent, SendState, public_id
@@ -52,6 +52,9 @@ MOST_WAIT_S = 5.0
 LATE_S = 1.0  #: a person's message may reach its caller sooner than it reaches us: for so long a closed window is not believed
 LATE_LOOKS = 5
 RECHECK = timedelta(minutes=5)  #: when a held send whose end nobody knows is looked at again
+LOOK_AGAIN = timedelta(minutes=30)  #: one that Meta may let go before its time: each look at each that waits is a write
+PLACES = frozenset({"limit_full", "limit_reserved"})  #: each of those that wait for a place waits for one of its own
+MAY_END_SOONER = frozenset({Scope.TEMPLATE, Scope.NUMBER, Scope.PORTFOLIO})
 
 log = structlog.get_logger(__name__)
 
@@ -227,7 +230,7 @@ class Gate:
         """Let a send wait in the queue, and tell its caller so."""
         now, decision = self._now(), promised.decision
         intent = self.sender.intent(request, wish, promised, way, now)
-        intent = replace(intent, state=SendState.HELD, sent_at=None, due_at=decision.until or now + RECHECK)
+        intent = replace(intent, state=SendState.HELD, sent_at=None, due_at=look_at(decision, now))
         return await self._waits(intent, decision, request, wish, slot) or refused(NOT_KEPT)
 
     async def _unreached(self, unsent: Unsent, request: Request, wish: Wish, slot: Slot | None) -> Answer:
@@ -288,6 +291,12 @@ class Turns:
     def __init__(self) -> None:
         self.lock = asyncio.Lock()  # hands over in the order of asking
         self.many = 0
+
+
+def look_at(decision: Decision, now: datetime) -> datetime:
+    """Return when to look again at what is held: a pause or a restriction may be over before the time that was told."""
+    until = decision.until or now + RECHECK
+    return min(until, now + LOOK_AGAIN) if decision.scope in MAY_END_SOONER and decision.code not in PLACES else until
 
 
 class Wishes(Struct, frozen=True):

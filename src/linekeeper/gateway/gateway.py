@@ -83,6 +83,7 @@ class Gateway:
         self.gate.behind = self.queue.is_behind
         self.book.joined = self.queue.join
         self.pacer.rose = self.queue.wake
+        self.listener.wrote = self.queue.wrote
         self.door = Door(self.gate, self.passing, self.ring)
         self.campaigns = Campaigns(self._tools())
         self.feeding = Feeding(self.campaigns)

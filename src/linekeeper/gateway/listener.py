@@ -59,6 +59,7 @@ class Listener:
         self._told: set[bytes] = set()
         self._told_since = LONG_AGO
         self.moved: Callable[[Heard], None] = lambda _heard: None  #: told of each send that a status moved
+        self.wrote: Callable[[str, bytes], None] = lambda _number, _person: None  #: told of each person who wrote, and where
 
     async def hear(self) -> int:
         """Hear what is new; return how many batches.
@@ -155,6 +156,7 @@ class Listener:
         book, now = self._pacer.book, self._now()
         for window in windows:
             _open(book, window)
+            self.wrote(window.number, window.person)
         for word in words:
             book.suppress(word)
         for one in heard:

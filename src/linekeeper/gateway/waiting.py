@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from linekeeper.decode import Veil
 from linekeeper.errors import LinekeeperError, Misconfigured
 from linekeeper.fold.register import LONG_AGO
-from linekeeper.gateway.gate import RECHECK
+from linekeeper.gateway.gate import PLACES, look_at
 from linekeeper.gateway.held import Held, Sealer, opened
 from linekeeper.gateway.names import addressee
 from linekeeper.gateway.once import NOT_SENT
@@ -50,7 +50,6 @@ APART = timedelta(seconds=1)  #: between two of those that wait for the same thi
 CLOSE = timedelta(milliseconds=15)  #: the same where the next one may go at once: no number is faster on its way back
 QUICK = frozenset({"throughput", "resuming"})
 PLACE = "place"
-PLACES = frozenset({"limit_full", "limit_reserved"})  #: each of those that wait for a place waits for one of its own
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
 EXPIRED = "expired"
@@ -95,7 +94,6 @@ class Queue:
         self._urgent: dict[int, tuple[int, datetime]] = {}  # answers and codes, looked at however many others are due: rank, and when
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
-        self.moves = 0  #: how often something left here, or was about to
         self.changed: Callable[[Intent], None] = lambda _intent: None  #: told of each send that left the queue without going
 
     async def begin(self) -> int:
@@ -139,6 +137,13 @@ class Queue:
         """Look at all that waits: more may go than before."""
         self._woken |= {id_ for line in self._lines.values() for id_, _ in line}
         self.ring()
+
+    def wrote(self, number: str, person: bytes) -> None:
+        """Look at what waits for somebody who wrote: what rests until they write rests no more, and their window is open."""
+        line = self._lines.get((number, self._one(person)))
+        if line:
+            self._woken.update(id_ for id_, _ in line)
+            self.ring()
 
     def is_behind(self, number: str, person: bytes, lane: Lane, id_: int | None = None) -> bool:
         """Return whether an earlier send to this person, of this lane or a more urgent one, still waits."""
@@ -277,7 +282,7 @@ class Queue:
         """Return when to look again at a send that is held, behind `ahead` others that are held for the same."""
         if _wants_place(decision):
             return max(self._pacer.place_at(wish, ahead, now) or now + APART_AT_MOST, decision.until or now)
-        until = now + STEP_AGAIN if decision.code == "resuming" else decision.until or now + RECHECK
+        until = now + STEP_AGAIN if decision.code == "resuming" else look_at(decision, now)
         apart = CLOSE if decision.code in QUICK else APART
         return until + min(apart * ahead, APART_AT_MOST)
 
@@ -322,7 +327,6 @@ class Queue:
     # -------------------------------------------------------------------------------------------------------- all of them
 
     def _leave(self, later: list[Intent], going: list[Going], gone: set[int]) -> None:
-        self.moves += len(going)
         for one in later:
             if one.state not in WAITING:
                 self._drop(one)
@@ -375,7 +379,6 @@ class Queue:
 
     def _drop(self, one: Intent) -> None:
         pairing = one.number, self._one(one.person)
-        self.moves += 1
         self._urgent.pop(one.id, None)
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
