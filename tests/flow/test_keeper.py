@@ -2,24 +2,28 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import apsw
+import msgspec
 import pytest
 
 from linekeeper.decode import decode, kept_only
 from linekeeper.errors import TryLater
+from linekeeper.events import Batch, Element, Source
 from linekeeper.events.account import AccountRead, BanMoved, BanState, NumbersListed
-from linekeeper.events.house import AccountClaimed, AccountReleased, AppSubscriptionRead, HouseSlept, SubscriptionRead, TokenRead
+from linekeeper.events.house import AccountClaimed, AccountReleased, AppSubscriptionRead, HouseSlept, SubscriptionRead, TokenRead, Unread
 from linekeeper.events.number import NumberMissing, Reported
 from linekeeper.flow import came_due, fleet
 from linekeeper.flow.aside import FAILED, Unjudged
 from linekeeper.flow.fleet import standing_of
 from linekeeper.flow.story import line_of
 from linekeeper.fold import number, portfolio
-from linekeeper.journal.port import Position
+from linekeeper.journal.port import DAMAGED, Position
 from linekeeper.state.memory import MemoryState
+from linekeeper.state.port import Look
 from linekeeper.state.sqlite import open_state
 from linekeeper.state.sqlite_turn import SqliteTurn
 from tests.flow.bodies import HARBOR, MARINA, STRANGER, about, body, enforced, entry, flagged, status, written
@@ -608,3 +612,37 @@ async def test_a_field_that_the_app_does_not_hear_is_a_loss_of_sight_for_all_its
 
     causes = {number: standing_of(row).verdict.sight.cause for number, row in (await stream.rows()).items()}
     assert causes == {"101": "field", "103": "field"}
+
+
+@pytest.mark.parametrize(
+    ("source", "account", "broken"),
+    [
+        pytest.param(Source.WEBHOOK, HARBOR, {HARBOR}, id="a webhook's row of an account"),
+        pytest.param(Source.WEBHOOK, "", {HARBOR, MARINA}, id="one that names no account may be about any"),
+        pytest.param(Source.WEBHOOK, "999", set(), id="one of an account that is not ours"),
+        pytest.param(Source.READING, HARBOR, set(), id="a reading: the next one says the same"),
+    ],
+)
+async def test_what_a_damaged_row_may_have_held_is_a_gap_in_the_hearing(
+    stream: Stream, source: Source, account: str, broken: set[str]
+) -> None:
+    for one in (HARBOR, MARINA):
+        await stream.claim(one)
+        await stream.poll(SubscriptionRead(at=ago(days=3), account=one, ours=True), account=one)
+    unread = Unread(at=NOON, where="batch 7 of the journal, all of it", why=DAMAGED)
+    lost = Batch(source=source, app="", account=account, heard_at=NOON, decoder=1, elements=(Element(events=(unread,)),))
+    await stream.journal.append(None, [lost])
+    await stream.fold()
+
+    def since(look: Look, one: str) -> datetime | None:
+        body = look.load("portfolio", f"account:{one}")
+        return (
+            None
+            if body is None
+            else portfolio.unbroken_since(msgspec.msgpack.decode(body, type=portfolio.Portfolio), NOON + timedelta(minutes=1))
+        )
+
+    heard = {one: await stream.state.look(partial(since, one=one)) for one in (HARBOR, MARINA)}
+    assert {one for one, at in heard.items() if at == NOON + timedelta(seconds=1)} == broken
+    assert {one for one, at in heard.items() if at == ago(days=3)} == {HARBOR, MARINA} - broken
+    assert await stream.unread() == [DAMAGED]

@@ -55,7 +55,7 @@ async def test_a_damaged_batch_names_its_delivery_only_where_that_is_surely_its_
 
     assert [(one.delivery, one.source, one.app) for one in found] == [
         (1, Source.WEBHOOK, "meta"),
-        (None, Source.READING, ""),
+        (None, Source.WEBHOOK, ""),
         (3, Source.WEBHOOK, "meta"),
     ]
 

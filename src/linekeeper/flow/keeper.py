@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from linekeeper.events import Batch, Element
+from linekeeper.events import Batch, Element, Source
 from linekeeper.events.account import AccountEvent, Restricted
 from linekeeper.events.batch import AnyEvent
 from linekeeper.events.house import KeptOnly, Unread
@@ -60,6 +60,8 @@ class Keeper:
                 before, first = position, first + len(batch.elements)
                 self._aside.at = (position, -1)
                 self._routing.join(turn, batch)
+                if is_damaged(batch) and batch.source is Source.WEBHOOK:
+                    self._routing.missed(batch)
                 self._judging.told(turn, batch)
             self._judging.judge(turn, batches[-1][1])
             self._judging.damage(turn, [batch for _, batch in batches if is_damaged(batch)])

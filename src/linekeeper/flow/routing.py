@@ -72,6 +72,16 @@ class Routing:
                 subjects.drop_portfolio(before)
         subjects.moved.clear()
 
+    def missed(self, batch: Batch) -> None:
+        """Take in that what Meta said in this batch is lost: from here on the messages of its accounts are counted anew."""
+        directory = self._subjects.directory
+        named = directory.claimed(batch.account)
+        for place in [named] if named else [] if batch.account else [one for one in directory.accounts() if one.workspace]:
+            before = self._subjects.hearing_of(place.group)
+            portfolio_fold.missed(self._subjects.portfolio(place), place.id, batch.heard_at)
+            self._subjects.hearing_moved(place.group, before)
+            self._subjects.touch_account(place.id, batch.heard_at)
+
     def _claim(self, batch: Batch, event: AnyEvent) -> bool:
         """Take in whom an account belongs to here; return False when the event is about something else."""
         match event:

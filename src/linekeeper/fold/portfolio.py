@@ -1,6 +1,6 @@
 """What one portfolio was heard to be: its limit, and since when its messages are heard without a gap."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ MOST_ALERTS = 16
 #: News of one number that says nothing of the limit all share: a throughput, or what a new number begins with (Meta's own example
 #: has 250 there, whatever the portfolio's limit is). Source: Meta, phone_number_quality_update, read 2026-11-23.
 NOT_OF_THE_LIMIT = frozenset({NumberNewsKind.THROUGHPUT_UPGRADE, NumberNewsKind.ONBOARDING})
+MISSED = "missed"  #: beside the causes of lost sight, in the keys of the breaks
 NO_LIMIT = "none"  #: how "no limit" is kept as a key
 
 
@@ -133,6 +134,11 @@ def number_hears(portfolio: Portfolio, number: str, diverted: Break) -> None:
     """Let `portfolio` hear when the messages of one of its numbers went elsewhere."""
     if diverted.lost:
         _join_break(portfolio, f"{number} {SightCause.CALLBACK.value}", diverted)
+
+
+def missed(portfolio: Portfolio, account: str, at: datetime) -> None:
+    """Let `portfolio` know that something Meta said of an account at about `at` was lost here: its messages may have been in it."""
+    _join_break(portfolio, f"{account} {MISSED}", lost_at(at, 0).join(back_at(at + timedelta(seconds=1))))
 
 
 def _break(portfolio: Portfolio, account: str, cause: SightCause, heard: Break) -> None:

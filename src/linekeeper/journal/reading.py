@@ -118,7 +118,7 @@ def _instead(db: apsw.Connection, seq: int, delivery: int | None) -> Batch:
         at = LONG_AGO
     unread = Unread(at=at, where=f"batch {seq} of the journal, all of it", why=DAMAGED)
     return Batch(
-        source=Source.WEBHOOK if named else Source.READING,
+        source=Source.READING if delivery is None else Source.WEBHOOK,
         app=named[0][1] if named else "",
         account=account,
         heard_at=at,
