@@ -96,3 +96,12 @@ def test_a_body_nested_without_end_costs_nothing() -> None:
     deep = b'{"entry":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 
     assert (cut(deep), cut(deep, ("11",)), marks(deep)) == (deep, None, [])
+
+
+def test_what_stands_among_the_statuses_and_is_none_stays_as_it_came() -> None:
+    body = (BODY % (FIRST % (MESSAGES % f'{STATUS},null,[],3,{{"id":""}}'))).encode()
+    told = json.loads(translated(body, {mark: Ours("lk.1", tracked=True) for mark in marks(body)}))
+
+    statuses = told["entry"][0]["changes"][0]["value"]["statuses"]
+    assert statuses[0]["linekeeper"] == {"id": "lk.1"}
+    assert statuses[1:4] == [None, [], 3]

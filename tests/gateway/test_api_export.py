@@ -1,3 +1,4 @@
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from linekeeper.gateway.api_export import COLUMNS
 from linekeeper.state.intents import Intent, SendState
 from linekeeper.store.instant import to_us
 from tests.flow.stream import NOON
-from tests.gateway.counter import ask, hooks
+from tests.gateway.counter import OPERATOR, ask, hooks
 from tests.gateway.yard import Yard, yard
 
 
@@ -70,3 +71,26 @@ async def test_no_more_than_two_files_are_written_at_once(shop: Yard) -> None:
     hooks(shop.gateway).exporting = 2
 
     assert (await ask(shop, "GET", "/queue/export")).status == 503
+
+
+async def test_who_takes_nothing_any_more_keeps_no_place(shop: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.api.WRITE_S", 0.01)
+    path = b"/api/v1/queue/export"
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path.decode(),
+        "raw_path": path,
+        "query_string": b"",
+        "headers": [(b"authorization", f"Bearer {OPERATOR}".encode())],
+    }
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def stalled(message: Any) -> None:
+        if message.get("body"):
+            await asyncio.Event().wait()
+
+    await shop.gateway.door(scope, receive, stalled)
+    assert hooks(shop.gateway).exporting == 0

@@ -86,9 +86,10 @@ def translated(body: bytes, known: Mapping[Mark, Ours]) -> bytes:
 
     def status(raw: Raw) -> object:
         ours = known.get(_mark(raw))
-        if ours is None:
+        members = _part(raw)
+        if ours is None or not members:
             return raw
-        parts: dict[str, object] = {name: one for name, one in _members.decode(raw).items() if not (ours.tracked and name == TRACKING)}
+        parts: dict[str, object] = {name: one for name, one in members.items() if not (ours.tracked and name == TRACKING)}
         return parts | {OURS: {"id": ours.id}}
 
     def change(raw: Raw) -> object:

@@ -6,6 +6,7 @@ key: whoever may read that may act.
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from hmac import compare_digest
 from urllib.parse import parse_qsl, unquote
 
@@ -24,7 +25,7 @@ from linekeeper.gateway.door import Message, Receive, Send
 from linekeeper.gateway.keyring import Keyring
 from linekeeper.state.sends import GatewayKey
 
-READ_S = 30.0
+READ_S, WRITE_S = 30.0, 60.0
 LONGEST_QUERY = 8_000
 MOST_PARAMETERS = 40
 LISTS_AT_ONCE = 4
@@ -53,7 +54,8 @@ class Api:
             await _problem(send, fault)
             return
         if isinstance(answer, Streamed):
-            await _stream(send, answer)
+            with suppress(TimeoutError):
+                await _stream(send, answer)
         else:
             await _say(send, status, b"application/json", answer if isinstance(answer, bytes) else msgspec.json.encode(answer), [])
 
@@ -159,8 +161,8 @@ async def _problem(send: Send, fault: Exception) -> None:
         case NoGood():
             more = [(b"allow", fault.allow.encode())] if fault.allow else []
             status, told = fault.status, Problem(what=fault.what, why=fault.why, remedy=fault.remedy)
-        case msgspec.ValidationError() | msgspec.DecodeError() | UnicodeDecodeError():
-            why = str(fault) if isinstance(fault, msgspec.MsgspecError) else "it is not UTF-8"
+        case msgspec.ValidationError() | msgspec.DecodeError() | UnicodeDecodeError() | RecursionError():
+            why = str(fault) if isinstance(fault, msgspec.MsgspecError) else "it is not UTF-8, or nested without end"
             status, told = 400, Problem(what="the request does not fit", why=why, remedy=f"see {ROOT}/openapi.json")
         case Refused():
             status, told = 400, Problem(what=fault.what, why=fault.why, remedy=fault.remedy)
@@ -193,7 +195,8 @@ async def _stream(send: Send, answer: Streamed) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     try:
         async for piece in answer.pieces:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            async with asyncio.timeout(WRITE_S):  # who takes nothing any more would keep the place of another
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
     finally:  # a caller that left must not keep it open
         close = getattr(answer.pieces, "aclose", None)
         if close is not None:
