@@ -277,3 +277,20 @@ async def test_a_request_that_was_answered_whole_is_gone_without_the_garbage_col
             assert found[0]() is None
     finally:
         gc.enable()
+
+
+async def test_who_is_idle_for_too_long_is_shown_out_and_who_waits_for_an_answer_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.build.servers.KEEP_ALIVE_S", 0.05)
+
+    async def app(scope: dict[str, Any], _receive: Callable[[], Any], _send: Send) -> None:
+        if scope["path"] == "/slow":
+            await asyncio.sleep(0.2)  # longer than anybody may be idle
+        assert scope["extensions"][WHOLE].answer(Answer(200, (), b"yes"))
+
+    listener = bound("the test", "127.0.0.1", 0, "")
+    async with serving(app, listener, lifespan=False):
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(GET + GET.replace(b"/ ", b"/slow "))
+        answered = await until_closed(reader)
+        writer.close()
+    assert answered.count(b"HTTP/1.1 200 OK") == 2

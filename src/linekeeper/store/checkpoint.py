@@ -8,7 +8,7 @@ import structlog
 
 from linekeeper.store.connection import Access, connect
 
-SOME_PAGES = 2_000  #: in the log: time for a passive checkpoint (8 MiB)
+SOME_PAGES = 8_000  #: in the log: time for a passive checkpoint (32 MiB); it syncs, too, and a commit's own sync waits for that
 MANY_PAGES = 32_000  #: in the log: it is cut even if the writer must wait for a moment (128 MiB)
 IDLE_S = 5.0
 CUT_MS = 200  #: while the log is cut the writer waits; a slow reader must not make that long
