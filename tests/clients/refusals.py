@@ -246,9 +246,9 @@ ITSELF = (
     Row(id="disk full", own=955110, http=503, code=131016, wait_s=5, shop="number paused", during=disk_full),
     Row(id="disk broken", own=955110, http=503, code=131016, wait_s=5, shop="portfolio paused", during=disk_broken),
     Row(id="Meta unreachable", own=955111, http=503, code=131016, wait_s=5, shop="upgrading", during=unreachable),
-    Row(id="connection reset", own=955112, http=409, code=131000, shop="red", during=broken("reset", "red"), posts=1),
-    Row(id="Meta silent", own=955112, http=409, code=131000, shop="kept", during=too_late, posts=1),
-    Row(id="Meta answers a page of HTML, 502", own=955112, http=409, code=131000, during=broken("status", "gate"), posts=1),
+    Row(id="connection reset", own=955112, http=409, code=955112, shop="red", during=broken("reset", "red"), posts=1),
+    Row(id="Meta silent", own=955112, http=409, code=955112, shop="kept", during=too_late, posts=1),
+    Row(id="Meta answers a page of HTML, 502", own=955112, http=409, code=955112, during=broken("status", "gate"), posts=1),
     Row(id="Idempotency-Key of another body", own=955113, http=422, code=100, way=Way(headers={"idempotency-key": of.USED_KEY})),
     Row(id="Idempotency-Key without a sign", own=955114, http=400, code=100, way=Way(headers={"idempotency-key": ""})),
     Row(

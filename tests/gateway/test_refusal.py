@@ -12,6 +12,7 @@ from linekeeper.gateway.refusal import BUSY, KINDS, NO_PATH, OUTCOME_UNKNOWN, he
 from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.rows import ROWS
 from linekeeper.rulebook import Lane
+from linekeeper.rulebook.errors import catalogue
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "gateway.md").read_text(encoding="utf-8")
@@ -32,6 +33,13 @@ def test_no_code_is_given_twice_here_or_in_pacing() -> None:
 def test_what_may_have_been_sent_is_never_told_as_a_server_in_trouble() -> None:
     assert OUTCOME_UNKNOWN.http == 409
     assert [kind.title for kind in KINDS if kind.http >= 500 and not kind.wait_s] == []
+
+
+def test_what_must_not_be_repeated_bears_no_code_that_is_to_be_repeated() -> None:
+    again = {code: any(one.retry.policy == "backoff" for one in catalogue().meanings(code)) for code in {kind.meta for kind in KINDS}}
+
+    assert [kind.title for kind in KINDS if again[kind.meta] and not kind.wait_s] == []
+    assert [kind.meta for kind in KINDS if kind.meta > 955_000] == [OUTCOME_UNKNOWN.own], "of the others Meta has something like it"
 
 
 def test_a_refusal_has_graphs_shape() -> None:

@@ -52,7 +52,7 @@ async def test_an_unknown_outcome_is_told_so_that_nobody_sends_again() -> None:
 
         [one] = await at.kept()
         assert "retry-after" not in told.headers
-        assert (told.json["error"]["code"], told.json["error"]["is_transient"]) == (131000, False)
+        assert (told.json["error"]["code"], told.json["error"]["is_transient"]) == (955112, False)
         assert (told.ours["code"], told.ours["id"]) == (955112, f"lk.{one.id}")
 
 

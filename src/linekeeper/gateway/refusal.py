@@ -22,7 +22,7 @@ class Kind(NamedTuple):
 
     own: int
     http: int
-    meta: int  #: Meta's code that is nearest
+    meta: int  #: Meta's code that is nearest; ours where what Meta says of that one would do harm
     title: str
     details: str
     wait_s: int = 0  #: 0: repeating does not help
@@ -39,8 +39,9 @@ TOO_SLOW = Kind(955108, 408, 100, "the body came too slowly", "Nothing was sent.
 BUSY = Kind(955109, 503, 131016, "the gateway is full", "Nothing was sent; too much is under way already.", 1)
 NOT_KEPT = Kind(955110, 503, 131016, "the send could not be written down", "Nothing was sent: what is not on the disk does not leave.", 5)
 NOT_SENT = Kind(955111, 503, 131016, "Meta could not be reached", "It is proven that nothing was sent.", 5)
+#: Meta's 131000 ("something went wrong") would be near, but of that Meta says: try again.
 OUTCOME_UNKNOWN = Kind(
-    955112, 409, 131000, "nobody knows whether it was sent", "Do not repeat it: the status webhook tells, or the gateway's list of sends."
+    955112, 409, 955112, "nobody knows whether it was sent", "Do not repeat it: the status webhook tells, or the gateway's list of sends."
 )
 OTHER_BODY = Kind(955113, 422, 100, "this Idempotency-Key came with another request", "A key stands for one request for 24 hours.")
 BAD_IDEMPOTENCY = Kind(955114, 400, 100, "the Idempotency-Key is malformed", "One value of 1 to 255 printable signs.")
