@@ -94,6 +94,7 @@ class Queue:
         self._urgent: dict[int, tuple[int, datetime]] = {}  # answers and codes, looked at however many others are due: rank, and when
         self._tasks: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
+        self.moves = 0  #: how often something left here, or was about to
         self.changed: Callable[[Intent], None] = lambda _intent: None  #: told of each send that left the queue without going
 
     async def begin(self) -> int:
@@ -327,6 +328,7 @@ class Queue:
     # -------------------------------------------------------------------------------------------------------- all of them
 
     def _leave(self, later: list[Intent], going: list[Going], gone: set[int]) -> None:
+        self.moves += len(going)
         for one in later:
             if one.state not in WAITING:
                 self._drop(one)
@@ -379,6 +381,7 @@ class Queue:
 
     def _drop(self, one: Intent) -> None:
         pairing = one.number, self._one(one.person)
+        self.moves += 1
         self._urgent.pop(one.id, None)
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
