@@ -15,6 +15,7 @@ from linekeeper.fold.register import LONG_AGO
 from linekeeper.fold.verdict import Verdict
 from linekeeper.gateway.aliases import Aliases
 from linekeeper.gateway.homes import Homes
+from linekeeper.gateway.rounds import Round
 from linekeeper.gateway.windows import Windows
 from linekeeper.pacing import grade as grading
 from linekeeper.pacing import pair as pairs
@@ -38,7 +39,7 @@ MOST_BLOCKED = 100_000
 BLOCKED_FOR = timedelta(hours=1)  #: after 130403: of an unblocking elsewhere nobody tells, and asking again costs one refusal
 CONTACT_FOR = timedelta(days=60)  #: as long as the store keeps them
 IDLE_FOR = timedelta(hours=1)  #: a number's speed that nothing holds
-SWEEP_EVERY = timedelta(hours=1)  #: what is large: each look at all of it holds up everything else
+A_SLICE = 5_000  #: contacts looked at in one sweep, each minute: some 15 ms, in which nothing is sent
 NUMBER, PORTFOLIO, TEMPLATE = "number", "portfolio", "template"
 
 _contact = msgspec.msgpack.Decoder(persons.Contact)
@@ -72,7 +73,7 @@ class Book:
         self.counts: dict[Subject, tallies.Counts] = {}
         self.stirred: set[Subject] = set()  #: whose counts or graded response the store does not hold yet
         self._noted: dict[tuple[tuple[Subject, ...], str, int], int] = defaultdict(int)
-        self._swept_at: datetime | None = None
+        self._round = Round[Pairing](A_SLICE)
 
     def belongs(self, account: str, portfolio: str, now: datetime) -> None:
         """An account is of this portfolio. What was promised while it was of another one, or of none known, counts here from now on."""
@@ -311,15 +312,14 @@ class Book:
             del self.blocked[pairing]
 
     def _sweep_large(self, now: datetime) -> None:
-        """Forget people and numbers of whom nothing was heard for long."""
-        if self._swept_at is not None and timedelta() <= now - self._swept_at < SWEEP_EVERY:
-            return
-        self._swept_at = now
+        """Forget people and numbers of whom nothing was heard for long; of people a slice each time."""
         self.windows.sweep(now)
-        old = [pairing for pairing, contact in self.contacts.items() if persons.newest(contact) < now - CONTACT_FOR]
-        for pairing in old:
-            del self.contacts[pairing]
-            self.changed.discard(pairing)
+        oldest = now - CONTACT_FOR
+        for pairing in self._round.slice(self.contacts):
+            contact = self.contacts.get(pairing)
+            if contact is not None and persons.newest(contact) < oldest:
+                del self.contacts[pairing]
+                self.changed.discard(pairing)
         for number in [number for number, speed in self.speeds.items() if speeds.is_idle(speed, now - IDLE_FOR)]:
             del self.speeds[number]
         for subject in [subject for subject, graded in self.graded.items() if graded == CALM and subject not in self.stirred]:

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from linekeeper.fold.portfolio import Hearing
 from linekeeper.fold.register import second
+from linekeeper.gateway.rounds import Round
 from linekeeper.pacing.ask import Window
 from linekeeper.pacing.permit import person_key
 
 DAY_S = 86_400
 KEPT_S = 97 * 3600  #: as long as the store keeps them
+A_SLICE = 20_000  #: people looked at in one sweep: some 3 ms
 _INDEX_BITS = 56
 SOMEBODY = b""  #: who wrote under one name only: with a username the phone number may be missing, so it may be anybody (Meta, BSUIDs, 2026)
 
@@ -24,6 +26,7 @@ class Windows:
         self._numbers: dict[str, int] = {}
         self._wrote: dict[int, int] = {}
         self._perhaps: dict[int, int] = {}
+        self._round, self._round_perhaps = Round[int](A_SLICE), Round[int](A_SLICE)
 
     def wrote(self, number: str, person: bytes, at: datetime) -> None:
         """A person wrote to a number."""
@@ -57,11 +60,12 @@ class Windows:
         return Window.CLOSED if since is not None and since <= at - DAY_S - slack_s else Window.UNKNOWN
 
     def sweep(self, now: datetime) -> None:
-        """Forget what is long over. Under which name a person wrote is worth knowing for a while after their window closed."""
+        """Forget what is long over, a slice each time. Under which name a person wrote is worth knowing for a while after."""
         oldest = second(now) - KEPT_S
-        for told in (self._wrote, self._perhaps):
-            for key in [key for key, told_at in told.items() if told_at < oldest]:
-                del told[key]
+        for told, round_ in ((self._wrote, self._round), (self._perhaps, self._round_perhaps)):
+            for key in round_.slice(told):
+                if told.get(key, oldest) < oldest:
+                    del told[key]
 
     def __len__(self) -> int:
         return len(self._wrote)
