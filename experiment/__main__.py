@@ -1,6 +1,9 @@
 """`python -m experiment [--quick] [--seeds N] [--days N] [--processes N] [--no-page]`."""
 
 import argparse
+import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -59,6 +62,7 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(words)
     seeds, days = QUICK if asked.quick else (asked.seeds, asked.days)
     console = Console()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the runs under way end with it
     # Seed by seed, so that whoever stops it has whole seeds; of each the long ways first.
     jobs = [(way, seed, Load(days=days)) for seed in range(1, seeds + 1) for way in reversed(WAYS)]
     order = list(WAYS)
@@ -68,13 +72,26 @@ def main(words: Sequence[str] | None = None) -> int:
     console.print(Markdown(table(results)))
     if not asked.quick and not asked.no_page:
         when = datetime.now(UTC).date().isoformat()
-        written(PAGE, section(results, when, linekeeper.__version__))
-        subtitle = f"Median and 10 to 90 % of {seeds} seeds, {days} simulated days. The stand-in's model, not Meta."
+        written(PAGE, section(results, when, linekeeper.__version__, commit()))
+        subtitle = (
+            f"Median and 10 to 90 % of {seeds} seeds, {days} simulated days each. The stand-in's model of people and of Meta, not Meta."
+        )
         PICTURE.write_text(drawn(results, SAYS, subtitle), encoding="utf-8")
     broken = [promise for one in results for promise in broken_by(one)]
     for promise in broken:
         console.print(f"[red]{promise}[/]")
     return 1 if broken else 0
+
+
+def commit() -> str:
+    """Return the commit that the code was checked out from, and whether it was changed since; empty: nobody knows."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    told = subprocess.run(  # noqa: S603  our own words
+        [git, "-C", str(ROOT), "describe", "--always", "--dirty=, changed", "--exclude=*"], capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip() if told.returncode == 0 else ""
 
 
 def broken_by(one: Result) -> list[str]:

@@ -28,9 +28,10 @@ ROWS: tuple[Row, ...] = (
     ("time slowed for spam, %", lambda one: 100 * one.slowed, ".1f"),
     ("time restricted by Meta or banned, %", lambda one: 100 * one.restricted, ".1f"),
     ("violations on Meta's ladder", lambda one: one.violations, ".0f"),
-    ("days GREEN", lambda one: one.quality.get("GREEN", 0.0), ".1f"),
-    ("days YELLOW", lambda one: one.quality.get("YELLOW", 0.0), ".1f"),
-    ("days RED", lambda one: one.quality.get("RED", 0.0), ".1f"),
+    ("days of high quality (GREEN)", lambda one: one.quality.get("GREEN", 0.0), ".1f"),
+    ("days of medium quality (YELLOW)", lambda one: one.quality.get("YELLOW", 0.0), ".1f"),
+    ("days of low quality (RED)", lambda one: one.quality.get("RED", 0.0), ".1f"),
+    ("campaigns stopped by the canary", lambda one: one.halted, ".0f"),
     ("pauses of templates", lambda one: one.pauses, ".0f"),
     ("templates disabled", lambda one: one.disabled, ".0f"),
     ("days to the next limit", lambda one: one.next_tier_days, ".1f"),
@@ -71,15 +72,20 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join(lines)
 
 
-def section(results: Sequence[Result], when: str, version: str) -> str:
-    """Return the section that stands between the markers."""
+def section(results: Sequence[Result], when: str, version: str, commit: str = "") -> str:
+    """Return the section that stands between the markers. `commit`: of which code this is; empty: nobody knows."""
     seeds, days = len({one.seed for one in results}), results[0].days
     sent = [sum(one.letters.values()) / days for one in results]
-    told = TEXT.format(days=days, seeds=seeds, when=when, version=version, least=min(sent), most=max(sent))
+    told = TEXT.format(
+        days=days, seeds=seeds, when=when, version=f"{version} ({commit})" if commit else version, least=min(sent), most=max(sent)
+    )
     return f"{told}\n{table(results)}\n\n![{CAPTION}](pictures/experiment.svg)\n"
 
 
-CAPTION = "Share of the numbers connected, day by day; below, what was delivered and how many people blocked, for each way of sending"
+CAPTION = (
+    "For each way of sending: the share of the numbers connected, day by day; below, answers, codes and marketing delivered, days of high"
+    " quality, and people who blocked or reported"
+)
 TEXT = """
 *In the stand-in's model of people and of Meta, and no claim about Meta itself*: {days} simulated days, {seeds} seeds, the same load sent
 in each way; {least:.0f} to {most:.0f} messages a day. Linekeeper {version}, {when}.

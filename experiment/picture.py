@@ -1,106 +1,115 @@
-"""A picture of the runs: connected by day, then bars of what was delivered and of who blocked. Plain SVG, readable on light and dark."""
+"""A picture of the runs: connected by day, a strip for each way, then bars of what came of it. Plain SVG, on light and on dark."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from experiment.measure import Result, quantile
 
-WIDTH, LEFT, RIGHT = 760, 56, 16
-TOP, HIGH, GAP = 56, 190, 62
-COLOURS = {"blind": "#b4483a", "pause": "#b08a2e", "gateway": "#2f7d5b", "canary": "#3c6ea8"}
-FONT = "font-family='system-ui,sans-serif' font-size='12'"
+WIDTH, LEFT, RIGHT, NAMES = 760, 24, 24, 158  #: NAMES: how wide the column of names is
+STRIP, APART, STRIPS_AT = 46, 18, 84
+BAR, BAR_ROW, GROUP_HEAD, GROUP_END = 11, 19, 26, 20
+COLOURS = {"blind": "#c2553f", "pause": "#b8892b", "gateway": "#2f8a5f", "canary": "#3f78b8"}
+OTHER = "#777777"
+STYLE = """<style>
+text{font:12px system-ui,sans-serif;fill:#2b2b2b}.head{font-size:15px;font-weight:600}.group{font-weight:600}.soft{fill:#6b6b6b}
+.page{fill:#fbfaf7}.grid{stroke:#dedbd3}.whisker{stroke:#2b2b2b;stroke-opacity:.6;stroke-width:1.3}.track{fill:#efece4}
+@media (prefers-color-scheme:dark){text{fill:#e6e3dc}.soft{fill:#a3a097}.page{fill:#1c1d1f}.grid{stroke:#3a3b3e}.whisker{stroke:#e6e3dc}
+.track{fill:#2a2b2e}}
+</style>"""
 
 
 def _quick(one: Result) -> float:
     return 100 * (one.delivered["reply"] + one.delivered["code"]) / max(one.letters["reply"] + one.letters["code"], 1)
 
 
-BARS = (
-    ("marketing delivered, % of what was asked", lambda one: 100 * one.delivered["marketing"] / max(one.letters["marketing"], 1), 100.0),
-    ("answers and codes delivered, %", _quick, 100.0),
-    ("people who blocked or reported", lambda one: float(one.blocked), 0.0),
+def _marketing(one: Result) -> float:
+    return 100 * one.delivered["marketing"] / max(one.letters["marketing"], 1)
+
+
+#: A group of bars: its title, the value of a run, and the whole of a bar; 0: the greatest value.
+Group = tuple[str, Callable[[Result], float], float]
+GROUPS: tuple[Group, ...] = (
+    ("Answers and one-time codes delivered, %", _quick, 100.0),
+    ("Marketing delivered, % of what was asked", _marketing, 100.0),
+    ("Days of high quality", lambda one: one.quality.get("GREEN", 0.0), 0.0),
+    ("People who blocked or reported", lambda one: float(one.blocked), 0.0),
 )
 
 
 def drawn(results: Sequence[Result], says: dict[str, str], subtitle: str) -> str:
     """Return the picture as SVG."""
-    ways = list(dict.fromkeys(one.way for one in results))
-    bars_at = TOP + HIGH + GAP
-    height = bars_at + len(BARS) * (len(ways) * 18 + 34) + 8
+    runs = {way: [one for one in results if one.way == way] for way in dict.fromkeys(one.way for one in results)}
+    strips_end = STRIPS_AT + len(runs) * (STRIP + APART) - APART + 4
+    bars_at = strips_end + 54
+    height = bars_at + (len(GROUPS) + 1) // 2 * (GROUP_HEAD + len(runs) * BAR_ROW + GROUP_END)
     parts = [
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {height}' role='img' {FONT}>",
-        f"<rect width='{WIDTH}' height='{height}' fill='#fbfaf7'/>",
-        f"<text x='{LEFT}' y='22' font-size='14' font-weight='600' fill='#222'>Numbers connected, % of each day</text>",
-        f"<text x='{LEFT}' y='40' fill='#666'>{escape(subtitle)}</text>",
-        *_axes(results[0].days),
-        *(part for way in ways for part in _line([one for one in results if one.way == way], COLOURS[way])),
-        *_legend(ways, says),
-        *_bars(results, ways, says, bars_at),
-        "</svg>",
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {height}' role='img'>",
+        STYLE,
+        f"<rect class='page' width='{WIDTH}' height='{height}' rx='6'/>",
+        f"<text class='head' x='{LEFT}' y='30'>The same messages, sent in {_number(len(runs))} ways</text>",
+        f"<text class='soft' x='{LEFT}' y='50'>{escape(subtitle)}</text>",
+        f"<text class='group' x='{LEFT}' y='{STRIPS_AT - 8}'>Numbers connected, % of each day</text>",
     ]
-    return "\n".join(parts) + "\n"
+    for place, (way, of_way) in enumerate(runs.items()):
+        parts += _strip(of_way, says[way], COLOURS.get(way, OTHER), STRIPS_AT + place * (STRIP + APART) + 4)
+    parts += _days(results[0].days, strips_end + 18)
+    for place, group in enumerate(GROUPS):
+        left = LEFT if place % 2 == 0 else WIDTH // 2 + 8
+        top = bars_at + place // 2 * (GROUP_HEAD + len(runs) * BAR_ROW + GROUP_END)
+        parts += _bars(group, runs, says, left, top)
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _number(many: int) -> str:
+    return {2: "two", 3: "three", 4: "four"}.get(many, str(many))
 
 
 def _x(day: float, days: int) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * day / days
+    return LEFT + NAMES + (WIDTH - LEFT - NAMES - RIGHT) * day / days
 
 
-def _y(share: float) -> float:
-    return TOP + HIGH * (1 - share)
+def _steps(values: Sequence[float]) -> list[tuple[int, float]]:
+    return [point for day, value in enumerate(values) for point in ((day, value), (day + 1, value))]
 
 
-def _axes(days: int) -> list[str]:
-    rows = []
-    for percent in (0, 25, 50, 75, 100):
-        y = _y(percent / 100)
-        rows.append(f"<line x1='{LEFT}' x2='{WIDTH - RIGHT}' y1='{y:.1f}' y2='{y:.1f}' stroke='#ddd'/>")
-        rows.append(f"<text x='{LEFT - 8}' y='{y + 4:.1f}' text-anchor='end' fill='#666'>{percent}</text>")
-    step = 5 if days >= 10 else 1  # noqa: PLR2004  how many labels fit
-    rows += [
-        f"<text x='{_x(day, days):.1f}' y='{TOP + HIGH + 18}' text-anchor='middle' fill='#666'>{day}</text>"
-        for day in range(0, days + 1, step)
-    ]
-    rows.append(f"<text x='{WIDTH - RIGHT}' y='{TOP + HIGH + 34}' text-anchor='end' fill='#666'>day</text>")
-    return rows
-
-
-def _line(runs: Sequence[Result], colour: str) -> list[str]:
-    """Return the median of the runs as steps, and the range from 10 to 90 % as a band."""
+def _strip(runs: Sequence[Result], name: str, colour: str, top: int) -> Iterator[str]:
+    """Yield one way's days: the median as a line over its area, the range from 10 to 90 % as a band."""
     days = len(runs[0].daily)
     by_day = [sorted(one.daily[day] for one in runs) for day in range(days)]
-    low, middle, high = ([quantile(values, share) for values in by_day] for share in (0.1, 0.5, 0.9))
-    upper = [point for day, value in enumerate(high) for point in ((day, value), (day + 1, value))]
-    lower = [point for day, value in enumerate(low) for point in ((day, value), (day + 1, value))]
-    band = " ".join(f"{_x(day, days):.1f},{_y(value):.1f}" for day, value in [*upper, *reversed(lower)])
-    steps = [point for day, value in enumerate(middle) for point in ((day, value), (day + 1, value))]
-    path = " ".join(f"{_x(day, days):.1f},{_y(value):.1f}" for day, value in steps)
-    return [
-        f"<polygon points='{band}' fill='{colour}' opacity='0.13'/>",
-        f"<polyline points='{path}' fill='none' stroke='{colour}' stroke-width='2'/>",
-    ]
+    low, middle, high = (_steps([quantile(values, share) for values in by_day]) for share in (0.1, 0.5, 0.9))
+
+    def path(points: Sequence[tuple[int, float]]) -> str:
+        return " ".join(f"{_x(day, days):.1f},{top + STRIP * (1 - value):.1f}" for day, value in points)
+
+    ground = [(days, 0.0), (0, 0.0)]
+    yield f"<text x='{LEFT}' y='{top + STRIP / 2 + 4:.0f}'>{escape(name)}</text>"
+    for percent in (0, 100):
+        y = top + STRIP * (1 - percent / 100)
+        yield f"<line class='grid' x1='{_x(0, days):.1f}' x2='{_x(days, days):.1f}' y1='{y:.1f}' y2='{y:.1f}'/>"
+        yield f"<text class='soft' font-size='10' x='{_x(0, days) - 6:.1f}' y='{y + 4:.1f}' text-anchor='end'>{percent}</text>"
+    yield f"<polygon points='{path([*middle, *ground])}' fill='{colour}' fill-opacity='.16'/>"
+    yield f"<polygon points='{path([*high, *reversed(low)])}' fill='{colour}' fill-opacity='.22'/>"
+    yield f"<polyline points='{path(middle)}' fill='none' stroke='{colour}' stroke-width='2'/>"
 
 
-def _legend(ways: Sequence[str], says: dict[str, str]) -> list[str]:
-    rows, x, y = [], LEFT, TOP + HIGH + 34
-    for way in ways:
-        rows.append(f"<rect x='{x}' y='{y - 9}' width='12' height='10' fill='{COLOURS[way]}'/>")
-        rows.append(f"<text x='{x + 17}' y='{y}' fill='#222'>{escape(says[way])}</text>")
-        x += 34 + 7 * len(says[way])
-    return rows
+def _days(days: int, y: int) -> Iterator[str]:
+    step = 5 if days >= 10 else 1  # noqa: PLR2004  how many labels fit
+    for day in range(0, days + 1, step):
+        yield f"<text class='soft' x='{_x(day, days):.1f}' y='{y}' text-anchor='middle'>{day or 'day 0'}</text>"
 
 
-def _bars(results: Sequence[Result], ways: Sequence[str], says: dict[str, str], top: int) -> list[str]:
-    rows, y = [], top
-    for title, value, most in BARS:
-        rows.append(f"<text x='{LEFT}' y='{y + 12}' font-weight='600' fill='#222'>{escape(title)}</text>")
-        y += 18
-        middles = {way: quantile(sorted(value(one) for one in results if one.way == way), 0.5) for way in ways}
-        whole = most or max(middles.values()) or 1.0
-        for way in ways:
-            wide = (WIDTH - LEFT - RIGHT - 240) * middles[way] / whole
-            rows.append(f"<text x='{LEFT}' y='{y + 12}' fill='#444'>{escape(says[way])}</text>")
-            rows.append(f"<rect x='{LEFT + 160}' y='{y + 2}' width='{wide:.1f}' height='12' fill='{COLOURS[way]}'/>")
-            rows.append(f"<text x='{LEFT + 166 + wide:.1f}' y='{y + 12}' fill='#222'>{middles[way]:,.0f}</text>")
-            y += 18
-        y += 16
-    return rows
+def _bars(group: Group, runs: dict[str, list[Result]], says: dict[str, str], left: int, top: int) -> Iterator[str]:
+    """Yield a group of bars: the median of each way, and its range from 10 to 90 % as a whisker."""
+    title, value, most = group
+    ranges = {way: [quantile(sorted(value(one) for one in of_way), share) for share in (0.1, 0.5, 0.9)] for way, of_way in runs.items()}
+    whole, begin = most or max(high for _, _, high in ranges.values()) or 1.0, left + NAMES - 6
+    room = WIDTH // 2 - 8 - LEFT - NAMES - 34
+    yield f"<text class='group' x='{left}' y='{top + 12}'>{escape(title)}</text>"
+    for place, (way, (low, middle, high)) in enumerate(ranges.items()):
+        y = top + GROUP_HEAD + place * BAR_ROW
+        yield f"<text x='{left}' y='{y + 10}'>{escape(says[way])}</text>"
+        yield f"<rect class='track' x='{begin}' y='{y}' width='{room}' height='{BAR}' rx='2'/>"
+        yield f"<rect x='{begin}' y='{y}' width='{room * middle / whole:.1f}' height='{BAR}' rx='2' fill='{COLOURS.get(way, OTHER)}'/>"
+        ends = f"x1='{begin + room * low / whole:.1f}' x2='{begin + room * high / whole:.1f}'"
+        yield f"<line class='whisker' {ends} y1='{y + BAR / 2}' y2='{y + BAR / 2}'/>"
+        yield f"<text x='{begin + room + 8}' y='{y + 10}'>{middle:,.0f}</text>"
