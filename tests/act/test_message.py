@@ -14,7 +14,7 @@ from linekeeper.flow.alerts import Alert, Life
 from linekeeper.fold.finding import Finding, Severity, Whose
 from linekeeper.fold.notice import Change
 from linekeeper.fold.verdict import Basis, Status
-from tests.act.told import BANNED, CAFE, FLAGGED, NOON, OF_HARBOR, PAGE, SHOP, TEMPLATE, route
+from tests.act.told import BANNED, CAFE, FLAGGED, NOON, OF_HARBOR, PAGE, SHOP, TEMPLATE, TOKEN, route
 
 NOTE = replace(FLAGGED, status=Status.CONNECTED)
 
@@ -191,3 +191,25 @@ def test_a_test_says_that_it_is_one() -> None:
 
     assert "This is a test" in one.text
     assert one.data["type"] == "alert.test"
+
+
+def test_what_an_app_cannot_see_is_told_of_the_app_with_its_numbers() -> None:
+    assert text(alert(TOKEN, CAFE, SHOP)).splitlines() == [
+        "app meta: cannot see its accounts",
+        "Meta no longer accepts our token.",
+        "Linekeeper concluded this from what it sees; Meta did not say it.",
+        "Since 25 Nov 2026 12:00 UTC (just now).",
+        "What to do: Give Linekeeper a new token.",
+        "Numbers: Harbor Lane Coffee (+15550100142), +15550100143",
+        "https://lines.example.com/",
+    ]
+    over = text(alert(TOKEN, CAFE, ended_at=NOON, life=Life.RESOLVED), Change.RESOLVED)
+    assert "Numbers:" not in over, "the last ones that came back are not all that were away"
+
+
+def test_damage_to_our_own_data_leads_to_the_page_that_shows_it() -> None:
+    damaged = replace(TOKEN, subject="installation", subject_id="journal.db", code="journal_damaged", text="A row cannot be read back.")
+    told = text(alert(damaged, Whose(number="", account="", portfolio="")), Change.TOLD)
+
+    assert told.startswith("Linekeeper's own data: damaged on the disk")
+    assert told.endswith("https://lines.example.com/unread")
