@@ -49,7 +49,7 @@ class People(Struct, kw_only=True):
 async def suppressions(desk: Desk, call: Call) -> Suppressions:
     """Return how many people are suppressed, by portfolio and source."""
     places = None if call.key is None else await _places(desk, call.key.account)
-    rows = await desk.sends.look(lambda look: look.suppressed())
+    rows = await desk.sends.browse(lambda look: look.suppressed())
     items = [
         SuppressedTold(portfolio=one.place, source=one.source, people=one.people) for one in rows if places is None or one.place in places
     ]

@@ -134,7 +134,7 @@ class Feeding:
         tools, since = self._tools, campaign.confirmed_at or now
         thresholds = tools.pacer.thresholds(wish.line)
         soon = timedelta(seconds=thresholds.read_s)
-        counts, stops, reads = await tools.sends.look(
+        counts, stops, reads = await tools.sends.browse(
             lambda look: (look.counts(campaign.id), look.stops(campaign.id, since), look.reads(campaign.id, soon, now))
         )
         found = moves.outcomes(counts, stops)

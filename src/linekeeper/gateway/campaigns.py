@@ -60,7 +60,7 @@ class Campaigns(Drafting):
         """Return which part of the template's messages is usually read soon after delivery; 0: too few to tell."""
         now, line = self.tools.now(), self.tools.pacer.known.line(campaign.number)
         soon = timedelta(seconds=self.tools.pacer.thresholds(line).read_s)
-        told = await self.tools.sends.look(lambda look: look.usual_reads(campaign.account, campaign.template, now - DAYS, soon, now))
+        told = await self.tools.sends.browse(lambda look: look.usual_reads(campaign.account, campaign.template, now - DAYS, soon, now))
         return told.soon / told.ripe if told.ripe >= USUAL_LEAST else 0.0
 
     async def _quality(self, campaign: Campaign, now: datetime) -> tuple[str, str]:
