@@ -34,7 +34,7 @@ ROWS: tuple[Row, ...] = (
     ("campaigns stopped by the canary", lambda one: one.halted, ".0f"),
     ("pauses of templates", lambda one: one.pauses, ".0f"),
     ("templates disabled", lambda one: one.disabled, ".0f"),
-    ("days to the next limit", lambda one: one.next_tier_days, ".1f"),
+    ("days to the next limit, 2,000 people a day", lambda one: one.next_tier_days, ".1f"),
     ("marketing delivered", lambda one: one.delivered["marketing"], ",.0f"),
     ("of it, %", lambda one: _share(one.delivered["marketing"], one.letters["marketing"]), ".1f"),
     ("news delivered, %", lambda one: _share(one.delivered["utility"], one.letters["utility"]), ".1f"),
@@ -76,9 +76,8 @@ def section(results: Sequence[Result], when: str, version: str, commit: str = ""
     """Return the section that stands between the markers. `commit`: of which code this is; empty: nobody knows."""
     seeds, days = len({one.seed for one in results}), results[0].days
     sent = [sum(one.letters.values()) / days for one in results]
-    told = TEXT.format(
-        days=days, seeds=seeds, when=when, version=f"{version} ({commit})" if commit else version, least=min(sent), most=max(sent)
-    )
+    of = f"{version} ({commit})" if commit else version
+    told = TEXT.format(days=days, seeds=seeds, when=when, version=of, least=min(sent), most=max(sent))
     return f"{told}\n{table(results)}\n\n![{CAPTION}](pictures/experiment.svg)\n"
 
 

@@ -71,8 +71,8 @@ def test_a_campaign_goes_out_in_the_stages_of_its_canary_and_all_of_it_is_accoun
     one = runs["canary", 1]
 
     assert sum(one.ended["marketing"].values()) == 300
-    assert 50 < one.delivered["marketing"] <= 225
-    assert one.halted or one.ended["marketing"].get("expired") or one.ended["marketing"].get("waiting")
+    assert one.delivered["marketing"] > 15, "more than the first stage"
+    assert one.held >= 300 - 15, "all but the first stage waited for it, or never went"
 
 
 def test_what_breaks_a_promise_is_told(runs: Mapping[tuple[str, int], Result]) -> None:
