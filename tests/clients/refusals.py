@@ -19,6 +19,7 @@ from tests.store import disk
 During = Callable[[Town], AbstractAsyncContextManager[None]]
 OFFER, ORDER, CODE = "offer", "order", "code"
 OWN, OTHERS, REVOKED, WRONG = "own", "others", "revoked", "wrong"
+JUNK = "EAAnobodys"  # nosec
 STRANGE = "999000000000001"  #: no number that anybody here knows
 
 
@@ -109,6 +110,20 @@ async def full(here: Town) -> AsyncIterator[None]:
         while door.used:  # noqa: ASYNC110  as above
             await asyncio.sleep(0.001)
         door._room = usual
+
+
+@asynccontextmanager
+async def crowded(here: Town) -> AsyncIterator[None]:
+    """Let callers with tokens that Meta does not take hold the places of those whom nobody knows."""
+    strangers = here.gateway.passing.strangers
+    usual, (strangers.rest_s, strangers.patience_s) = (strangers.rest_s, strangers.patience_s), (60.0, 0.01)
+    for _ in range(2):
+        status, _, told = await here.send(here.shops["upgrading"], text(of.SOMEBODY), by=JUNK)
+        assert status == 401, told
+    try:
+        yield
+    finally:
+        strangers.rest_s, strangers.patience_s = usual
 
 
 @asynccontextmanager
@@ -243,6 +258,7 @@ ITSELF = (
     Row(id="body too large", own=955107, http=413, code=100, what=LARGE),
     Row(id="body too slow", own=955108, http=408, code=100, wait_s=5, way=Way(stalls=True), during=impatient),
     Row(id="no room for bodies", own=955109, http=503, code=131016, wait_s=1, during=full),
+    Row(id="too many with tokens nobody knows", own=955109, http=503, code=131016, wait_s=1, shop="upgrading", token=JUNK, during=crowded),
     Row(id="disk full", own=955110, http=503, code=131016, wait_s=5, shop="number paused", during=disk_full),
     Row(id="disk broken", own=955110, http=503, code=131016, wait_s=5, shop="portfolio paused", during=disk_broken),
     Row(id="Meta unreachable", own=955111, http=503, code=131016, wait_s=5, shop="upgrading", during=unreachable),

@@ -23,7 +23,7 @@ from tests.clients import attempts
 from tests.clients.attempts import CLIENTS, LARGE, LIST, TEXT, Client, Tried
 from tests.clients.cast import served
 from tests.clients.causes import SHOPS, bring_about, pacing, town_play
-from tests.clients.refusals import OTHERS, OWN, REVOKED, ROWS, WRONG, Row, as_it_is
+from tests.clients.refusals import JUNK, OTHERS, OWN, REVOKED, ROWS, WRONG, Row, as_it_is
 from tests.clients.relay import Relay, relaying
 from tests.clients.report import Target
 from tests.clients.town import Town, town
@@ -105,6 +105,8 @@ async def _token(here: Town, row: Row) -> str:
     match row.token:
         case word if word == OWN:
             return here.sim.token
+        case word if word == JUNK:
+            return JUNK
         case word if word == WRONG:
             return make("none", shop.account, here.clock.now())[1].reveal()
         case word if word == OTHERS:
