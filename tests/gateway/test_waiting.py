@@ -545,3 +545,19 @@ async def test_why_each_waits_is_kept_in_the_words_of_its_own_decision() -> None
 
         assert one.detail == told.detail
         assert "9 of 10 people in 24 hours, and utility may use 9; the next place comes back at 12:00 UTC on 2026-11-26" in told.detail
+
+
+async def test_each_that_waits_for_its_numbers_speed_is_looked_at_when_its_turn_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    many, looks = 40, Counter[str]()
+    async with yard(thresholds=Thresholds(standard_per_s=10, quiet=False)) as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, *(template("offer", to=f"+155501005{n:02}") for n in range(many)))
+        await resume(here)
+        decide = here.gateway.pacer.decide
+        monkeypatch.setattr(here.gateway.pacer, "decide", lambda wish, now: (looks.update(["all"]), decide(wish, now))[1])
+        here.gateway.queue.wake()
+        await turns(here, 12, step=0.05)
+
+        assert here.upstream.posts == many
+        assert looks["all"] <= 3 * many

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linekeeper.pacing.standing import Level
-from linekeeper.pacing.throughput import Throughput, free_at, level_s, rate_s, share, struck, took
+from linekeeper.pacing.throughput import Throughput, apart, free_at, level_s, rate_s, share, struck, took
 from linekeeper.rulebook import Lane
 from tests.pacing.asked import MARKETING, OURS, REPLY, UTILITY, at
 
@@ -110,3 +110,19 @@ def test_however_often_it_is_refused_answers_get_through() -> None:
 
     assert rate_s(bucket, 80, 500, at(s=200), OURS) == pytest.approx(4)
     assert sent_in(REPLY, 80, 10, bucket=Throughput(share=0.05, struck_at=at())) >= 40
+
+
+@pytest.mark.parametrize(
+    ("lane", "slowed"), [(REPLY, Level.NORMAL), (UTILITY, Level.SLOW), (MARKETING, Level.NORMAL), (MARKETING, Level.SLOW)]
+)
+def test_each_of_several_that_wait_is_told_its_own_turn(lane: Lane, slowed: Level) -> None:
+    bucket, now = Throughput(), at()
+    while (free := free_at(bucket, lane, 80, now, OURS, slowed=slowed)) is None:
+        bucket = took(bucket, lane, 80, now, OURS, slowed=slowed)
+    step = apart(bucket, lane, 80, now, OURS, slowed=slowed)
+
+    for ahead in range(5):
+        turn = free + ahead * step
+        assert free_at(bucket, lane, 80, turn, OURS, slowed=slowed) is None
+        bucket = took(bucket, lane, 80, turn, OURS, slowed=slowed)
+        assert free_at(bucket, lane, 80, turn, OURS, slowed=slowed) is not None

@@ -171,6 +171,11 @@ class Book:
         inbound_s = self.inbound_s(number, now)
         return speeds.free_at(self.speed(number, now), lane, level, now, thresholds, slowed=slowed, inbound_s=inbound_s)
 
+    def apart(self, number: str, lane: Lane, level: int, slowed: Level, now: datetime, thresholds: Thresholds) -> timedelta:
+        """Return how long after one message of a lane a number's speed lets the next one go."""
+        inbound_s = self.inbound_s(number, now)
+        return speeds.apart(self.speed(number, now), lane, level, now, thresholds, slowed=slowed, inbound_s=inbound_s)
+
     def pair(self, number: str, person: bytes, now: datetime) -> pairs.Pair:
         """Return a pair's bucket, as `speed` does."""
         found = self.pairs.get((number, self.aliases.one(person)))
@@ -198,7 +203,7 @@ class Book:
             self._put((number, person), after)
 
     def turned_away(self, number: str, person: bytes, at: datetime, now: datetime, thresholds: Thresholds) -> None:
-        """A message that went at `at` was none at Meta, since its caller may not send: it uses up nothing of the person's."""
+        """A message of `at` was none at Meta: its caller may not send, or nothing left. It uses up nothing of the person's."""
         person = self.aliases.one(person)
         pair = self.pairs.get((number, person))
         if pair is not None:

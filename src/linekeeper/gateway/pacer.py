@@ -208,6 +208,12 @@ class Pacer:
         room = self.book.budget(wish.portfolio).room(person_key(b""), lane, wish.number, now_s, by)
         return None if room.cap is None else max(room.cap - room.taken, 0)
 
+    def apart(self, wish: Wish, now: datetime) -> timedelta:
+        """Return how far apart a number's messages of a lane go now."""
+        number, portfolio, template = self.standing(wish, now)
+        slow = slowed(Standing(number=number, portfolio=PortfolioPace(graded=portfolio), template=template))
+        return self.book.apart(wish.number, self.sort(wish).lane, number.level_s, slow, now, self.thresholds(wish.line))
+
     def place_at(self, wish: Wish, ahead: int, now: datetime) -> datetime | None:
         """Return when a place of the limit comes back for a send behind `ahead` others; None: nobody knows."""
         budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)

@@ -48,7 +48,8 @@ NO_ACCESS = "no_access"  #: `why` of a send whose key was revoked, or whose acco
 TOKEN_AGAIN = timedelta(minutes=1)
 APART = timedelta(seconds=1)  #: between two of those that wait for the same thing: they are not all looked at for one place
 CLOSE = timedelta(milliseconds=15)  #: the same where the next one may go at once: no number is faster on its way back
-QUICK = frozenset({"throughput", "resuming"})
+SPEED = "throughput"  #: each of those that wait for their number's speed has a turn of its own
+QUICK = frozenset({"resuming"})
 PLACE = "place"
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
@@ -284,7 +285,7 @@ class Queue:
         if _wants_place(decision):
             return max(self._pacer.place_at(wish, ahead, now) or now + APART_AT_MOST, decision.until or now)
         until = now + STEP_AGAIN if decision.code == "resuming" else look_at(decision, now)
-        apart = CLOSE if decision.code in QUICK else APART
+        apart = self._pacer.apart(wish, now) if decision.code == SPEED else CLOSE if decision.code in QUICK else APART
         return until + min(apart * ahead, APART_AT_MOST)
 
     async def _after_earlier(self, one: Intent, lane: Lane, now: datetime) -> datetime:

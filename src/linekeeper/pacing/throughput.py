@@ -90,6 +90,23 @@ def took(  # noqa: PLR0913  as above
     return Throughput(next_at=next_at, campaign_at=campaign_at, share=bucket.share, struck_at=bucket.struck_at)
 
 
+def apart(  # noqa: PLR0913  as above
+    bucket: Throughput,
+    lane: Lane,
+    level: int,
+    now: datetime,
+    thresholds: Thresholds,
+    *,
+    slowed: Level = Level.NORMAL,
+    inbound_s: float = 0.0,
+) -> timedelta:
+    """Return how long after one message of a lane the next may go, while nothing is left of a burst."""
+    pace = _pace(bucket, level, inbound_s, now, thresholds)
+    if lane not in CAMPAIGNS:
+        return pace.every
+    return pace.slow_every if _slowed(lane, slowed) else pace.campaign_every
+
+
 def struck(bucket: Throughput, now: datetime, thresholds: Thresholds) -> Throughput:
     """Return the bucket after a 130429: what may be used is halved. Refusals of the same few seconds count once."""
     if bucket.struck_at is not None and now - bucket.struck_at < timedelta(seconds=_SAME_S):
