@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from linekeeper.config import App
 from linekeeper.errors import TryLater
@@ -12,7 +13,7 @@ from linekeeper.state.outgoing import name_context
 from linekeeper.state.sends import Sought
 from tests.flow.bodies import HARBOR
 from tests.gateway.upstream_stub import WAMID, answer
-from tests.gateway.yard import PORTFOLIO, template, yard
+from tests.gateway.yard import PORTFOLIO, USUAL, template, yard
 from tests.store import disk
 
 S = SendState
@@ -42,6 +43,19 @@ async def test_what_is_made_of_an_answer(says: bytes, status: int, state: SendSt
         assert (told.status, one.state, at.upstream.posts) == (status, state, 1)
         # A place is kept while the message may still arrive.
         assert at.gateway.book.budget(PORTFOLIO).taken(int(at.now.timestamp())) == (0 if state is S.FAILED else 1)
+
+
+async def test_what_surely_never_left_uses_up_nothing_of_the_persons_pair_rate() -> None:
+    async with yard() as at:
+        await at.live()
+        at.gateway.passing.adopt((replace(at.apps[0], graph_url="http://127.0.0.1:1"),))
+        key = await at.key()
+        for _ in range(USUAL.pair_burst + 1):
+            told = await at.send(template("order"), by=key)
+            assert (told.status, told.ours["code"]) == (503, 955111)
+        at.gateway.passing.adopt(at.apps)
+
+        assert (await at.send(template("order"), by=key)).status == 200
 
 
 async def test_an_unknown_outcome_is_told_so_that_nobody_sends_again() -> None:

@@ -118,11 +118,11 @@ class Sender:
                 await self._sends.turn(both(intent, once[0].begun(once[1], intent.id)))
         except TryLater as refusal:
             self._not_sent(intent)  # it may be on the disk all the same: the disk had only not answered
-            self.release(intent)
+            self._unused(intent)
             return refused(NOT_KEPT, wait_s=refusal.retry_after_s or 0)
         except BaseException:
             self._not_sent(intent)
-            self.release(intent)
+            self._unused(intent)
             raise
         reply = await self.attempt(intent, request, way, request.body if spliced is None else spliced.body, queue=queue)
         if queue and isinstance(reply, Fault) and reply.sent is False:
@@ -154,7 +154,7 @@ class Sender:
         except NotSentError as fault:
             if not queue:
                 self._not_sent(intent)
-            self.release(intent)
+            self._unused(intent)
             return Fault(sent=False, kind=str(fault))
         except UnknownError as fault:
             self._settle(intent, SendState.UNKNOWN, why=str(fault))
@@ -235,6 +235,10 @@ class Sender:
     def _turned_away(self, intent: Intent, code: int | None) -> None:
         """Meta did not let a caller's own token send. That says nothing of the number, its portfolio, its template or the person."""
         self._settle(intent, SendState.FAILED, why="by_meta", error=code)
+        self._unused(intent)
+
+    def _unused(self, intent: Intent) -> None:
+        """Give back all that a send was promised that was none at Meta, and the person's pair rate with it."""
         self.release(intent)
         if intent.sent_at is not None:
             thresholds = self._pacer.thresholds(self._pacer.known.line(intent.number))
