@@ -179,6 +179,23 @@ async def test_ending_a_campaign_ends_the_lines_that_wait(sends: Sends) -> None:
     assert await sends.look(lambda look: look.next_lines(to_us(NOON), NOON + DAY)) == []
 
 
+async def test_a_long_list_ends_and_is_forgotten_by_pages(sends: Sends) -> None:
+    await do(sends, *(lambda turn, at=at: turn.put_line(line(at, bytes([at]) * 16)) for at in range(2, 7)))
+    fed = (line(at, bytes([at]) * 16, state=LineState.FED, intent=5) for at in range(7, 12))
+    await do(sends, *(lambda turn, one=one: turn.put_line(one) for one in fed))
+
+    assert [await sends.turn(lambda turn: turn.end_lines(to_us(NOON), NOON, 2)) for _ in range(4)] == [2, 2, 1, 0]
+    assert [await sends.turn(lambda turn: turn.forget(to_us(NOON), 2)) for _ in range(4)] == [2, 2, 1, 0]
+
+
+async def test_lines_that_a_stop_left_waiting_end_with_their_campaign(sends: Sends) -> None:
+    over = replace(campaign(), state=CampaignState.CANCELLED, over_at=NOON)
+    await do(sends, lambda turn: turn.put_campaign(over), lambda turn: turn.put_line(line(2, ANNA)))
+    await sends.clean(NOON + SECOND)
+
+    assert [one.state for one in await sends.look(lambda look: look.lines(over.id))] == [LineState.CANCELLED]
+
+
 async def test_people_who_asked_for_an_end_are_counted_once_and_only_of_this_campaign(sends: Sends) -> None:
     def word(person: bytes, place: str = "P", source: str = "word", **at: datetime) -> Callable[[SendsTurn], None]:
         return lambda turn: turn.suppress(Suppression(place=place, person=person, source=source, **at))

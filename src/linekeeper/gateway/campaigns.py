@@ -120,6 +120,8 @@ class Campaigns(Drafting):
         after, back = await self.tools.sends.turn(work)
         for one in back:
             self.tools.left(one)
+        while after.state in ENDED and await self.tools.sends.turn(lambda turn: turn.end_lines(id_, now) + turn.forget(id_) > 0):
+            pass  # by pages: others' sends go in between
         return after
 
     async def wish(self, campaign: Campaign, now: datetime) -> Wish:

@@ -169,11 +169,11 @@ class CampaignsTurn(CampaignsLook, Protocol):
             Exception: its person has another line in this campaign that is not left out. Nothing was kept.
         """
 
-    def end_lines(self, campaign: int, at: datetime) -> int:
-        """Cancel the lines that wait, and forget their bodies; return how many."""
+    def end_lines(self, campaign: int, at: datetime, limit: int = 2000) -> int:
+        """Cancel lines that wait, and forget their bodies; return how many. Others' sends go between two calls."""
 
-    def forget(self, campaign: int) -> None:
-        """Forget the numbers and values of lines whose send is no longer waiting or on its way."""
+    def forget(self, campaign: int, limit: int = 2000) -> int:
+        """Forget the numbers and values of lines whose send is no longer waiting or on its way; return how many had any."""
 
     def drop_campaign(self, id_: int) -> None:
         """Forget a campaign and its lines."""

@@ -119,19 +119,23 @@ class MemoryCampaigns(ABC):
             raise ValueError("this person stands in this campaign already")
         self.campaign_lines[line.campaign, line.line] = line
 
-    def end_lines(self, campaign: int, at: datetime) -> int:
+    def end_lines(self, campaign: int, at: datetime, limit: int = 2000) -> int:
         """See the port."""
-        waits = [one for one in self._lines(campaign) if one.state is LineState.WAITS]
+        waits = [one for one in self._lines(campaign) if one.state is LineState.WAITS][:limit]
         for one in waits:
             self.campaign_lines[campaign, one.line] = replace(one, state=LineState.CANCELLED, moved_at=at, due_at=None, body=b"")
         return len(waits)
 
-    def forget(self, campaign: int) -> None:
+    def forget(self, campaign: int, limit: int = 2000) -> int:
         """See the port."""
-        for one in self._lines(campaign):
-            send = self._send(one)
-            if one.state is not LineState.WAITS and (send is None or send.state not in WAITING | {SendState.SENDING}):
-                self.campaign_lines[campaign, one.line] = replace(one, body=b"")
+        found = [one for one in self._lines(campaign) if one.body and one.state is not LineState.WAITS and self._is_gone(one)][:limit]
+        for one in found:
+            self.campaign_lines[campaign, one.line] = replace(one, body=b"")
+        return len(found)
+
+    def _is_gone(self, line: Line) -> bool:
+        send = self._send(line)
+        return send is None or send.state not in WAITING | {SendState.SENDING}
 
     def drop_campaign(self, id_: int) -> None:
         """See the port."""
@@ -145,6 +149,8 @@ class MemoryCampaigns(ABC):
             self.drop_campaign(one.id)
         gone = {one.id for one in self.all_campaigns.values() if one.over_at is not None and one.over_at < over}
         self.campaign_lines = {place: one for place, one in self.campaign_lines.items() if place[0] not in gone}
+        for done in [one for one in self.all_campaigns.values() if one.over_at is not None]:
+            self.end_lines(done.id, now)
 
     def _lines(self, campaign: int) -> list[Line]:
         return [one for place, one in sorted(self.campaign_lines.items()) if place[0] == campaign]

@@ -51,6 +51,26 @@ SELECT DISTINCT person FROM intents o WHERE error = 131026 AND person IN ({})
 AND NOT EXISTS (SELECT 1 FROM windows w WHERE w.number = o.number AND w.person = o.person AND w.at > o.id)
 """
 AT_ONCE = 500
+CLEANED = 2_000  #: lines of a page: while it is written, no send is taken
+END_LINES = """
+UPDATE campaign_people SET state = 'cancelled', moved_at = ?1, due_at = NULL, body = x'' WHERE campaign = ?2
+AND line IN (SELECT line FROM campaign_people WHERE campaign = ?2 AND state = 'waits' LIMIT ?3)
+"""
+FORGET = """
+UPDATE campaign_people SET body = x'' WHERE campaign = ?1 AND line IN (
+  SELECT p.line FROM campaign_people p WHERE p.campaign = ?1 AND p.state <> 'waits' AND p.body <> x''
+  AND NOT EXISTS (SELECT 1 FROM intents i WHERE i.id = p.intent AND i.state IN ('accepted', 'held', 'sending')) LIMIT ?2)
+"""
+#: Campaigns whose lines are dropped: drafts that nobody confirmed, and what is long over.
+GONE = "(c.confirmed_at IS NULL AND c.created_at < ?1) OR c.over_at < ?2"
+DROP_LINES = f"""
+DELETE FROM campaign_people WHERE (campaign, line) IN (
+  SELECT p.campaign, p.line FROM campaigns c JOIN campaign_people p ON p.campaign = c.id WHERE {GONE} LIMIT ?3)
+"""  # noqa: S608  our own words
+LEFT = """
+SELECT c.id FROM campaigns c WHERE c.over_at IS NOT NULL
+AND EXISTS (SELECT 1 FROM campaign_people p WHERE p.campaign = c.id AND p.state = 'waits') LIMIT 1
+"""
 
 
 class SqliteCampaignsLook:
@@ -156,22 +176,15 @@ class SqliteCampaignsTurn(SqliteCampaignsLook):
         """See the port."""
         self._db.execute(_put(Line), _values(line))
 
-    def end_lines(self, campaign: int, at: datetime) -> int:
+    def end_lines(self, campaign: int, at: datetime, limit: int = 2000) -> int:
         """See the port."""
-        self._db.execute(
-            "UPDATE campaign_people SET state = 'cancelled', moved_at = ?, due_at = NULL, body = x''"
-            " WHERE campaign = ? AND state = 'waits'",
-            (to_us(at), campaign),
-        )
+        self._db.execute(END_LINES, (to_us(at), campaign, limit))
         return self._db.changes()
 
-    def forget(self, campaign: int) -> None:
+    def forget(self, campaign: int, limit: int = 2000) -> int:
         """See the port."""
-        self._db.execute(
-            "UPDATE campaign_people SET body = x'' WHERE campaign = ? AND state <> 'waits' AND body <> x''"
-            " AND NOT EXISTS (SELECT 1 FROM intents WHERE id = intent AND state IN ('accepted', 'held', 'sending'))",
-            (campaign,),
-        )
+        self._db.execute(FORGET, (campaign, limit))
+        return self._db.changes()
 
     def drop_campaign(self, id_: int) -> None:
         """See the port."""
@@ -179,13 +192,19 @@ class SqliteCampaignsTurn(SqliteCampaignsLook):
         self._db.execute("DELETE FROM campaigns WHERE id = ?", (id_,))
 
 
-def clean(db: apsw.Connection, now: datetime) -> None:
-    """Drop drafts that nobody confirmed, and the lines of campaigns that are long over."""
+def clean(db: apsw.Connection, now: datetime) -> bool:
+    """Drop drafts that nobody confirmed, and the lines of campaigns that are long over, by pages; return whether there is more.
+
+    Lines of a campaign that is over end here, too, should we have been stopped while they did.
+    """
     drafts, over = to_us(now - timedelta(hours=DRAFT_HOURS)), to_us(now - timedelta(days=KEPT_DAYS))
-    turn = SqliteCampaignsTurn(db)
-    for (id_,) in rows(db, "SELECT id FROM campaigns WHERE confirmed_at IS NULL AND created_at < ?", (drafts,)):
-        turn.drop_campaign(id_)
-    db.execute("DELETE FROM campaign_people WHERE campaign IN (SELECT id FROM campaigns WHERE over_at < ?)", (over,))
+    db.execute(DROP_LINES, (drafts, over, CLEANED))
+    if db.changes() >= CLEANED:
+        return True
+    db.execute("DELETE FROM campaigns WHERE confirmed_at IS NULL AND created_at < ?", (drafts,))
+    for (id_,) in rows(db, LEFT):
+        return SqliteCampaignsTurn(db).end_lines(id_, now, CLEANED) > 0
+    return False
 
 
 def _select(kind: type[Struct], rest: str) -> str:

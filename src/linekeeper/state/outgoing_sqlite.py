@@ -24,6 +24,10 @@ PUT_NAME = """
 INSERT INTO names VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET
   body = iif(excluded.body = x'', body, excluded.body), delivery = coalesce(excluded.delivery, delivery)
 """
+FORGET_NAMES = """
+DELETE FROM names WHERE intent IN (
+  SELECT n.intent FROM names n WHERE n.intent < ? AND NOT EXISTS (SELECT 1 FROM intents i WHERE i.id = n.intent) LIMIT ?)
+"""
 TOO_MANY = "SELECT id FROM outgoing WHERE target = ? ORDER BY id DESC LIMIT 1 OFFSET ?"
 
 
@@ -94,9 +98,10 @@ class SqliteOutgoingTurn(SqliteOutgoingLook):
         self._db.execute(PUT_NAME, _values(name))
 
 
-def clean(db: apsw.Connection) -> None:
-    """Forget the names of sends that are forgotten."""
-    db.execute("DELETE FROM names WHERE NOT EXISTS (SELECT 1 FROM intents WHERE id = intent)")
+def clean(db: apsw.Connection, before: datetime, most: int) -> bool:
+    """Forget the names of sends of that time that are forgotten; return whether there is more. Younger ones have their sends."""
+    db.execute(FORGET_NAMES, (to_us(before), most))
+    return db.changes() >= most
 
 
 def _values(row: Struct) -> tuple[object, ...]:

@@ -177,9 +177,7 @@ def clean(db: apsw.Connection, now: datetime) -> bool:
     db.execute(OLD_ALIASES, (to_us(now - timedelta(days=CONTACT_DAYS)), CLEANED))
     if db.changes() >= CLEANED:
         return True
-    campaigns_sqlite.clean(db, now)
-    outgoing_sqlite.clean(db)
-    return False
+    return campaigns_sqlite.clean(db, now) or outgoing_sqlite.clean(db, now - timedelta(days=KEPT_DAYS), CLEANED)
 
 
 def clean_people(db: apsw.Connection, table: str, now: datetime, after: Person | None) -> Person | None:
