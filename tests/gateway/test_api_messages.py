@@ -85,4 +85,5 @@ async def test_the_queue_is_told_by_what_sends_share_the_largest_first(shop: Yar
     assert (told["waiting"], told["unknown"], told["more"]) == (3, 1, 0)
     assert (told["items"][0]["sends"], told["items"][0]["reason"]["code"]) == (2, "limit_full")
     assert told["items"][0]["release"].startswith("linekeeper queue release ")
+    assert [one["display"] for one in told["items"]] == ["+15550100101"] * 3
     assert (await ask(shop, "GET", "/queue", query="lane=utility")).json["waiting"] == 1

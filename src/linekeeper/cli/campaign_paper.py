@@ -185,7 +185,7 @@ def listing(items: "Iterable[CampaignAnswer]", now: datetime) -> "Table":
         state.append(f"\n{relative(one.since, now)}", style="dim")
         went = f"{one.went:,} of {one.people:,}\n{one.percent} %"
         what = Text(one.name or one.template)
-        what.append(f"\n{one.template} {one.language} from {number(one)}", style="dim")
+        what.append(f"\n{one.template} {one.language}\n{number(one)}", style="dim")
         table.add_row(one.id, state, went, what, one.why or stage(one))
     return table
 

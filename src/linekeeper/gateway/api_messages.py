@@ -29,11 +29,12 @@ async def queue(desk: Desk, call: Call) -> QueueTold:
     wanted = sought(asked, call, OPEN)
     tallies, due = await desk.sends.browse(lambda look: (look.tally(wanted), look.next_due()))
     found_ = sorted(tallies, key=lambda one: -one.sends)
+    shown = await desk.displays(one.number for one in found_[:MOST_GROUPS])
     return QueueTold(
         waiting=sum(one.sends for one in found_ if one.state in WAITING),
         unknown=sum(one.sends for one in found_ if one.state is SendState.UNKNOWN),
         next_due=due if call.key is None else None,  # it may be another account's
-        items=[group(one) for one in found_[:MOST_GROUPS]],
+        items=[group(one, shown.get(one.number, "")) for one in found_[:MOST_GROUPS]],
         more=max(len(found_) - MOST_GROUPS, 0),
     )
 

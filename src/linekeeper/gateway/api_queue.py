@@ -123,7 +123,8 @@ async def _many(desk: Desk, call: Call, what: str, step: Step) -> Done:
     if asked.dry_run:
         found, newest = await desk.sends.browse(lambda look: (look.tally(wanted), look.newest()))
         tallies = sorted(found, key=lambda one: -one.sends)
-        groups = [group(one) for one in tallies[:MOST_GROUPS]]
+        shown = await desk.displays(one.number for one in tallies[:MOST_GROUPS])
+        groups = [group(one, shown.get(one.number, "")) for one in tallies[:MOST_GROUPS]]
         many = sum(one.sends for one in tallies)
         return Done(sends=many, dry_run=True, groups=groups, skipped={}, act="", until=public_id(newest))
     about = ", ".join(f"{name}={value}" for name in sought_names if (value := getattr(asked, name)) is not None) or "all that waits"

@@ -94,6 +94,16 @@ class Desk:
 
         return [place for place in await self.state.look(ask) if place.workspace]
 
+    async def displays(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Return numbers by id as people write them, those that have digits."""
+        wanted = sorted(set(numbers))
+
+        def ask(look: Look) -> dict[str, str]:
+            rows = (look.fleet_row(number) for number in wanted)
+            return {row.number: f"+{row.display}" for row in rows if row is not None and row.display}
+
+        return await self.state.look(ask)
+
 
 class Call(Struct, kw_only=True):
     """One request. `key` None: the operator's token."""
