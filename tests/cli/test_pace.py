@@ -43,11 +43,11 @@ def test_a_batch_that_makes_no_sense_is_refused(written: str) -> None:
 
 
 def test_a_plan_is_a_list_of_batches() -> None:
-    told = from_file(b"Name,People,At,Lane\nautumn,1500,,\n,20,2026-11-27T09:00,Utility", NOON, WHERE)
+    told = from_file(b"Name,People,At,Lane,Number\nautumn,1500,,,\n,20,2026-11-27T09:00,Utility,+1 555 010 0142", NOON, WHERE)
 
     assert told == [
         Batch(name="autumn", at=NOON, people=1500),
-        Batch(name="line 3", at=NOON.replace(day=27, hour=8), people=20, lane=Lane.UTILITY),
+        Batch(name="line 3", at=NOON.replace(day=27, hour=8), people=20, lane=Lane.UTILITY, number="+1 555 010 0142"),
     ]
 
 

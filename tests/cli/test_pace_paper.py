@@ -65,6 +65,15 @@ def test_a_plan_tells_when_each_leaves_what_it_leads_to_and_what_it_assumes(caps
         assert words in told
 
 
+def test_where_several_numbers_send_each_batch_tells_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = {"1": "+15550100421", "2": "+15550100422"}
+    told = printed(capsys, replace(PLAN, numbers=numbers, leaves=[replace(leaves("autumn", (0, 3_000)), number="2")]))
+
+    assert "Harbor Group, sent from 2 numbers" in told
+    assert "+1 555-010-0421 sends nothing of it" in told
+    assert "+1 555-010-0422 sends autumn" in told
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [

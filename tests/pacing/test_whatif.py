@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linekeeper.pacing.whatif import DAY, Batch, Leaves, Portfolio, leaving, next_tier
+from linekeeper.pacing.whatif import DAY, Batch, Leaves, Portfolio, Sending, leaving, next_tier
 from linekeeper.rulebook import Lane
 from tests.pacing.asked import MARKETING, OTP, OURS, REPLY, UTILITY, at
 
@@ -54,6 +54,38 @@ def test_a_code_goes_before_marketing_and_utility_finds_its_reserve() -> None:
     assert orders.finished_at < at(2)
 
 
+def test_several_numbers_send_at_once_each_at_its_own_rate() -> None:
+    portfolio = Portfolio(limit=None, numbers=(Sending(number="1"), Sending(number="2", level_s=20)))
+    plan = [batch(5120, name="a"), batch(1280, name="b"), batch(5120, name="c")]
+    a, b, c = leaving(portfolio, plan, at(), OURS)
+
+    assert [(one.number, one.portions[0][0], one.finished_at) for one in (a, b, c)] == [
+        ("1", at(), at(s=100)),
+        ("2", at(), at(s=100)),
+        ("1", at(s=100), at(s=200)),
+    ]
+
+
+def test_a_batch_leaves_from_the_number_that_it_names_and_waits_for_it() -> None:
+    portfolio = Portfolio(limit=None, numbers=(Sending(number="1"), Sending(number="2")))
+    plan = [Batch(name=name, at=at(), people=5120, number=number) for name, number in (("a", "2"), ("b", "2"), ("c", "gone"))]
+
+    assert [(one.number, one.finished_at) for one in leaving(portfolio, plan, at(), OURS)] == [
+        ("2", at(s=100)),
+        ("2", at(s=200)),
+        ("1", at(s=100)),
+    ]
+
+
+def test_numbers_share_one_limit_and_each_keeps_to_its_share() -> None:
+    numbers = (Sending(number="1", share=0.5, frees=((at(3), 25),)), Sending(number="2"))
+    plan = [Batch(name="a", at=at(), people=150, number="1"), Batch(name="b", at=at(), people=200, number="2")]
+    a, b = leaving(Portfolio(limit=250, frees=((at(3), 25),), numbers=numbers), plan, at(), OURS)
+
+    assert (a.portions[0], a.portions[1]) == ((at(), 100), (at(3), 25))  # half of 250, of which 25 were used
+    assert (b.portions[0], b.portions[1]) == ((at(), 100), (at(25), 100))  # nine tenths of 250 are there for both
+
+
 def test_a_campaign_goes_out_in_stages_that_are_watched() -> None:
     (one,) = leaving(Portfolio(limit=None), [batch(1000)], at(), OURS, staged=True)
 
@@ -95,9 +127,10 @@ BATCHES = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
-@given(BATCHES, st.sampled_from([250, 1000]), st.booleans())
-def test_no_moving_day_holds_more_than_the_limit_and_nothing_is_lost(plan: list[Batch], limit: int, staged: bool) -> None:
-    found = leaving(Portfolio(limit=limit), plan, at(), OURS, staged=staged)
+@given(BATCHES, st.sampled_from([250, 1000]), st.booleans(), st.integers(0, 3))
+def test_no_moving_day_holds_more_than_the_limit_and_nothing_is_lost(plan: list[Batch], limit: int, staged: bool, many: int) -> None:
+    numbers = tuple(Sending(number=str(n)) for n in range(many))
+    found = leaving(Portfolio(limit=limit, numbers=numbers), plan, at(), OURS, staged=staged)
     gone = [portion for one in found for portion in one.portions]
 
     assert all(sum(many for when, many in gone if first <= when < first + DAY) <= limit for first, _ in gone)

@@ -23,11 +23,13 @@ from linekeeper.views.portfolios import PortfolioAnswer
 MOST_NAMED = 20
 MOST_NUMBERS = 100
 UPGRADE_H = 6
+SENDS = frozenset({"connected", "flagged"})  #: statuses in which a number sends what it is asked to
 RANK = {"red": 0, "yellow": 1, "green": 2}
 
 ASSUMED = (
     "Everybody on a list is somebody new, and every message is delivered within seconds.",
     "Nothing else is sent meanwhile, from here or from elsewhere.",
+    "A list goes out from one number: the one it names, else the one that has least to do.",
     "Nothing goes wrong: quality stays as it is, and no stage of marketing stops.",
 )
 
@@ -38,12 +40,13 @@ class Plan(Struct, frozen=True, kw_only=True):
     now: datetime
     portfolio: str
     name: str
-    number: str  #: that sends, as it is shown
+    number: str  #: that sends, as it is shown; of several the first
+    numbers: dict[str, str] = {}  #: those that send, by id: as they are shown
     limit: int | None
     limit_known: bool
     used: int
     quality: str
-    per_second: int
+    per_second: int  #: of all that send
     leaves: list[Leaves]
     tier: Tier
     assumptions: tuple[str, ...]
@@ -56,8 +59,8 @@ async def planned(config: Config, clock: Clock, portfolio: str, number: str, bat
         config: whose data folder is read.
         clock: tells now.
         portfolio: its id, or `account:ID`; empty: that of the number, else the only one.
-        number: id or digits of the number that sends; empty: the portfolio's first.
-        batches: what is planned.
+        number: id or digits of the number that sends; empty: all of the portfolio's that can.
+        batches: what is planned; a batch may name its number by id or digits.
         staged: marketing goes out in the stages of a campaign.
 
     Raises:
@@ -76,7 +79,11 @@ async def planned(config: Config, clock: Clock, portfolio: str, number: str, bat
                 "there is no such portfolio", why="no number of it is known here", remedy="see /portfolios, or `linekeeper check`"
             )
         thresholds = paced(config).of(line.account, line.group.id)
-        found = await _portfolio(ground, line, whole, now, config)
+        numbers = [sends] if number else await _senders(views, sends)
+        batches = [_named(one, numbers) for one in batches]
+        known = Known(ground.state, clock.now)
+        others = [other for one in numbers if one.id != sends.id and (other := await known.number(one.id)) is not None]
+        found = await _portfolio(ground, line, others, whole, now, config)
         quality = await _quality(views, whole.id)
         found = replace(found, quality=quality)
         left = leaving(found, batches, now, thresholds, staged=staged)
@@ -88,11 +95,12 @@ async def planned(config: Config, clock: Clock, portfolio: str, number: str, bat
             portfolio=whole.id,
             name=whole.name,
             number=sends.display_number or sends.id,
+            numbers={one.id: one.display_number or one.id for one in numbers},
             limit=found.limit,
             limit_known=found.known,
             used=found.used(now),
             quality=quality,
-            per_second=found.level_s,
+            per_second=sum(one.level_s for one in found.numbers),
             leaves=left,
             tier=next_tier(found, left, steps, now, thresholds, delay_h=delay),
             assumptions=(*ASSUMED, *_unsure(line, whole)),
@@ -113,11 +121,41 @@ async def _number(views: Views, portfolio: str, number: str) -> NumberAnswer:
         what = "there is no such portfolio" if not groups else "several portfolios are known here"
         known = ", ".join(f"{id_} ({name})" if name else id_ for id_, name in sorted(groups.items())[:MOST_NAMED])
         raise Refused(what, why="a plan is for one", remedy=f"name it, or a number: --portfolio {known or 'ID'}")
-    return page.items[0]
+    return next((one for one in page.items if one.status in SENDS), page.items[0])
 
 
-async def _portfolio(ground: Ground, line: Line, whole: PortfolioAnswer, now: datetime, config: Config) -> Portfolio:
-    found = await portfolio_of(ground.sends, line, now, paced(config).of(line.account, line.group.id))
+async def _senders(views: Views, first: NumberAnswer) -> list[NumberAnswer]:
+    """Return the numbers of a portfolio that can send, the first one in any case."""
+    page = await views.numbers(under=first.portfolio, limit=MOST_NUMBERS)
+    return [first, *(one for one in page.items if one.id != first.id and one.status in SENDS)]
+
+
+def _named(batch: Batch, numbers: Sequence[NumberAnswer]) -> Batch:
+    """Return a batch with the id of its number.
+
+    Raises:
+        Refused: none of the numbers that can send is called so.
+    """
+    wanted = "".join(sign for sign in batch.number if sign.isdigit())
+    if not batch.number:
+        return batch
+    for one in numbers:
+        if wanted and wanted in {one.id, "".join(sign for sign in one.display_number if sign.isdigit())}:
+            return replace(batch, number=one.id)
+    raise Refused(
+        f"{batch.name[:60]!r} names a number that cannot send here",
+        why="it is not of this portfolio, or cannot send now",
+        remedy=f"one of: {', '.join(one.display_number or one.id for one in numbers[:MOST_NAMED])}",
+    )
+
+
+async def _portfolio(
+    ground: Ground, line: Line, others: Sequence[Line], whole: PortfolioAnswer, now: datetime, config: Config
+) -> Portfolio:
+    settings = paced(config)
+    thresholds = settings.of(line.account, line.group.id)
+    more = [(one, settings.of(one.account, one.group.id)) for one in others]
+    found = await portfolio_of(ground.sends, line, now, thresholds, more)
     conditions = {} if whole.upgrade is None else {one.code: one for one in whole.upgrade.conditions}
     used, delivered = conditions.get("progress_used"), conditions.get("progress_delivered")
     verified = conditions.get("progress_verified")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from linekeeper.build.clock import Real
 from linekeeper.cli import pace_paper
@@ -26,7 +27,8 @@ MOST_BATCHES = 200  #: as the calculation's own
 EPILOG = """\b
 Exit codes: 0 told, 2 there is no such portfolio, or nothing to read.
 A plan is CSV or XLSX with the columns name, people, at (such as
-2026-11-27T09:00; empty: now) and lane (empty: marketing).
+2026-11-27T09:00; empty: now), lane (empty: marketing) and number (that
+sends; empty: the one of the portfolio with least to do).
 Examples:
   linekeeper pace --batch autumn=1500 --batch bill=40@2026-11-27T09:00/utility
   linekeeper pace --plan plan.csv --portfolio 506914307656634"""
@@ -37,7 +39,7 @@ _BATCH = re.compile(r"(?P<name>[^=]{1,60})=(?P<people>[0-9]{1,8})(?:@(?P<at>[0-9
 @click.option("--plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A list of batches, CSV or XLSX.")
 @click.option("--batch", "batches", multiple=True, metavar="NAME=PEOPLE[@WHEN][/LANE]", help="One batch; may be given again.")
 @click.option("--portfolio", default="", help="Its id, or account:ID; the only one, when not told.")
-@click.option("--number", default="", help="The number that sends: its id, or its digits with +.")
+@click.option("--number", default="", help="Only this number sends: its id, or its digits with +. Else all of the portfolio's that can.")
 @click.option("--at-once", is_flag=True, help="Marketing goes without the stages of a campaign.")
 @as_json
 @click.pass_obj
@@ -89,13 +91,16 @@ def from_file(body: bytes, now: datetime, where: tzinfo) -> "list[Batch]":
     sheet = read(body)
     names = [name.casefold() for name in sheet.columns]
     if "people" not in names:
-        raise Refused("the plan has no column `people`", why=f"its columns are: {', '.join(names)[:300]}", remedy="name, people, at, lane")
+        raise Refused(
+            "the plan has no column `people`", why=f"its columns are: {', '.join(names)[:300]}", remedy="name, people, at, lane, number"
+        )
     found = []
     for row in sheet.rows:
         cells = dict(zip(names, row.cells, strict=True))
         name = cells.get("name") or f"line {row.line}"
         try:
-            found.append(made(name, cells["people"], cells.get("at", ""), cells.get("lane", "").lower(), now, where))
+            batch = made(name, cells["people"], cells.get("at", ""), cells.get("lane", "").lower(), now, where)
+            found.append(replace(batch, number=cells.get("number", "").strip()))
             if len(found) > MOST_BATCHES:
                 raise too_many()
         except ValueError as fault:

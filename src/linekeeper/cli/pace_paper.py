@@ -24,11 +24,14 @@ def pages(plan: "Plan", where: tzinfo) -> "Iterable[RenderableType]":
     """Yield a plan."""
     from rich.text import Text  # noqa: PLC0415  --json needs no rich
 
-    yield Text(f"{plan.name or plan.portfolio}, sent from {shown(plan.number)}", style="bold")
+    several = f"{len(plan.numbers)} numbers" if len(plan.numbers) > 1 else shown(plan.number)
+    yield Text(f"{plan.name or plan.portfolio}, sent from {several}", style="bold")
     yield Text(f"{limit(plan)} Quality {QUALITIES.get(plan.quality, 'not known')}. {plan.per_second:,} messages a second.", style="dim")
     yield Text()
     if plan.leaves:
         yield table(plan.leaves, plan.now, where)
+        if len(plan.numbers) > 1:
+            yield from froms(plan)
         yield Text()
         yield from timeline(plan.leaves, plan.now, where)
         yield Text()
@@ -62,6 +65,16 @@ def table(leaves: "Iterable[Leaves]", now: datetime, where: tzinfo) -> "Table":
         planned = absolute(one.batch.at, now, where) if one.batch.at > now else "now"
         made.add_row(one.batch.name, f"{one.batch.people:,}", one.batch.lane.value, planned, first, over)
     return made
+
+
+def froms(plan: "Plan") -> "Iterable[RenderableType]":
+    """Yield which batches each number sends."""
+    from rich.text import Text  # noqa: PLC0415  as above
+
+    yield Text()
+    for id_, number in plan.numbers.items():
+        names = [one.batch.name for one in plan.leaves if one.number == id_]
+        yield Text(f"{shown(number)} sends {', '.join(names) or 'nothing of it'}", style="" if names else "dim")
 
 
 def timeline(leaves: "Iterable[Leaves]", now: datetime, where: tzinfo) -> "Iterable[RenderableType]":

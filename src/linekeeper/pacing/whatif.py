@@ -8,6 +8,7 @@ Source of the tiers: Meta, Messaging limits, 2025-11-26, from the rulebook.
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -21,13 +22,23 @@ MOST_BATCHES, MOST_STEPS = 200, 10_000
 HOUR_S = 3600  #: past the first day places that come back within an hour are waited for together: else thirty days had too many steps
 
 
+class Sending(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One number that sends."""
+
+    number: str = ""  #: its id
+    level_s: int = 80  #: messages a second that Meta lets through
+    share: float | None = None  #: which part of the limit it may use for utility and marketing; None: no share is set
+    frees: tuple[tuple[datetime, int], ...] = ()  #: when how many of the places that it uses now come back; told only where a share is set
+
+
 class Portfolio(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A portfolio as a calculation needs it."""
 
     limit: int | None  #: None: no limit, or not known
     known: bool = True
     frees: tuple[tuple[datetime, int], ...] = ()  #: when how many places that are used now come back, oldest first
-    level_s: int = 80  #: messages a second of the number that sends
+    level_s: int = 80  #: messages a second of the number that sends, where `numbers` tells none
+    numbers: tuple[Sending, ...] = ()  #: those that may send
     quality: str = "unknown"
     verified: bool = False
     used_7_days: int = 0  #: the most places that were used at once in the last 7 days
@@ -51,6 +62,7 @@ class Batch(Struct, frozen=True, kw_only=True):
     at: datetime
     people: int
     lane: Lane = Lane.MARKETING
+    number: str = ""  #: id of the number that sends; empty: whichever has least to do
 
 
 class Leaves(Struct, frozen=True, kw_only=True):
@@ -60,12 +72,22 @@ class Leaves(Struct, frozen=True, kw_only=True):
     portions: tuple[tuple[datetime, int], ...]
     finished_at: datetime | None  #: None: not within 30 days
     left_over: int = 0
+    number: str = ""  #: id of the number that it leaves from
+
+
+class Gone(NamedTuple):
+    """Places that a batch took."""
+
+    at: datetime
+    many: int
+    number: str
 
 
 class Run(Struct):
     """A batch on its way through the calculation. `ready_at`: when its next message may go, but for the limit."""
 
     batch: Batch
+    sends: Sending
     goals: list[int]  #: how many went by the end of each stage
     ready_at: datetime
     sent: int = 0
@@ -89,20 +111,54 @@ def leaving(portfolio: Portfolio, batches: Sequence[Batch], now: datetime, thres
     """
     if len(batches) > MOST_BATCHES or any(batch.people < 0 for batch in batches):
         raise ValueError(f"a plan holds at most {MOST_BATCHES} batches, and no batch holds fewer than 0 people")
-    runs = [Run(one, _goals(one, thresholds, staged=staged), max(one.at, now)) for one in batches]
-    gone: list[tuple[datetime, int]] = []
+    froms = _dealt(portfolio, batches, thresholds)
+    runs = [Run(one, sends, _goals(one, thresholds, staged=staged), max(one.at, now)) for one, sends in zip(batches, froms, strict=True)]
+    gone: list[Gone] = []
+    busy: dict[str, datetime] = {}
     at = now
     for _ in range(MOST_STEPS):
         open_ = [run for run in runs if not run.over]
-        gone = [(left_at, many) for left_at, many in gone if left_at > at - DAY]
+        gone = [one for one in gone if one.at > at - DAY]
         if not open_ or at - now > LOOKS_AHEAD:
             break
-        due = sorted((run for run in open_ if run.ready_at <= at), key=lambda run: list(Lane).index(run.batch.lane))
-        later = min((run.ready_at for run in open_ if run.ready_at > at), default=None)
-        took = next((ends for run in due if (ends := _go(portfolio, run, gone, at, later, thresholds)) is not None), None)
-        place = _by_the_hour(_next_place(portfolio, gone, at), now) if due else None
-        at = took or min([end for end in (later, place) if end is not None], default=at + MINUTE)
+        waits = _step(portfolio, open_, gone, busy, at, thresholds)
+        ends = [run.ready_at for run in open_ if not run.over] + [busy.get(run.sends.number, at) for run in open_ if not run.over]
+        if waits:
+            ends.append(_by_the_hour(_next_place(portfolio, gone, at), now))
+        at = min((end for end in ends if end > at), default=at + MINUTE)
     return [_leaves(run, now) for run in runs]
+
+
+def _dealt(portfolio: Portfolio, batches: Sequence[Batch], thresholds: Thresholds) -> list[Sending]:
+    """Return the number that each batch leaves from: the one it names, else the one with least to do. A list goes out from one number."""
+    numbers = portfolio.numbers or (Sending(level_s=portfolio.level_s),)
+    by_id, work = {one.number: one for one in numbers}, dict.fromkeys((one.number for one in numbers), 0.0)
+    dealt = []
+    for batch in batches:
+        sends = by_id.get(batch.number) or min(
+            numbers, key=lambda one: work[one.number] + batch.people / _rate_s(one, batch.lane, thresholds)
+        )
+        work[sends.number] += batch.people / _rate_s(sends, batch.lane, thresholds)
+        dealt.append(sends)
+    return dealt
+
+
+def _step(
+    portfolio: Portfolio, runs: Sequence[Run], gone: list[Gone], busy: dict[str, datetime], at: datetime, thresholds: Thresholds
+) -> bool:
+    """Let every number that is free send what is due at an instant, by lane; return whether something due waits for a place."""
+    waits = False
+    for run in sorted((run for run in runs if run.ready_at <= at), key=lambda run: list(Lane).index(run.batch.lane)):
+        number = run.sends.number
+        if busy.get(number, at) > at:
+            continue
+        later = min((other.ready_at for other in runs if other.ready_at > at and other.sends.number == number), default=None)
+        ends = _go(portfolio, run, gone, at, later, thresholds)
+        if ends is None:
+            waits = True
+        else:
+            busy[number] = ends
+    return waits
 
 
 def _goals(batch: Batch, thresholds: Thresholds, *, staged: bool) -> list[int]:
@@ -111,12 +167,10 @@ def _goals(batch: Batch, thresholds: Thresholds, *, staged: bool) -> list[int]:
     return [min(max(ceil(batch.people * share - 1e-9), 1), batch.people) for share in thresholds.stages]
 
 
-def _go(
-    portfolio: Portfolio, run: Run, gone: list[tuple[datetime, int]], at: datetime, later: datetime | None, thresholds: Thresholds
-) -> datetime | None:
+def _go(portfolio: Portfolio, run: Run, gone: list[Gone], at: datetime, later: datetime | None, thresholds: Thresholds) -> datetime | None:
     """Let as much of a run go as finds a place before another comes, and return when that is over; None: nothing can."""
-    rate_s = _rate_s(portfolio, run.batch.lane, thresholds)
-    many = min(run.goals[run.stage] - run.sent, _room(portfolio, run.batch.lane, gone, at, thresholds))
+    rate_s = _rate_s(run.sends, run.batch.lane, thresholds)
+    many = min(run.goals[run.stage] - run.sent, _room(portfolio, run, gone, at, thresholds))
     if later is not None:
         many = min(many, max(int((later - at).total_seconds() * rate_s), 1))
     if many <= 0:
@@ -125,7 +179,7 @@ def _go(
     run.sent, run.last_at = run.sent + many, ends
     run.portions.append((at, many))
     if run.batch.lane is not Lane.REPLY:
-        gone.append((ends, many))
+        gone.append(Gone(ends, many, run.sends.number))
     if run.sent >= run.goals[run.stage] and not run.over:
         run.stage += next(step for step, goal in enumerate(run.goals[run.stage :]) if goal > run.sent)
         run.ready_at = ends + timedelta(seconds=thresholds.stage_s)
@@ -135,19 +189,25 @@ def _go(
 def _leaves(run: Run, now: datetime) -> Leaves:
     left_over = run.batch.people - run.sent
     finished = None if left_over else run.last_at or max(run.batch.at, now)
-    return Leaves(batch=run.batch, portions=tuple(run.portions), finished_at=finished, left_over=left_over)
+    return Leaves(batch=run.batch, portions=tuple(run.portions), finished_at=finished, left_over=left_over, number=run.sends.number)
 
 
-def _rate_s(portfolio: Portfolio, lane: Lane, thresholds: Thresholds) -> float:
-    rate = portfolio.level_s * thresholds.throughput_share
+def _rate_s(sends: Sending, lane: Lane, thresholds: Thresholds) -> float:
+    rate = sends.level_s * thresholds.throughput_share
     return rate * (thresholds.campaign_share if lane in {Lane.UTILITY, Lane.MARKETING} else 1)
 
 
-def _room(portfolio: Portfolio, lane: Lane, gone: Iterable[tuple[datetime, int]], at: datetime, thresholds: Thresholds) -> int:
-    """Return how many places a lane finds at an instant: a reply needs none."""
+def _room(portfolio: Portfolio, run: Run, gone: Sequence[Gone], at: datetime, thresholds: Thresholds) -> int:
+    """Return how many places a batch finds at an instant, within its lane's and its number's share: a reply needs none."""
+    lane, sends = run.batch.lane, run.sends
     if lane is Lane.REPLY:
         return 10**9
-    return portfolio.left(lane, at, thresholds) - sum(many for left_at, many in gone if left_at > at - DAY)
+    room = portfolio.left(lane, at, thresholds) - sum(one.many for one in gone if one.at > at - DAY)
+    if sends.share is None or portfolio.limit is None or not portfolio.known or lane is Lane.OTP:
+        return room
+    used = sum(many for frees_at, many in sends.frees if frees_at > at)
+    used += sum(one.many for one in gone if one.at > at - DAY and one.number == sends.number)
+    return min(room, int(portfolio.limit * sends.share + 1e-9) - used)
 
 
 def _by_the_hour(at: datetime, now: datetime) -> datetime:
@@ -155,9 +215,9 @@ def _by_the_hour(at: datetime, now: datetime) -> datetime:
     return at if at - now <= DAY else at + timedelta(seconds=-(at - now).total_seconds() % HOUR_S)
 
 
-def _next_place(portfolio: Portfolio, gone: Iterable[tuple[datetime, int]], at: datetime) -> datetime:
+def _next_place(portfolio: Portfolio, gone: Iterable[Gone], at: datetime) -> datetime:
     """Return when the next place comes back after an instant."""
-    ends = [*(frees_at for frees_at, _ in portfolio.frees), *(left_at + DAY for left_at, _ in gone)]
+    ends = [*(frees_at for frees_at, _ in portfolio.frees), *(one.at + DAY for one in gone)]
     return min((end for end in ends if end > at), default=at + LOOKS_AHEAD + MINUTE)
 
 
