@@ -45,7 +45,7 @@ async def test_a_held_send_says_why_and_is_let_go_with_a_reason_that_is_kept(sho
 
     assert waits["reason"] == {
         "code": "operator_pause",
-        "text": "An operator paused this.",
+        "text": "An operator paused this (a test).",
         "basis": "derived",
         "waits_for": "An operator resumes it.",
         "override": "operator_pause",
