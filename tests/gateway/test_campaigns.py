@@ -233,3 +233,15 @@ async def test_what_is_read_usually_is_known_from_enough_messages_only(
 
     await fair.sends.turn(work)
     assert detail(await begun(fair, 3)).usual_soon == usual
+
+
+async def test_a_program_that_drafts_and_drafts_does_not_fill_the_disk(fair: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.campaign_draft.MOST_DRAFTS", 2)
+    first, second = await drafted(fair), await drafted(fair)
+    await fair.gateway.campaigns.cancel(second.id)
+    with pytest.raises(Refused, match="2 drafts"):
+        await drafted(fair)
+
+    await fair.gateway.campaigns.draft(listed(), FORM, key=None, by="Ada", keep=False)
+    await confirmed(fair, first)
+    await drafted(fair)

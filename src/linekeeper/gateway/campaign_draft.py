@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -22,11 +22,12 @@ from linekeeper.pacing.lanes import Kind, Send
 from linekeeper.pacing.lanes import Known as Category
 from linekeeper.rulebook import Lane
 from linekeeper.state.campaign_body import Detail, Form, body_of, detail_of
-from linekeeper.state.campaigns import Campaign, CampaignState, Line, LineState
+from linekeeper.state.campaigns import DRAFT_HOURS, Campaign, CampaignState, Line, LineState
 from linekeeper.state.intents import Intent
 from linekeeper.state.sends import GatewayKey, Sends, SendsTurn
 from linekeeper.store.instant import to_us
 
+MOST_DRAFTS = 100  #: of an account within a day, unless they were confirmed
 PORTION = 500  #: lines that are written down in one transaction
 
 #: Asks Meta for the components of an account's template by name and language; None: nobody knows.
@@ -76,6 +77,8 @@ class Drafting:
         """
         tools, now = self.tools, self.tools.now()
         wish = await self._wish(form, key, now)
+        if keep:
+            await self._few(wish.account, now)
         lane = tools.pacer.sort(wish).lane
         if lane not in {Lane.MARKETING, Lane.UTILITY}:
             raise Refused("one-time codes are sent one by one", why="the template is for authentication", remedy="choose another")
@@ -106,6 +109,17 @@ class Drafting:
         if keep:
             await self._keep(campaign, found, listed, params, note)
         return campaign
+
+    async def _few(self, account: str, now: datetime) -> None:
+        """Let a program that drafts and drafts not fill the disk: of each draft every line is kept for a day."""
+        newest = await self.tools.sends.look(lambda look: look.campaigns(None, account, limit=2 * MOST_DRAFTS))
+        since = now - timedelta(hours=DRAFT_HOURS)
+        if sum(one.confirmed_at is None and one.created_at > since for one in newest) >= MOST_DRAFTS:
+            raise Refused(
+                f"there are {MOST_DRAFTS} drafts of this account that nobody confirmed",
+                why=f"each is kept for {DRAFT_HOURS} hours with all its lines",
+                remedy="draft with dry_run to look only, or come back when older ones are forgotten",
+            )
 
     async def _wish(self, form: Form, key: GatewayKey | None, now: datetime) -> Wish:
         tools = self.tools
