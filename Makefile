@@ -20,9 +20,10 @@ run:  ## the real thing: hears Meta, shows your numbers
 	@tools/sync run
 	@exec .venv/bin/linekeeper serve $(ARGS)
 
+# What was compiled is kept: else each of hundreds of processes compiles everything anew. The order of the files is tests/conftest.py's.
 test:  ## every test
 	@tools/sync dev
-	@exec $(PY) -m pytest -n 3 --dist loadfile $(ARGS)
+	@unset PYTHONDONTWRITEBYTECODE; exec $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check:  ## style, types, layers, documents, known vulnerabilities
 	@tools/sync dev

@@ -21,6 +21,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 gc.disable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that hold a slow test first: one that began last would be waited for alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """Set aside what was collected, then look for garbage as ever: a test that leaves something open must be found out."""
