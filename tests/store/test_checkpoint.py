@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import apsw
 import pytest
@@ -71,6 +72,39 @@ def test_a_busy_file_is_copied_without_a_cut(path: Path, patient: Counted, monke
     before = log_bytes(path)
     write(db, 5)
     assert log_bytes(path) == before, "all was copied: the writer begins the log anew"
+
+
+class Outrun:
+    """A connection that cannot copy all at once: a reader needs what was there, and leaves afterwards. So a busy writer outruns it."""
+
+    def __init__(self, db: apsw.Connection, reader: apsw.Connection) -> None:
+        self._db, self._reader = db, reader
+        self.set_busy_timeout, self.close = db.set_busy_timeout, db.close
+
+    def wal_checkpoint(self, *, mode: int) -> tuple[int, int]:
+        """Do it, and let the reader go."""
+        done = self._db.wal_checkpoint(mode=mode)
+        if self._reader.in_transaction:
+            self._reader.execute("COMMIT")
+        return done
+
+
+def test_a_log_that_could_not_be_copied_at_once_is_begun_anew_all_the_same(
+    path: Path, patient: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "SOME_PAGES", 20)
+    db, reader = connect(path, Access.WRITE), connect(path, Access.READ)
+    write(db, 5)
+    reader.execute("BEGIN; SELECT count(*) FROM kept").fetchall()
+    patient._db = cast("apsw.Connection", Outrun(connect(path, Access.WRITE), reader))
+    patient._next = 20
+    write(patient.watch(db), 30)
+
+    assert patient.worked.acquire(timeout=30)
+    assert patient.cuts == [False]
+    before = log_bytes(path)
+    write(db, 5)
+    assert log_bytes(path) == before
 
 
 def test_a_log_that_grew_far_too_long_is_cut(path: Path, patient: Counted, monkeypatch: pytest.MonkeyPatch) -> None:

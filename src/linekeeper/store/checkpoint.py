@@ -12,6 +12,7 @@ SOME_PAGES = 8_000  #: in the log: time for a passive checkpoint (32 MiB); it sy
 MANY_PAGES = 32_000  #: in the log: it is cut even if the writer must wait for a moment (128 MiB)
 IDLE_S = 5.0
 CUT_MS = 200  #: while the log is cut the writer waits; a slow reader must not make that long
+ANEW_MS = 20  #: the same while it is only begun anew, which is done far more often
 
 log = structlog.get_logger()
 
@@ -70,9 +71,13 @@ class Checkpointer:
         try:
             if self._db is None:
                 self._db = connect(self._path, Access.WRITE, vfs=self._vfs, cache_mib=1)
-                self._db.set_busy_timeout(CUT_MS)
+            self._db.set_busy_timeout(CUT_MS if cut else ANEW_MS)
             self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            if cut:
+            if not cut:
+                # Else a writer that never rests would lengthen the log for ever, and a sync of a file that grows costs twice that of one
+                # whose bytes are only written again.
+                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+            else:
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
                 self._pages = 0
                 self._wanted.clear()
