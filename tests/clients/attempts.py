@@ -65,7 +65,8 @@ def hurried() -> Iterator[None]:
         yield
 
 
-async def _tried(name: str, what: str, act: Callable[[], Awaitable[Any]]) -> Tried:
+async def tried(name: str, what: str, act: Callable[[], Awaitable[Any]]) -> Tried:
+    """Let something be done, and return what came of it and for how long it wanted to wait."""
     waited: list[float] = []
     token = _waited.set(waited)
     report = Report(name)
@@ -95,7 +96,7 @@ async def pywa(at: Target, what: str) -> Tried:
             session.base_url = f"{at.base}/v{VERSION}"
             return _by_pywa(client, at, what)
 
-    return await _tried("pywa", what, lambda: asyncio.to_thread(act))
+    return await tried("pywa", what, lambda: asyncio.to_thread(act))
 
 
 async def pywa_async(at: Target, what: str) -> Tried:
@@ -107,7 +108,7 @@ async def pywa_async(at: Target, what: str) -> Tried:
             session.base_url = f"{at.base}/v{VERSION}"
             return await _by_pywa(client, at, what)
 
-    return await _tried("pywa, async", what, act)
+    return await tried("pywa, async", what, act)
 
 
 async def heyoo(at: Target, what: str) -> Tried:
@@ -121,38 +122,51 @@ async def heyoo(at: Target, what: str) -> Tried:
             return client.send_location("40.7", "-74.01", NAME, "12 Quay Street", at.person)
         return client.send_template(what, at.person, [], at.language)
 
-    return await _tried("heyoo", what, lambda: asyncio.to_thread(act))
+    return await tried("heyoo", what, lambda: asyncio.to_thread(act))
 
 
 class Npm:
-    """A client from npm: its process, which does one thing for each line that it is given."""
+    """A client from npm: its process, which does one thing for each line that it is given, and several at once."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._process: asyncio.subprocess.Process
-        self._one = asyncio.Lock()
+        self._hearing: asyncio.Task[None]
+        self._asked: dict[int, asyncio.Future[Tried]] = {}
 
     async def open(self) -> None:
         """Start it. Skips the test where it cannot be had."""
         command = [node.node(), str(node.folder() / "attempts.mjs"), self.name]
         pipe = asyncio.subprocess.PIPE
         self._process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=os.environ, limit=8 * 1024 * 1024)
+        self._hearing = asyncio.create_task(self._hear())
 
     async def close(self) -> None:
         """End it."""
         kill(self._process)
+        await self._hearing
         await self._process.wait()
+
+    async def _hear(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            told = json.loads(line)
+            id_, waited = told.pop("id"), told.pop("waited")
+            self._asked.pop(id_).set_result(Tried(Step(**told), waited))
 
     async def __call__(self, at: Target, what: str) -> Tried:
         """Let it do it."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        async with self._one:
-            self._process.stdin.write(json.dumps({"at": asdict(at), "what": what}).encode() + b"\n")
-            line = await asyncio.wait_for(self._process.stdout.readline(), node.RUNNING_S)
-        told = json.loads(line)
-        waited = told.pop("waited")
-        return Tried(Step(**told), waited)
+        id_ = max(self._asked, default=0) + 1
+        self._asked[id_] = asyncio.get_running_loop().create_future()
+        self._process.stdin.write(json.dumps({"id": id_, "at": asdict(at), "what": what}).encode() + b"\n")
+        return await asyncio.wait_for(self._asked[id_], node.RUNNING_S)
+
+
+def given(one: Tried) -> str:
+    """Return the id of the message as a client gives it to its caller."""
+    answer = one.step.answer
+    return str(answer["messages"][0]["id"] if isinstance(answer, dict) else answer.id)
 
 
 Client = Callable[[Target, str], Awaitable[Tried]]

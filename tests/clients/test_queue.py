@@ -10,7 +10,7 @@ import pytest_asyncio
 from linekeeper.build.servers import address, bound
 from linekeeper.state.intents import SendState, id_of
 from tests.clients import attempts
-from tests.clients.attempts import CLIENTS, KAPSO, OTHER, Client, Tried
+from tests.clients.attempts import CLIENTS, KAPSO, OTHER, Client
 from tests.clients.relay import Way, relaying
 from tests.clients.report import Target
 from tests.clients.town import Shop, Town, person, play, town
@@ -52,12 +52,6 @@ async def target(here: Town, index: int, **more: Any) -> Target:
     )
 
 
-def given(tried: Tried) -> str:
-    """Return the id of the message as a client gives it to its caller."""
-    answer = tried.step.answer
-    return str(answer["messages"][0]["id"] if isinstance(answer, dict) else answer.id)
-
-
 @NAMED
 async def test_what_waits_is_a_success_to_each_client_and_our_id_is_what_its_caller_gets(
     here: Town, clients: dict[str, Client], name: str, index: int
@@ -68,16 +62,16 @@ async def test_what_waits_is_a_success_to_each_client_and_our_id_is_what_its_cal
     tried = await client(await target(here, index, hold="queue"), "order")
     assert (tried.step.error, here.posts() - posts, len(here.asked) - asked) == ("", 0, 1)
 
-    kept = await here.ground.sends.look(lambda look: look.intent(id_of(given(tried)) or 0))
+    kept = await here.ground.sends.look(lambda look: look.intent(id_of(attempts.given(tried)) or 0))
     assert kept is not None
     assert (kept.state, kept.why) == (SendState.HELD, "operator_pause")
     await here.operate("DELETE", "/pauses", kind="number", name=SHOP.number)
-    while (await here.operate("GET", f"/messages/{given(tried)}"))["state"] in {"held", "sending"}:
+    while (await here.operate("GET", f"/messages/{attempts.given(tried)}"))["state"] in {"held", "sending"}:
         await here.sim.step(600)  # a number comes back step by step: one probe, then the others
         await here.hear()
         await here.gateway.queue.turn()
         await here.gateway.queue.settle()
-    told = await here.operate("GET", f"/messages/{given(tried)}")
+    told = await here.operate("GET", f"/messages/{attempts.given(tried)}")
     assert (told["state"] in {"sent", "delivered", "read"}, here.posts() - posts) == (True, 1)
 
 

@@ -1,5 +1,6 @@
 // One message for each line of standard input, by the client that is named, and a line that tells what came of it.
 // Timers that a client sets run out at once, and are told: whoever waits to try again does not keep us waiting.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createInterface } from "node:readline";
 import { WhatsAppClient } from "@kapso/whatsapp-cloud-api";
 import { WhatsAppAPI } from "whatsapp-api-js";
@@ -9,10 +10,10 @@ import { Text } from "whatsapp-api-js/messages/text";
 
 const NAME = "N".repeat(1_200_000);
 const real = globalThis.setTimeout;
-let waited = [];
+const attempt = new AsyncLocalStorage(); // holds for how long each attempt wanted to wait
 globalThis.setTimeout = (act, ms = 0, ...more) => {
     if (new Error().stack.split("\n")[2]?.includes("node:internal")) return real(act, ms, ...more); // fetch's own housekeeping
-    if (ms > 0) waited.push(ms / 1000);
+    if (ms > 0) attempt.getStore()?.push(ms / 1000);
     return real(act, 0, ...more);
 };
 
@@ -36,16 +37,16 @@ async function other(at, what) {
 }
 
 const send = process.argv[2] === "kapso" ? kapso : other;
-for await (const line of createInterface({ input: process.stdin })) {
-    const { at, what } = JSON.parse(line);
-    waited = [];
+async function tried({ id, at, what }) {
     let told;
     try {
         const answer = await send(at, what);
         told = { answer, error: answer?.error ? "answer" : "", code: answer?.error?.code ?? 0 };
     } catch (error) {
-        told = { answer: `${error.message} ${JSON.stringify(error.retry ?? {})}`, error: error.constructor.name, code: typeof error.code === "number" ? error.code : 0 };
+        told = { answer: error.message, error: error.constructor.name, code: typeof error.code === "number" ? error.code : 0 };
     }
     await new Promise((resolve) => setImmediate(resolve)); // whatever else it began runs out too
-    process.stdout.write(JSON.stringify({ what, ...told, waited }) + "\n");
+    process.stdout.write(JSON.stringify({ id, what, ...told, waited: attempt.getStore() }) + "\n");
 }
+
+for await (const line of createInterface({ input: process.stdin })) void attempt.run([], () => tried(JSON.parse(line)));
