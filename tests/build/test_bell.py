@@ -18,18 +18,18 @@ async def test_who_waits_is_woken_by_an_append() -> None:
     await asyncio.sleep(0)
     await journal.append(None, [BATCH])
 
-    await asyncio.wait_for(waiting, 30)
+    await asyncio.wait_for(waiting, 60)
 
 
 async def test_an_append_before_the_waiting_is_not_missed() -> None:
     journal = Ringing(MemoryJournal())
     await journal.append(None, [BATCH])
 
-    await asyncio.wait_for(journal.rung(3600), 30)
+    await asyncio.wait_for(journal.rung(3600), 60)
 
 
 async def test_without_an_append_the_waiting_ends_by_itself() -> None:
-    await asyncio.wait_for(Ringing(MemoryJournal()).rung(0.001), 30)
+    await asyncio.wait_for(Ringing(MemoryJournal()).rung(0.001), 60)
 
 
 async def test_everything_else_is_the_journals_own_answer() -> None:

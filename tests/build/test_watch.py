@@ -25,7 +25,7 @@ async def test_work_that_fails_is_begun_anew_and_told_without_its_values(monkeyp
 
     task = asyncio.create_task(kept.keep("poller", work))
     for _ in range(3):
-        await asyncio.wait_for(runs.get(), 30)
+        await asyncio.wait_for(runs.get(), 60)
     trouble = kept.troubles["poller"]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -44,8 +44,8 @@ async def test_work_that_ends_is_trouble_too(monkeypatch: pytest.MonkeyPatch) ->
         runs.put_nowait(1)
 
     task = asyncio.create_task(kept.keep("poller", work))
-    await asyncio.wait_for(runs.get(), 30)
-    await asyncio.wait_for(runs.get(), 30)
+    await asyncio.wait_for(runs.get(), 60)
+    await asyncio.wait_for(runs.get(), 60)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

@@ -33,7 +33,7 @@ def running(nursery: Nursery, folder: Path, environ: Mapping[str, str], *words: 
 
 
 def asked(url: str, token: str) -> dict[str, object]:
-    with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=20) as answer:  # noqa: S310  our own loopback address
+    with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=60) as answer:  # noqa: S310  our own loopback address
         said: dict[str, object] = json.load(answer)
         return said
 
@@ -124,7 +124,7 @@ def test_a_world_is_saved_when_it_ends_and_goes_on_from_there(nursery: Nursery, 
             f"{first['LINEKEEPER_GRAPH_URL']}/_sim/act",
             data=json.dumps({"do": "ban", "account": "Harbor Lane Coffee"}).encode(),
         )
-        urlopen(said, timeout=20).close()  # noqa: S310  as above
+        urlopen(said, timeout=60).close()  # noqa: S310  as above
         process.send_signal(signal.SIGINT)
         rest, errors = process.communicate(timeout=60)
     with running(nursery, tmp_path, surroundings, "--load", "world.json", "--speed", "9") as (process, again):

@@ -36,7 +36,7 @@ async def said(url: str, raw: bytes) -> bytes:
     try:
         writer.write(raw)
         await writer.drain()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             head = await reader.readuntil(b"\r\n\r\n")
             length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
             return head + await reader.readexactly(length)
@@ -80,7 +80,7 @@ async def test_a_body_in_chunks_is_put_together_and_goes_whole() -> None:
     ],
 )
 async def test_what_costs_little_is_answered_at_once(raw: str, status: bytes) -> None:
-    async with served(read_s=0.05) as (at, url):
+    async with served(read_s=0.5) as (at, url):
         told = await said(url, raw.encode())
 
         assert told.split(b" ")[1] == status
@@ -107,7 +107,7 @@ async def test_bodies_that_are_still_coming_are_in_memory_too() -> None:
     async with served(room=len(TEXT) + 20) as (at, url):
         _, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         writer.write(f"{HEAD}Transfer-Encoding: chunked\r\n\r\n32\r\n".encode() + b" " * 50 + b"\r\n")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not at.gateway.door.used:  # noqa: ASYNC110  nobody tells
                 await asyncio.sleep(0.01)
         told = await said(url, f"{HEAD}Transfer-Encoding: chunked\r\n\r\n{len(TEXT):x}\r\n".encode() + TEXT + b"\r\n0\r\n\r\n")
@@ -115,7 +115,7 @@ async def test_bodies_that_are_still_coming_are_in_memory_too() -> None:
 
         assert told.startswith(b"HTTP/1.1 503")
         assert at.upstream.posts == 0
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while at.gateway.door.used:  # noqa: ASYNC110  as above
                 await asyncio.sleep(0.01)
 

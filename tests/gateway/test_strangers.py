@@ -30,7 +30,7 @@ async def posted(at: Yard, many: int) -> None:
     enough = asyncio.Event()
     at.upstream.on_request = lambda: enough.set() if at.upstream.posts >= many else None
     if at.upstream.posts < many:
-        await asyncio.wait_for(enough.wait(), 30)
+        await asyncio.wait_for(enough.wait(), 60)
 
 
 async def test_a_token_of_ones_own_goes_on_first_use_byte_for_byte_but_for_our_member() -> None:

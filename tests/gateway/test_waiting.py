@@ -1,6 +1,7 @@
 """The queue: what waits goes when it may, most urgent first, each person's in order, and never twice."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,6 +22,7 @@ from linekeeper.state.intents import SendState
 from linekeeper.state.sends import Pause, SendsTurn, Sought, Suppression
 from tests.flow.bodies import HARBOR
 from tests.flow.stream import NOON, VEIL
+from tests.gateway.upstream_stub import answer
 from tests.gateway.yard import ANNA, BEN, NUMBER, PORTFOLIO, TEXT, Yard, a_template, template, yard
 
 REPLY = TEXT.replace(b"+1555", b"1555")  # whether its window is open only Meta knows
@@ -296,7 +298,7 @@ async def test_it_works_by_itself_and_wakes_when_something_comes() -> None:
             await resume(here)
             here.now += timedelta(minutes=6)
             here.gateway.queue.ring()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not here.upstream.bodies:  # noqa: ASYNC110  nobody rings for it
                     await asyncio.sleep(0.01)
         finally:
@@ -400,6 +402,53 @@ async def test_answers_that_only_wait_stand_before_no_one_time_code(monkeypatch:
 
         assert "otp" in [one.lane for one in await here.kept() if one.state is SendState.SENT]
         assert "reply" not in [one.lane for one in await here.kept() if one.state is SendState.SENT]
+
+
+@pytest.mark.parametrize("code", [4, 80007, 130429, 131056, 131057])
+async def test_what_meta_takes_not_now_waits_on_and_keeps_its_place(folder: Path | None, code: int) -> None:
+    async with yard(folder) as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template(), template(language="x"))
+        await resume(here)
+        here.upstream.says = answer(400, b'{"error":{"code":%d}}' % code)
+        here.now += timedelta(minutes=6)
+        await here.gateway.queue.turn()
+        await here.gateway.queue.settle()
+        first, _ = await here.kept()
+        assert (first.state.value, first.why, first.permit_until) == ("held", "put_off_by_meta", None)
+        assert here.upstream.posts == 1
+
+        here.upstream.says = answer()
+        await turns(here, 1_000, 10)
+        assert await states(here) == ["sent", "sent"]
+        assert [b'"language":"x"' in body for body in here.upstream.bodies] == [False, False, True]
+
+
+async def test_a_one_time_code_that_meta_takes_not_now_is_over_after_a_minute() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here, "otp")
+        await waiting(here, template("code"))
+        await resume(here, "otp")
+        here.upstream.says = answer(429, b'{"error":{"code":80007}}')
+        await here.gateway.queue.turn()
+        here.gateway.queue.stir()
+        await turns(here, 62, 1)
+
+        assert await states(here) == ["expired"]
+
+
+async def test_what_meta_refuses_for_good_is_over() -> None:
+    async with yard() as here:
+        await here.live()
+        await pause(here)
+        await waiting(here, template())
+        await resume(here)
+        here.upstream.says = answer(400, b'{"error":{"code":131026}}')
+        await turns(here, 1_000, 100)
+
+        assert [(one.state.value, one.error) for one in await here.kept()] == [("failed", 131026)]
 
 
 async def test_a_send_that_nobody_can_read_any_more_stops_no_other() -> None:
@@ -561,3 +610,24 @@ async def test_each_that_waits_for_its_numbers_speed_is_looked_at_when_its_turn_
 
         assert here.upstream.posts == many
         assert looks["all"] <= 3 * many
+
+
+async def test_each_that_waits_for_a_place_is_looked_at_when_one_of_its_own_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = Counter[str]()
+    async with yard(thresholds=Thresholds(utility_share=1.0, utility_expiry_s=200_000)) as here:
+        await here.live(limit=10)
+        key = await here.key(hold="queue")
+        for n in range(20):  # from tomorrow on a place comes back every ten minutes
+            await here.send(template("order", to=f"+155501005{n:02}"), by=key)
+            await turns(here, 1)
+            here.now += timedelta(minutes=10)
+        decide = here.gateway.pacer.decide
+        monkeypatch.setattr(here.gateway.pacer, "decide", lambda wish, now: (looks.update(["all"]), decide(wish, now))[1])
+        for _ in range(24 * 6):
+            here.now += timedelta(minutes=10)
+            await here.gateway.queue.turn()
+            await here.gateway.queue.settle()
+        went = [json.loads(body)["to"] for body in here.upstream.bodies]
+
+        assert (len(went), went) == (20, sorted(went))
+        assert looks["all"] <= 12

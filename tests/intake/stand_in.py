@@ -51,7 +51,7 @@ class FullDisk(MemoryJournal):
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds that another task brings about."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110  what is waited for has no event of its own
             await asyncio.sleep(0.005)
 

@@ -46,7 +46,7 @@ class Visitor:
         except ConnectionError:
             pass  # refused before all was said; the answer is there all the same
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 return await read_answer(reader)
         finally:
             writer.close()

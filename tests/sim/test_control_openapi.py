@@ -42,10 +42,10 @@ def url() -> Iterator[str]:
 
     thread = threading.Thread(target=loop.run_until_complete, args=(live(),))
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(60)
     yield place[0]
     loop.call_soon_threadsafe(done.set)
-    thread.join(20)
+    thread.join(60)
     loop.close()
 
 

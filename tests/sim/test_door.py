@@ -33,7 +33,7 @@ async def open_there(url: str) -> bool:
 
 
 async def until(door_url: str, *, is_open: bool) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await open_there(door_url) is not is_open:  # noqa: ASYNC110  a port tells nobody that it opens
             await asyncio.sleep(0.01)
 
@@ -43,7 +43,7 @@ async def test_a_refusal_shuts_the_port_and_opens_the_same_one_again(door: Door)
     url = door.url
     await door.mind([refusal])
     seen = (door.shut, await open_there(url))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while refusal.left:  # noqa: ASYNC110  a fault tells nobody that it is over
             await asyncio.sleep(0.01)
 

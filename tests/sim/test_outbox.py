@@ -99,7 +99,7 @@ async def test_a_callback_that_is_gone_counts_as_a_failure() -> None:
     async with aiohttp.ClientSession() as session:
         outbox = Outbox(session, ledger, lambda: 0.0, lambda: None)
         outbox.push(App(id="1"), url, "messages", b"{}", 0.0)
-        await asyncio.wait_for(outbox.settle(), 30)
+        await asyncio.wait_for(outbox.settle(), 60)
         await outbox.close()
 
     assert [(row.outcome, row.status) for row in ledger.after(0)] == [("failed", 0)]

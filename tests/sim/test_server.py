@@ -64,7 +64,7 @@ async def test_a_running_clock_delivers_by_itself() -> None:
         await sim.connect_callback(hook.url)
         sim.clock.set(paused=False)
         sim.woken()
-        await asyncio.wait_for(hook.got.wait(), 30)
+        await asyncio.wait_for(hook.got.wait(), 60)
 
         assert hook.headers[0]["X-Hub-Signature-256"] == signature(sim.app_secret, hook.bodies[0])
         assert (sim.clock.now() - START).total_seconds() >= 600

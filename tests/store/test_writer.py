@@ -207,7 +207,7 @@ async def test_closing_keeps_what_waits_and_refuses_what_comes(bench: Bench) -> 
 
 async def test_a_disk_that_hangs_holds_nobody(tmp_path: Path) -> None:
     slow = disk.SyncDisk(next(NAMES))
-    writer = Writer[object]("some.db", lambda: slow.connect(tmp_path / "some.db"), keep, Bounds(patience_s=0.05))
+    writer = Writer[object]("some.db", lambda: slow.connect(tmp_path / "some.db"), keep, Bounds(patience_s=0.5))
     assert await writer.submit(1) == 1
 
     slow.goes_on.clear()
