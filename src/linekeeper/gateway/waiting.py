@@ -5,7 +5,7 @@ at which something can have changed; what may no longer go is told with its reas
 """
 
 import asyncio
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ APART = timedelta(seconds=1)  #: between two of those that wait for the same thi
 CLOSE = timedelta(milliseconds=15)  #: the same where the next one may go at once: no number is faster on its way back
 SPEED = "throughput"  #: each of those that wait for their number's speed has a turn of its own
 QUICK = frozenset({"resuming"})
-PLACE = "place"
+NOT_BOOKED = "", (0, 0)
 STEP_AGAIN = timedelta(seconds=5)  #: when to see whether the messages before went well
 APART_AT_MOST = timedelta(hours=1)
 EXPIRED = "expired"
@@ -90,6 +90,8 @@ class Queue:
         self._veil, self._now, self._keys = veil, now, keys
         self._values = Values()
         self._lines: dict[Pairing, list[tuple[int, int]]] = defaultdict(list)  # of each person: (id, rank), oldest first
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # by portfolio, who waits for a place: (rank, id), in order
+        self._booked: dict[int, tuple[str, tuple[int, int]]] = {}  # where each of these stands there
         self._out: set[int] = set()  # on their way
         self._woken: set[int] = set()  # the one before them, to the same person, has left
         self._urgent: dict[int, tuple[int, datetime]] = {}  # answers and codes, looked at however many others are due: rank, and when
@@ -233,6 +235,7 @@ class Queue:
 
     async def _look(self, one: Intent, now: datetime, crowd: dict[tuple[str, str], int]) -> Intent | Going:
         """Return a send as it is kept after this look, or what goes now."""
+        self._unbook(one.id)
         over = await self._over(one, now)
         if over is not None:
             return over
@@ -266,10 +269,29 @@ class Queue:
         """Return a send that may not go now: over, or with the time at which to look at it again."""
         if decision.outcome is Outcome.REFUSE:
             return moved(one, SendState.FAILED, now, decision.code, decision.error or None) or one
-        what = PLACE if _wants_place(decision) else decision.code
-        ahead = crowd[one.number, what]
-        crowd[one.number, what] += 1
+        if _wants_place(decision):
+            ahead = self._book(one, wish.portfolio)
+        else:
+            ahead = crowd[one.number, decision.code]
+            crowd[one.number, decision.code] += 1
         return _wait(one, self._again_at(wish, decision, ahead, now), decision.code, decision.text)
+
+    def _book(self, one: Intent, portfolio: str) -> int:
+        """Let a send wait for a place of the limit of its own; return how many wait for one before it."""
+        line, place = self._places[portfolio], (RANK.get(_lane(one), len(RANK)), one.id)
+        ahead = bisect_left(line, place)
+        line.insert(ahead, place)
+        self._booked[one.id] = portfolio, place
+        return ahead
+
+    def _unbook(self, id_: int) -> None:
+        """A send waits for a place of the limit no more, or is asked anew."""
+        portfolio, place = self._booked.pop(id_, NOT_BOOKED)
+        line = self._places.get(portfolio)
+        if line is not None:
+            del line[bisect_left(line, place)]
+            if not line:
+                del self._places[portfolio]
 
     def _lowered(self, one: Intent, lane: Lane) -> Intent:
         """Return a send in the lane that it is of by now: its template may have become marketing while it waited."""
@@ -384,6 +406,7 @@ class Queue:
         pairing = one.number, self._one(one.person)
         self.moves += 1
         self._urgent.pop(one.id, None)
+        self._unbook(one.id)
         left = [place for place in self._lines.get(pairing, ()) if place[0] != one.id]
         if left:
             self._lines[pairing] = left
