@@ -33,6 +33,7 @@ def test_it_tells_what_waits_and_why_then_releases_and_clears_after_it_was_said_
 
     assert "3 wait. Of 1 nobody knows whether it reached Meta." in listed
     assert "The portfolio's limit is used up." in listed
+    assert "linekeeper queue decide ID drop --reason …, or resend" in listed
     assert (unsaid.returncode, "say --yes" in unsaid.stderr) == (1, True)
     assert (json.loads(dry.stdout)["sends"], json.loads(dry.stdout)["dry_run"]) == (2, True)
     assert "Released: 2." in released.stdout

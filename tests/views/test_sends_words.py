@@ -31,6 +31,7 @@ def test_every_word_of_the_gateways_own_reads_as_a_sentence(code: str) -> None:
         pytest.param("by_meta", FAILED, 131026, "Meta refused it (131026: Could not be delivered).", False, "", id="refused by Meta"),
         pytest.param("by_meta", FAILED, 999_999_999, "Meta refused it (999999999).", False, "", id="a code that nobody knows"),
         pytest.param("TimeoutError", UNKNOWN, None, "did not answer in time. Nobody knows whether", True, "", id="unknown by its silence"),
+        pytest.param("hung up", UNKNOWN, None, "broke off before Meta's answer.", True, "", id="unknown since Meta hung up"),
         pytest.param("NewError", UNKNOWN, None, "Nobody knows whether it reached Meta.", True, "", id="unknown for another reason"),
         pytest.param("", FAILED, 131026, "Meta refused it (131026: Could not be delivered).", False, "", id="a status told the failure"),
         pytest.param(

@@ -21,6 +21,7 @@ from linekeeper.errors import Misconfigured
 if TYPE_CHECKING:
     from linekeeper.gateway.api_told import Done, Message, Messages, Pauses, QueueTold
 
+ASKED = "presumed_lost_ask"
 KINDS = ("lane", "template", "number", "portfolio", "all")
 USUAL = "but-replies-and-codes"
 #: Pauses by which people who wrote get no answer, or nobody a code: what is said before they are confirmed.
@@ -94,6 +95,8 @@ def _tell(config: Config, told: "QueueTold", stopped: "Pauses", state: str) -> N
     out.print()
     if told.waiting:
         out.print("Let some go:  linekeeper queue release --why CODE --reason …", style="dim", soft_wrap=True)
+    if any(one.reason is not None and one.reason.code == ASKED for one in told.items):
+        out.print("Decide:       linekeeper queue decide ID drop --reason …, or resend instead of drop", style="dim", soft_wrap=True)
     out.print(f"Single ones:  linekeeper queue list --each{f' --state {state}' if state else ''}", style="dim", soft_wrap=True)
 
 
