@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from msgspec.structs import replace
 
 from linekeeper.config import App
+from linekeeper.events.account import Restricted, RestrictionKind
 from linekeeper.pacing.canary import State as CanaryState
 from linekeeper.state.campaigns import CampaignState, LineState
 from linekeeper.state.intents import SendState
 from linekeeper.state.sends import Pause, SendsTurn, Suppression
+from tests.flow.bodies import HARBOR
 from tests.gateway.fair import EAGER, begun, come_out, detail, drafted, now_of, phone, to, turns, waiting
 from tests.gateway.yard import PORTFOLIO, Yard, yard
 
@@ -99,6 +102,18 @@ async def test_it_stops_with_the_reason_when_people_are_not_reached_and_takes_ba
     posts = fair.upstream.posts
     await turns(fair, 3)
     assert fair.upstream.posts == posts
+
+
+async def test_what_holds_marketing_is_named_when_it_stops(fair: Yard) -> None:
+    campaign = await begun(fair, 60)
+    kind = RestrictionKind.BUSINESS_INITIATED_MESSAGING
+    await fair.river.act(Restricted(at=fair.now, account=HARBOR, kind=kind, until=fair.now + timedelta(days=1)), HARBOR)
+    await fair.catch_up()
+    await turns(fair, 2)
+
+    stopped = await now_of(fair, campaign)
+    assert stopped.why == "The number or its portfolio holds marketing now. Meta does not let this account start conversations."
+    assert detail(stopped).canary.signs == ("level",)
 
 
 async def test_what_a_person_waives_stops_it_no_more(fair: Yard) -> None:

@@ -68,6 +68,12 @@ def test_an_empty_list_is_done_at_once() -> None:
     assert confirmed(Canary(people=0), at()).state is State.DONE
 
 
+def test_why_marketing_is_held_is_told_beside() -> None:
+    [(_, text)] = bad_signs(replace(GOOD, level=Level.HOLD_MARKETING, level_why="Quality is low."), OURS)
+
+    assert text == "The number or its portfolio holds marketing now. Quality is low."
+
+
 @pytest.mark.parametrize(
     ("signs", "code"),
     [

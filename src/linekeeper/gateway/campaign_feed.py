@@ -139,7 +139,8 @@ class Feeding:
         )
         found = moves.outcomes(counts, stops)
         number, portfolio, template = tools.pacer.standing(wish, now)
-        level = max(number.graded.level, portfolio.level)
+        graded = max((number.graded, portfolio), key=lambda one: one.level)
+        why = next((cause.text for cause in graded.causes), "")
         verdict = None if wish.line is None else wish.line.verdict
         quality = "" if verdict is None else verdict.quality
         template_quality = "" if template is None else template.quality
@@ -147,10 +148,13 @@ class Feeding:
         def change(kept: Campaign) -> Campaign:
             if kept.state is not CampaignState.RUNNING:
                 return kept
-            signs = moves.signs_of(found, reads, detail_of(kept.body), level, quality, template_quality)
-            return moves.looked(kept, found, signs, now, thresholds)
+            signs = moves.signs_of(found, reads, detail_of(kept.body), graded.level, quality, template_quality)
+            return moves.looked(kept, found, replace(signs, level_why=why), now, thresholds)
 
-        after = await self._campaigns.change(campaign.id, change, lambda turn: turn.forget(campaign.id))
+        def forget(turn: SendsTurn) -> None:
+            turn.forget(campaign.id)
+
+        after = await self._campaigns.change(campaign.id, change, forget)
         if after.state is CampaignState.PAUSED:
             log.warning("campaign.stopped", campaign=campaign.id, number=campaign.number)
         return after

@@ -58,6 +58,7 @@ class Signs(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ripe: int = 0
     soon: int = 0
     level: Level = Level.NORMAL  #: the number's and the portfolio's graded response
+    level_why: str = ""  #: why that stands, in words
     usual_read: float = 0.0
     quality_fell: bool = False  #: the number's, or the template's
 
@@ -140,7 +141,7 @@ def bad_signs(signs: Signs, thresholds: Thresholds) -> list[tuple[str, str]]:
     """Return what speaks against going on, as (code, sentence); empty: nothing does."""
     tally, found = signs.tally, []
     if signs.level >= Level.HOLD_MARKETING:
-        found.append(("level", "The number or its portfolio holds marketing now."))
+        found.append(("level", " ".join(filter(None, ("The number or its portfolio holds marketing now.", signs.level_why)))))
     if signs.quality_fell:
         found.append(("quality", "Quality fell since the campaign began."))
     grave = tally.failed(131048, 368, 131031)
