@@ -430,13 +430,15 @@ async def test_a_one_time_code_that_meta_takes_not_now_is_over_after_a_minute() 
         await here.live()
         await pause(here, "otp")
         await waiting(here, template("code"))
+        [code] = await here.kept()
+        assert code.due_at == code.expires_at  # whoever is told that it is over is told then
         await resume(here, "otp")
-        here.upstream.says = answer(429, b'{"error":{"code":80007}}')
-        await here.gateway.queue.turn()
+        await here.sends.turn(lambda turn: turn.put(replace(code, due_at=here.now)))
         here.gateway.queue.stir()
+        here.upstream.says = answer(429, b'{"error":{"code":80007}}')
         await turns(here, 62, 1)
 
-        assert await states(here) == ["expired"]
+        assert (await states(here), here.upstream.posts) == (["expired"], 1)
 
 
 async def test_what_meta_refuses_for_good_is_over() -> None:

@@ -230,7 +230,8 @@ class Gate:
         """Let a send wait in the queue, and tell its caller so."""
         now, decision = self._now(), promised.decision
         intent = self.sender.intent(request, wish, promised, way, now)
-        intent = replace(intent, state=SendState.HELD, sent_at=None, due_at=look_at(decision, now))
+        due_at = min(look_at(decision, now), intent.expires_at or look_at(decision, now))
+        intent = replace(intent, state=SendState.HELD, sent_at=None, due_at=due_at)
         return await self._waits(intent, decision, request, wish, slot) or refused(NOT_KEPT)
 
     async def _unreached(self, unsent: Unsent, request: Request, wish: Wish, slot: Slot | None) -> Answer:

@@ -222,7 +222,12 @@ class Sender:
                 book.note(subjects, tallies.HELD, now)
             book.went_well(intent.number, intent.person)
         elif told.code is not None:
-            self._settle(intent, SendState.FAILED, why="by_meta", error=told.code)
+            if is_put_off(intent, told.code):
+                due_at = min(now + NOT_NOW[told.code], intent.expires_at or now + NOT_NOW[told.code])
+                self._sends.settle(Outcome(id=intent.id, state=SendState.HELD, at=now, why=PUT_OFF, due_at=due_at))
+                self.meter.count_send(intent.lane, PUT_OFF)
+            else:
+                self._settle(intent, SendState.FAILED, why="by_meta", error=told.code)
             self.release(intent)
             self.failed(intent, told.code, now)
             self.came_out(intent, told.code, now)
@@ -311,6 +316,23 @@ TEMPLATE_PAUSED = 132015
 #: Errors about a caller's token or request, before any message was looked at. Source: errors.yaml, family authorization, 2026-11-23.
 NO_ACCESS = frozenset({0, 3, 10, 100, 102, 104, 190, 131005, *range(200, 300)})
 NO_MARKETING = 131050  #: the person told WhatsApp that they want none of this business
+
+
+#: Errors of Meta's that say "not now", about the number's or the account's pace: nothing was taken. How long until it is tried anew; what
+#: holds it meanwhile the decision tells. Source: errors.yaml, 2026-11-23.
+NOT_NOW = {
+    4: timedelta(minutes=1),
+    80007: timedelta(minutes=5),
+    130429: TRY_AGAIN,
+    131056: TRY_AGAIN,
+    131057: timedelta(minutes=1),
+}
+PUT_OFF = "put_off_by_meta"
+
+
+def is_put_off(intent: Intent, code: int | None) -> bool:
+    """Return whether a send that had waited waits on after this error of Meta's. Of the others the caller is told, and decides."""
+    return code in NOT_NOW and intent.due_at is not None and bool(intent.body)
 
 
 def both(intent: Intent, answer: KeptAnswer) -> Callable[[SendsTurn], None]:

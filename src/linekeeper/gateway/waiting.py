@@ -26,9 +26,10 @@ from linekeeper.gateway.pacer import IN_ORDER, Pacer, Promised, Wish
 from linekeeper.gateway.passing import Passing
 from linekeeper.gateway.paths import NotReachedError
 from linekeeper.gateway.recall import RESTORED
+from linekeeper.gateway.reply import Reply, verdict
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUSES
-from linekeeper.gateway.sender import TRY_AGAIN, Fault, Sender, Values, Way, marked
+from linekeeper.gateway.sender import TRY_AGAIN, Fault, Sender, Values, Way, is_put_off, marked
 from linekeeper.pacing.ask import Decision, Outcome
 from linekeeper.pacing.decision import expiry
 from linekeeper.pacing.lanes import parsed
@@ -371,7 +372,7 @@ class Queue:
     async def _go(self, each: Going) -> None:
         try:
             told = await self._sender.attempt(each.intent, each.request, each.way, each.body)
-            if not (isinstance(told, Fault) and told.sent is False):
+            if not _waits_on(each.intent, told):
                 self._drop(each.intent)
             await self._sends.turn(lambda _: None)  # after what the attempt settled
         except LinekeeperError as fault:
@@ -436,6 +437,11 @@ def _went(look: SendsLook, first: int) -> bool:
             return one is not None
         first = one.again
     return False
+
+
+def _waits_on(one: Intent, told: Reply | Fault) -> bool:
+    """Return whether a send waits on after an attempt: nothing left, or Meta said that it may not go now."""
+    return told.sent is False if isinstance(told, Fault) else is_put_off(one, verdict(told).code)
 
 
 def _is_urgent(one: Intent) -> bool:
