@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 
 from linekeeper.gateway.strangers import AT_ONCE, KNOWN_FOR, MOST_KNOWN, CrowdedError, Strangers
+from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.state.intents import SendState
 from tests.flow.stream import NOON
 from tests.gateway.upstream_stub import SENT, answer
@@ -80,6 +81,18 @@ async def test_the_last_place_is_taken_by_nobody_whom_meta_does_not_know() -> No
         at.upstream.says = answer(200, b'{"id":"101"}')
         assert (await at.send(template("offer", to="+15550100600"), by="EAAcolleague")).status == 200  # known by that look, and so it went
         assert taken(at) == 9
+
+
+async def test_nor_the_last_place_of_a_number_s_own_share() -> None:
+    async with yard(thresholds=Thresholds(number_shares=((NUMBER, 0.04),))) as at:
+        await at.live(limit=100)
+        for n in range(2):
+            await at.send(template("offer", to=f"+155501005{n:02}"))
+        at.upstream.came.clear()
+        at.upstream.says = NO
+        told = await at.send(template("offer", to="+15550100600"), by=JUNK)
+
+        assert (told.status, at.upstream.posts, taken(at)) == (401, 0, 2)
 
 
 async def test_a_junk_token_says_nothing_of_the_number_its_template_or_the_person() -> None:

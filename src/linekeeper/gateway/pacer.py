@@ -229,7 +229,9 @@ class Pacer:
             return False
         budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
         taken = budget.taken(int(now.timestamp()))
-        return any(0 < budget.cap(lane, by) - taken <= margin for lane in Lane for by in (thresholds, slowly(thresholds)))
+        left = [budget.cap(lane, by) - taken for lane in Lane for by in (thresholds, slowly(thresholds))]
+        share = budget.share_left(wish.number, thresholds)
+        return any(0 < places <= margin for places in (left if share is None else [*left, share]))
 
     def in_order(self, wish: Wish, now: datetime) -> Promised:
         """Let a send wait because an earlier one to the same person still does."""

@@ -135,11 +135,18 @@ class Budget:
 
     def _share_used(self, lane: Lane, number: str, thresholds: Thresholds) -> bool:
         """Return whether the number's own share is used up. It binds utility and marketing."""
-        share = thresholds.share_of_number(number)
-        if share is None or self._limit is None or not self._known or lane in {Lane.OTP, Lane.REPLY}:
+        if lane in {Lane.OTP, Lane.REPLY}:
             return False
+        left = self.share_left(number, thresholds)
+        return left is not None and left <= 0
+
+    def share_left(self, number: str, thresholds: Thresholds) -> int | None:
+        """Return how many places are left of a number's own share; None: it has none, or of a limit that nobody knows."""
+        share = thresholds.share_of_number(number)
+        if share is None or self._limit is None or not self._known:
+            return None
         place = self._numbers.get(number)
-        return place is not None and self._by_number[place] >= int(self._limit * share + 1e-9)
+        return int(self._limit * share + 1e-9) - (0 if place is None else self._by_number[place])
 
     def frees_at(self, lane: Lane, ahead: int, now_s: int, thresholds: Thresholds) -> datetime | None:
         """Return when a place comes back for a message of a lane, behind `ahead` others that wait for one; None: nobody knows.
