@@ -60,7 +60,7 @@ async def test_all_six_statuses_are_on_the_api_with_their_reasons(words: tuple[s
         while SIX - set(seen):
             for one in await numbers(session, url):  # it refuses once the demo is over, and so ends this loop
                 seen[one["status"]] = [reason["text"] for reason in one["reasons"]]
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.25)
         process.send_signal(signal.SIGINT)
         _, errors = await process.communicate()
 

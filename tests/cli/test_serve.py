@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
@@ -94,6 +95,7 @@ async def test_its_numbers_come_from_meta_and_check_reads_them_beside(
         with serving(nursery, tmp_path, environ) as (process, page, said):
             shown: dict[str, str] = {}
             while len(shown) < 12 or "unknown" in shown.values():
+                time.sleep(0.1)
                 answer = get(f"{page}/api/v1/numbers")
                 assert isinstance(answer, dict)
                 shown = {number["display_number"]: number["status"] for number in answer["items"]}
