@@ -186,6 +186,16 @@ def test_an_operators_pause_fits_what_it_names(kind: str, name: str, lanes: tupl
     assert [(one.lanes, one.why) for one in book.pauses_of("1", "P", "201/offer en_US", Lane.REPLY)] == [(lanes, "stock")]
 
 
+def test_a_pause_from_before_the_portfolio_was_known_does_not_end_by_itself() -> None:
+    book = Book()
+    book.pauses = (Pause(kind="portfolio", name="account:201", at=NOON, why="stock"),)
+
+    assert [one.why for one in book.pauses_of("1", "account:201", "201/offer en_US", Lane.MARKETING)] == ["stock"]
+    assert [one.why for one in book.pauses_of("1", "P", "201/offer en_US", Lane.MARKETING)] == ["stock"]
+    assert [one.why for one in book.pauses_of("1", "P", "201/", Lane.UTILITY)] == ["stock"]
+    assert book.pauses_of("1", "P", "202/offer en_US", Lane.MARKETING) == ()
+
+
 def test_what_sends_came_to_is_added_up_by_the_minute() -> None:
     book = Book()
     for minutes in (0, 1, 90):

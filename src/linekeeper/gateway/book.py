@@ -142,11 +142,12 @@ class Book:
         return at is not None and now - at < BLOCKED_FOR
 
     def pauses_of(self, number: str, portfolio: str, template: str, lane: Lane) -> tuple[Pause, ...]:
-        """Return the operator's pauses that a send belongs to."""
+        """Return the operator's pauses that a send belongs to. What was paused before its portfolio was known stays so when that is."""
         if not self.pauses:
             return ()
-        fits = {"lane": lane.value, "number": number, "portfolio": portfolio, "template": template}
-        found = (one for one in self.pauses if one.kind == ALL or fits.get(one.kind) == one.name)
+        groups = {portfolio, pseudo(template.partition("/")[0])}
+        fits = {"lane": {lane.value}, "number": {number}, "portfolio": groups, "template": {template}}
+        found = (one for one in self.pauses if one.kind == ALL or one.name in fits.get(one.kind, ()))
         return tuple(Pause(scope=SCOPES[one.kind], lanes=_stopped(one, lane), since=one.at, why=one.why) for one in found)
 
     def tally(self, subject: Subject, now: datetime, span_s: int, thresholds: Thresholds) -> tallies.Tally:
