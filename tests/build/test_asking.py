@@ -25,6 +25,17 @@ async def test_it_answers_beside_a_writer(tmp_path: Path) -> None:
         assert not folder.silent(folder.views.now())
 
 
+@pytest.mark.parametrize("hours", [0, 9, -9])
+async def test_a_house_whose_clock_is_ahead_is_answered_for_by_its_clock(tmp_path: Path, hours: int) -> None:
+    """A demo's clock runs faster than life: what happened in it is not still to come."""
+    config, now = Config(data=tmp_path), datetime.now(UTC)
+    await live(config, alive=now + timedelta(hours=hours))
+    async with asking(config, Real()) as folder:
+        ahead = folder.views.now() - now
+
+    assert timedelta(hours=max(hours, 0)) <= ahead < timedelta(hours=max(hours, 0), minutes=5)
+
+
 @pytest.mark.parametrize(
     ("alive", "troubles", "silent"),
     [

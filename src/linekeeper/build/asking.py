@@ -1,6 +1,6 @@
 """Questions to a data folder, for the commands that read: the same answers as the page's, also while a server runs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from linekeeper.build.heart import last_alive, troubles_told
 from linekeeper.build.ruled import ruled
 from linekeeper.build.watch import Trouble
 from linekeeper.config import Config
+from linekeeper.journal.port import Journal
 from linekeeper.views.changes import Changes
 from linekeeper.views.fleet import Views
 
@@ -32,6 +33,14 @@ class Folder(Struct, frozen=True, kw_only=True):
         return self.alive is None or now - self.alive > SILENT or not folding
 
 
+async def _now(journal: Journal, clock: Clock, alive: datetime | None) -> Callable[[], datetime]:
+    """Return the clock to answer by: the machine's, or the house's where that is ahead, as a demo's is; else what was would be to come."""
+    newest = await journal.deliveries(limit=1)
+    known = [at for at in (alive, *(one.heard_at for one in newest)) if at is not None]
+    ahead = max(max(known, default=clock.now()) - clock.now(), timedelta())
+    return lambda: clock.now() + ahead
+
+
 @asynccontextmanager
 async def asking(config: Config, clock: Clock) -> AsyncIterator[Folder]:
     """Open the folder for questions.
@@ -40,16 +49,18 @@ async def asking(config: Config, clock: Clock) -> AsyncIterator[Folder]:
         Misconfigured: there is nothing to read, or its key or stores do not fit.
     """
     async with reading(config) as ground:
+        alive = await last_alive(ground.state)
+        now = await _now(ground.journal, clock, alive)
         yield Folder(
             views=Views(
                 ground.state,
                 ground.journal,
-                clock.now,
+                now,
                 rules=ruled(config),
                 timezone=config.timezone,
                 changes=Changes(),
                 sends=ground.sends,
             ),
-            alive=await last_alive(ground.state),
+            alive=alive,
             troubles=tuple(await troubles_told(ground.state)),
         )

@@ -44,11 +44,11 @@ def command() -> None:
 def list_(asked: Asked, *, everything: bool, workspace: str | None, after: str | None, limit: int, as_json: bool) -> None:
     """List alerts, the gravest first, with what to do and who was told."""
     config = asked.loaded(Real().now()).config
-    page = asyncio.run(_alerts(asked, everything=everything, workspace=workspace, after=after, limit=limit))
+    page, now = asyncio.run(_alerts(asked, everything=everything, workspace=workspace, after=after, limit=limit))
     if as_json:
         write_json(page)
         return
-    out, now, where = paper(), Real().now(), zone(config.timezone)
+    out, where = paper(), zone(config.timezone)
     for one in page.items:
         out.print(head(one), style=SEVERITIES[one.severity] if one.life == "open" else "dim", soft_wrap=True)
         for line in below(one, now, where):
@@ -61,11 +61,14 @@ def list_(asked: Asked, *, everything: bool, workspace: str | None, after: str |
         out.print("No route is set up, so nobody is told: write an [[alert]] in linekeeper.toml.", style="dim", soft_wrap=True)
 
 
-async def _alerts(asked: Asked, *, everything: bool, workspace: str | None, after: str | None, limit: int) -> "Page[AlertAnswer]":
+async def _alerts(
+    asked: Asked, *, everything: bool, workspace: str | None, after: str | None, limit: int
+) -> "tuple[Page[AlertAnswer], datetime]":
     from linekeeper.build.asking import asking  # noqa: PLC0415  opens stores: slow to import, and --help does without
 
     async with asking(asked.loaded(Real().now()).config, Real()) as folder:
-        return await folder.views.alerts(workspace=workspace, everything=everything, after=after, limit=limit)
+        page = await folder.views.alerts(workspace=workspace, everything=everything, after=after, limit=limit)
+        return page, folder.views.now()
 
 
 def head(one: "AlertAnswer") -> str:

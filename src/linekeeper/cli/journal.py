@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -20,15 +21,15 @@ Answer = TypeVar("Answer")
 LIMIT = click.IntRange(1, 500)
 
 
-def ask(asked: Asked, question: "Callable[[Views], Awaitable[Answer]]") -> Answer:
-    """Open the data folder for reading, ask, close it."""
+def ask(asked: Asked, question: "Callable[[Views], Awaitable[Answer]]") -> tuple[Answer, datetime]:
+    """Open the data folder for reading, ask, close it; return the answer and the instant it was given at."""
     config = asked.loaded(Real().now()).config
 
     from linekeeper.build.asking import asking  # noqa: PLC0415  opens stores: slow to import, and --help does without
 
-    async def asked_once() -> Answer:
+    async def asked_once() -> tuple[Answer, datetime]:
         async with asking(config, Real()) as folder:
-            return await question(folder.views)
+            return await question(folder.views), folder.views.now()
 
     return asyncio.run(asked_once())
 
@@ -42,11 +43,11 @@ def command(ctx: click.Context, *, limit: int, before: int | None, as_json: bool
     """List what Meta delivered, newest first. No person and no text is shown."""
     if ctx.invoked_subcommand is not None:
         return
-    page = ask(ctx.obj, lambda views: views.deliveries(before=before, limit=limit))
+    page, now = ask(ctx.obj, lambda views: views.deliveries(before=before, limit=limit))
     if as_json:
         write_json(page)
         return
-    out, now, where = paper(), Real().now(), zone(ctx.obj.loaded(Real().now()).config.timezone)
+    out, where = paper(), zone(ctx.obj.loaded(Real().now()).config.timezone)
     for one in page.items:
         state = "" if one.kept else ", expired"
         what = ", ".join(one.fields) or "nothing we can read"
@@ -65,11 +66,11 @@ def command(ctx: click.Context, *, limit: int, before: int | None, as_json: bool
 @click.pass_obj
 def show(asked: Asked, *, id_: int, raw: bool, as_json: bool) -> None:
     """Show delivery ID and what we made of it."""
-    one = ask(asked, lambda views: views.delivery(id_))
+    one, now = ask(asked, lambda views: views.delivery(id_))
     if one is None:
         raise Misconfigured(f"there is no delivery {id_}", why="none was kept under this id", remedy="`linekeeper journal` lists them")
     if raw:
-        body = ask(asked, lambda views: views.raw(id_))
+        body, _ = ask(asked, lambda views: views.raw(id_))
         if body is None:
             why = "raw bodies are dropped after the retention; what they meant is kept"
             raise Misconfigured(
@@ -80,7 +81,7 @@ def show(asked: Asked, *, id_: int, raw: bool, as_json: bool) -> None:
     if as_json:
         write_json(one)
         return
-    out, now, where = paper(), Real().now(), zone(asked.loaded(Real().now()).config.timezone)
+    out, where = paper(), zone(asked.loaded(Real().now()).config.timezone)
     out.print(f"Delivery {one.id}, heard {both(one.heard_at, now, where)} by app {one.app}, {one.size:,} bytes", style="bold")
     out.print(f"Accounts: {', '.join(one.accounts) or 'none named'}. Body: {'kept' if one.kept else 'expired'}.")
     for event in one.events:
@@ -94,11 +95,11 @@ def show(asked: Asked, *, id_: int, raw: bool, as_json: bool) -> None:
 @click.pass_obj
 def unread(asked: Asked, *, limit: int, before: int | None, as_json: bool) -> None:
     """List what we could not read, newest first: it is kept, and a newer Linekeeper may read it."""
-    page = ask(asked, lambda views: views.unread(before=before, limit=limit))
+    page, now = ask(asked, lambda views: views.unread(before=before, limit=limit))
     if as_json:
         write_json(page)
         return
-    out, now, where = paper(), Real().now(), zone(asked.loaded(Real().now()).config.timezone)
+    out, where = paper(), zone(asked.loaded(Real().now()).config.timezone)
     for one in page.items:
         found = f"delivery {one.delivery}" if one.delivery else "a reading"
         out.print(f"{one.id:>8}  {both(one.at, now, where):<24}  {one.field or '—'}  {one.where}: {one.why} ({found})", soft_wrap=True)
