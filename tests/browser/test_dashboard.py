@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from linekeeper.views.answers import TroubleAnswer
 from linekeeper.web.app import create_app
 from linekeeper.web.words import STATUSES
+from tests.browser.conftest import PATIENCE_MS
 from tests.web.cast import Cast
 from tests.web.scenes import NOON, account, alert, line, number, portfolio, reason, said, template
 from tests.web.serving import served
@@ -63,6 +64,7 @@ async def tab(browser: Browser, cast: Cast, **context: Any) -> AsyncIterator[Tab
     """Open a fresh profile on a server that answers from `cast`."""
     async with served(create_app(cast)) as url:
         profile = await browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **context})
+        profile.set_default_timeout(PATIENCE_MS)
         await profile.add_init_script(WATCH)
         try:
             yield Tab(await profile.new_page(), url)
