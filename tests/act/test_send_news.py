@@ -65,7 +65,7 @@ def test_our_id_stands_beside_metas_and_nothing_else_of_a_person_is_in_it() -> N
     ("what", "why", "error", "state", "reason"),
     [
         pytest.param("held", "in_order", None, "held", "An earlier message to this person still waits.", id="held"),
-        pytest.param("failed", "by_meta", 131049, "failed", "Meta refused it (131049).", id="failed"),
+        pytest.param("failed", "by_meta", 131049, "failed", "Meta refused it (131049: Held back by Meta).", id="failed"),
         pytest.param("unknown", "restart", None, "unknown", "Linekeeper stopped while it was being sent.", id="unknown"),
         pytest.param(PRESUMED_LOST, PRESUMED_LOST, None, "failed", "Nothing was heard of it, although later statuses", id="lost"),
         pytest.param(
