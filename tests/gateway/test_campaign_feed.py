@@ -300,6 +300,17 @@ async def test_a_number_that_is_its_accounts_no_longer_sends_no_campaign_and_it_
     assert "account" in (await now_of(fair, campaign)).why
 
 
+async def test_a_line_that_nobody_can_open_stops_no_other_and_no_other_campaign(fair: Yard) -> None:
+    campaign = await begun(fair, 3, waive=("stages",))
+    first, *_ = await fair.sends.look(lambda look: look.next_lines(campaign.id, fair.now))
+    await fair.sends.turn(lambda turn: turn.put_line(replace(first, body=first.body[:-1] + b"?")))
+    await turns(fair)
+
+    assert to(fair) == [phone(1001), phone(1002)]
+    told = await fair.sends.look(lambda look: look.lines(campaign.id))
+    assert (told[0].state, told[0].why) == (LineState.SKIPPED, "cannot_be_opened")
+
+
 async def test_the_last_stage_is_waited_for_no_longer_than_a_day(fair: Yard) -> None:
     campaign = await begun(fair, 3, waive=("stages",))
     await turns(fair)

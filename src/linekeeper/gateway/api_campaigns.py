@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 from openpyxl import Workbook
 
+from linekeeper.gateway.api_export import BREATH
 from linekeeper.gateway.api_queue import THEIR_WORD
 from linekeeper.gateway.api_told import Name, Short, Signed
 from linekeeper.gateway.campaign_check import STAGES, UNDELIVERED
@@ -248,8 +249,10 @@ async def _xlsx(desk: Desk, id_: int, after: int) -> AsyncIterator[bytes]:
     sheet = book.create_sheet("Campaign")
     sheet.append(COLUMNS)
     async for told in _pages(desk, id_, after, MOST_CELLS_LINES):
-        for one in told:
+        for at, one in enumerate(told, 1):
             sheet.append(cells(one))
+            if at % BREATH == 0:
+                await asyncio.sleep(0)
     with TemporaryFile() as file:
         await asyncio.to_thread(book.save, file)
         file.seek(0)

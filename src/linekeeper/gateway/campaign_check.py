@@ -66,7 +66,9 @@ async def checked(  # noqa: PLR0913  a list, its template, and who decides
     examples: dict[tuple[str, str], Decision] = {}
     names = await _names(people, form, veil)
     known = (
-        frozenset[bytes]() if UNDELIVERED in form.waive else await sends.browse(lambda look: look.undelivered([one.person for one in names]))
+        frozenset[bytes]()
+        if UNDELIVERED in form.waive
+        else await sends.browse(lambda look: look.undelivered([one.person for one in names]))
     )
     for at, (one, to) in enumerate(zip(people, names, strict=True)):
         if at % BREATH == BREATH - 1:

@@ -8,7 +8,7 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linekeeper.errors import Refused
+from linekeeper.errors import Misconfigured, Refused
 from linekeeper.gateway import campaign_moves as moves
 from linekeeper.gateway.campaign_check import foreseen, send_to
 from linekeeper.gateway.campaign_draft import line_context
@@ -18,6 +18,7 @@ from linekeeper.gateway.gate import RECHECK
 from linekeeper.gateway.held import Held, sealed
 from linekeeper.gateway.names import addressee
 from linekeeper.gateway.pacer import Wish
+from linekeeper.gateway.waiting import UNREADABLE
 from linekeeper.pacing.ask import Decision, Outcome, Scope
 from linekeeper.state.campaign_body import Form, detail_of
 from linekeeper.state.campaigns import OPEN, Campaign, CampaignState, Line, LineState
@@ -189,7 +190,13 @@ class Feeding:
         portion, form = Portion(), detail_of(campaign.body).form
         pace.held = ""
         for line in lines:
-            phone, filled = _body.decode(self._tools.sealer.open(line.body, line_context(campaign.id, line.line)))
+            try:
+                phone, filled = _body.decode(self._tools.sealer.open(line.body, line_context(campaign.id, line.line)))
+            except (Misconfigured, msgspec.MsgspecError) as fault:  # one that nobody can read stops no other, nor another campaign
+                log.error("campaign.unreadable", fault=type(fault).__name__)  # noqa: TRY400  a traceback could show what somebody wrote
+                portion.began += 1
+                portion.lines.append(replace(line, state=LineState.SKIPPED, moved_at=now, why=UNREADABLE, body=b""))
+                continue
             own = replace(wish, send=send_to(form, phone), to=addressee(send_to(form, phone), self._tools.veil))
             decision = foreseen(self._tools.pacer.foresee(own, now))
             if decision.outcome is Outcome.HOLD and decision.scope is not Scope.PERSON:

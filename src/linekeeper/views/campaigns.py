@@ -217,6 +217,7 @@ def why_of(code: str, send: SendState | None, error: int | None) -> str:
 LEFT_OUT = {
     "no_value": "Their line lacks a value that the template needs.",
     "unfit_value": "A value of theirs is too long, or holds a line break, a tab or five spaces: Meta refuses such messages.",
+    "cannot_be_opened": "Their line cannot be opened: it was sealed with another key of this installation, or is damaged.",
     "failed_formula": "A value of theirs is a formula that failed, such as #N/A.",
     "empty": "The number is empty.",
     "rounded": "The spreadsheet has rounded the number.",
