@@ -111,6 +111,19 @@ async def test_a_group_has_a_bound(bench: Bench) -> None:
     assert bench.commits in {3, 4}
 
 
+async def test_who_goes_first_is_kept_before_all_that_waits_and_in_order(bench: Bench) -> None:
+    async with bench.writer(Bounds(most_jobs=2)) as writer:
+        bench.gate.clear()
+        told = [writer.offer(0)]
+        await held(bench)
+        told += [writer.offer(number, first=number > 3) for number in range(1, 6)]
+        bench.gate.set()
+        await asyncio.gather(*told)
+
+    assert [what for (what,) in rows(connect(bench.path, Access.READ), "SELECT what FROM kept ORDER BY rowid")] == [0, 4, 5, 1, 2, 3]
+    assert bench.commits == 4
+
+
 async def test_a_job_that_fails_alone_costs_its_neighbours_nothing(bench: Bench) -> None:
     async with bench.writer() as writer:
         results = await asyncio.gather(*(writer.submit(what) for what in (1, "two", 3)), return_exceptions=True)

@@ -14,6 +14,7 @@ import apsw
 import structlog
 
 from linekeeper.errors import Misconfigured, TryLater
+from linekeeper.rulebook import Lane
 from linekeeper.state import sends_turn as turns
 from linekeeper.state.intents import Intent
 from linekeeper.state.sends import Outcome, SendsLook, SendsTurn
@@ -33,6 +34,8 @@ CACHE_MIB = 32
 READERS = 2
 BROWSERS = 2  #: for questions of people and programs that may go through all sends of a month
 MOST_BROWSED = 2_000_000_000  #: steps of SQLite's for one of these: some 20 s
+FIRST = frozenset({Lane.OTP, Lane.REPLY})  #: written down before all that waits: somebody waits for them
+MOST_JOBS = 250  #: in one group: some 4 ms of the writer, for which also an answer that comes meanwhile waits
 MOST_TOLD = 500  #: outcomes in one job
 RIDE_S = 0.01  #: for so long an outcome waits for a new send's group: a group of its own is a sync more, for which new sends wait
 MOST_UNSETTLED = 100_000  #: outcomes that the disk refused, to be told again: some 300 bytes each
@@ -54,7 +57,7 @@ class SqliteSends:
         if self._unsettled and not self._riding:
             self._riding = True
             asyncio.get_running_loop().call_soon(self.tell)  # into the same group, once for all that comes in this turn of the loop
-        await self._writing().offer(intent, len(intent.body))
+        await self._writing().offer(intent, len(intent.body), first=intent.lane in FIRST)
 
     def settle(self, outcome: Outcome) -> None:
         """See the port. What the disk refuses is told again with the next outcome, or the next work."""
@@ -137,7 +140,7 @@ async def open_sends(path: Path, *, readonly: bool = False, vfs: str | None = No
     migrations = migrations_of("linekeeper.state", "sends_sql")
     async with opened(path, migrations, readers=READERS, cache_mib=CACHE_MIB, readonly=readonly, vfs=vfs) as (readers, write):
         browsers = Readers(path, BROWSERS, vfs=vfs, most=MOST_BROWSED)
-        writer = None if write is None else Writer[Job](path.name, write, run, Bounds())
+        writer = None if write is None else Writer[Job](path.name, write, run, Bounds(most_jobs=MOST_JOBS))
         sends = SqliteSends(readers, browsers, writer)
         try:
             yield sends

@@ -29,6 +29,7 @@ class Bounds(Struct, frozen=True, kw_only=True):
 
     most_bytes: int = 64 * 1024 * 1024  #: told and not yet kept; more is refused at once
     patience_s: float | None = 5.0  #: None: a job is never given up while the disk hangs, because its caller must know the outcome
+    most_jobs: int = MOST_JOBS  #: in one group: whoever comes meanwhile waits for it, also who goes first
 
 
 #: Trouble that a connection survives. After any other the file is opened anew: its disk may have been another one since.
@@ -60,9 +61,10 @@ class Writer(Generic[J]):
         bounds: Bounds = Bounds(),  # noqa: B008  frozen
     ) -> None:
         self._name, self._connect, self._run = name, connect, run
-        self._most_bytes, self._patience_s = bounds.most_bytes, bounds.patience_s
+        self._most_bytes, self._patience_s, self._most_jobs = bounds.most_bytes, bounds.patience_s, bounds.most_jobs
         self._loop = asyncio.get_running_loop()
         self._db: apsw.Connection | None = connect()
+        self._first: deque[Job[J]] = deque()  # taken before those that wait
         self._waiting: deque[Job[J]] = deque()
         self._flying: list[Job[J]] = []
         self._jobs = self._bytes = 0  # waiting and flying; only the loop's thread changes them
@@ -82,8 +84,10 @@ class Writer(Generic[J]):
         """
         return await self.offer(what, size)
 
-    def offer(self, what: J, size: int = 0) -> "asyncio.Future[object]":
+    def offer(self, what: J, size: int = 0, *, first: bool = False) -> "asyncio.Future[object]":
         """Give in something of `size` bytes without waiting; the future tells what `submit` would.
+
+        `first`: before all that waits and is not; among themselves they keep their order.
 
         Raises:
             TryLater: it was not taken.
@@ -96,7 +100,7 @@ class Writer(Generic[J]):
         self._bytes += size
         if self._watch is None and self._patience_s is not None:
             self._watch = self._loop.call_later(self._patience_s, self._look, self._groups)
-        self._waiting.append(Job(what, size, future))
+        (self._first if first else self._waiting).append(Job(what, size, future))
         if not self._waking:
             self._waking = True
             self._loop.call_soon(self._wake)
@@ -137,7 +141,8 @@ class Writer(Generic[J]):
             return
         self._stuck = True
         with self._news:
-            never = list(self._waiting)
+            never = [*self._first, *self._waiting]
+            self._first.clear()
             self._waiting.clear()
             unknown = self._flying
         log.error("store.stuck", file=self._name, jobs=len(never) + len(unknown))
@@ -159,12 +164,12 @@ class Writer(Generic[J]):
     def _take(self) -> list[Job[J]]:
         """Return what waits, up to one group's bounds; nothing only when we end."""
         with self._news:
-            while not self._waiting and not self._closing:
+            while not self._first and not self._waiting and not self._closing:
                 self._news.wait()
             group: list[Job[J]] = []
             size = 0
-            while self._waiting and len(group) < MOST_JOBS and size <= MOST_GROUP_BYTES:
-                group.append(job := self._waiting.popleft())
+            while (waiting := self._first or self._waiting) and len(group) < self._most_jobs and size <= MOST_GROUP_BYTES:
+                group.append(job := waiting.popleft())
                 size += job.size
             self._flying = group
             return group
