@@ -101,3 +101,18 @@ def test_one_that_repeats_a_lost_one_says_whose() -> None:
 
     assert found.data["data"]["repeats"] == "lk.7"  # type: ignore[index]  # it is a dict
     assert found.data["data"]["message_id"] is None  # type: ignore[index]  # as above
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        pytest.param("limit_full", "The portfolio's limit is used up: 10 of 10 people in 24 hours.", id="as it was decided"),
+        pytest.param("quiet_hours", "The portfolio's limit is used up.", id="it waits for something else by now"),
+    ],
+)
+def test_why_a_send_waits_is_told_in_figures_while_it_waits_for_that(why: str, text: str) -> None:
+    waits = replace(SEND, state=SendState.HELD, why=why, detail="The portfolio's limit is used up: 10 of 10 people in 24 hours.")
+    found = news(replace(PARCEL, what="held", why="limit_full"), waits, "", catalogue())
+    body = msgspec.json.decode(msgspec.json.encode(found.data))
+
+    assert body["data"]["reason"]["text"] == text

@@ -26,7 +26,8 @@ class News(Struct, frozen=True, kw_only=True):
 def news(parcel: Parcel, send: Intent, wamid: str, catalogue: Catalogue) -> News:
     """Return what is told of a send. `wamid` empty: nobody knows it here."""
     what = parcel.what
-    reason = reason_of(parcel.why, _state(parcel), parcel.error)
+    detail = send.detail if send.why == parcel.why else ""  # it may wait for something else by now
+    reason = reason_of(parcel.why, _state(parcel), parcel.error, detail)
     told: dict[str, object] = {
         "id": public_id(send.id),
         "message_id": wamid or None,
