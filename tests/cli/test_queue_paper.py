@@ -108,3 +108,5 @@ def test_single_sends_and_pauses() -> None:
     assert queue_paper.pauses([PauseTold(kind="lane", name="otp", since=NOON, by="Ada", reason="x")], NOON, UTC) == [
         "Paused: lane otp, by Ada since 12:00 (now): x"
     ]
+    number = PauseTold(kind="number", name="101", since=NOON, by="Ada", reason="x", display="+15550100101")
+    assert queue_paper.pauses([number], NOON, UTC)[0].startswith("Paused: number +1 555-010-0101, by Ada")

@@ -73,6 +73,9 @@ async def test_a_number_is_paused_by_its_digits_too(shop: Yard) -> None:
 
     assert (told.status, told.json["name"]) == (200, NUMBER)
     assert (await shop.send(template())).ours["reason"] == "operator_pause"
+    assert (await ask(shop, "GET", "/pauses")).json["items"][0]["display"] == f"+{row.display}"
+    assert (await ask(shop, "DELETE", "/pauses", query=f"kind=number&name=%2B1+{row.display[1:]}&by=Ada&reason=x")).status == 200
+    assert (await ask(shop, "GET", "/pauses")).json["items"] == []
 
 
 async def test_what_is_not_paused_cannot_be_resumed(shop: Yard) -> None:

@@ -589,5 +589,6 @@ def some_sends() -> SendsAnswer:
     pauses = [
         Pause(kind="lane", name="marketing", at=NOON - HOUR, by="Ada", why="the rating fell"),
         Pause(kind="template", name="200001/autumn_offer en_US", at=NOON - 2 * HOUR, by="Ben", why="a wrong price"),
+        Pause(kind="number", name="100511", at=NOON - 2 * HOUR, by="Ben", why="a look"),
     ]
     return answered(NOON, waiting, day, pauses, NOON + HOUR, {"100511": "+15550100511"}, used=True)

@@ -249,6 +249,7 @@ async def test_what_waits_is_shown_with_its_reason_what_it_waits_for_and_the_com
     assert "Of 3 nobody knows whether they reached Meta" in page.text
     assert "2 sends are presumed lost, and somebody must decide" in page.text
     assert "Paused: lane Marketing by Ada since" in page.text
+    assert "Paused: number +1 555-010-0511 by Ben since" in page.text
     assert "linekeeper queue resume template '200001/autumn_offer en_US' --reason …" in page.text
     assert "linekeeper queue release --number 100511 --lane marketing --why limit_reserved --reason …" in page.text
     assert "--why template_paused --override template_paused --reason …" in page.text  # Meta would surely refuse: it must be named

@@ -18,6 +18,7 @@ def test_a_name_that_is_missing_is_an_error_and_not_a_blank() -> None:
 
 def test_a_command_breaks_between_its_words_only_and_stays_escaped() -> None:
     assert command('queue --why "a<b"') == "<span>queue</span> <span>--why</span> <span>&#34;a&lt;b&#34;</span>"
+    assert command("queue --reason …") == "<span>queue</span> <span>--reason\N{NO-BREAK SPACE}…</span>"
 
 
 def test_every_template_can_be_read() -> None:

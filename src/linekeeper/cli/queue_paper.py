@@ -119,4 +119,8 @@ def lines(one: "Message", now: datetime, where: tzinfo) -> list[str]:
 
 def pauses(items: Iterable["PauseTold"], now: datetime, where: tzinfo) -> list[str]:
     """Return what is paused."""
-    return [f"Paused: {one.kind} {one.name}, by {one.by} since {both(one.since, now, where)}: {one.reason}" for one in items]
+    return [f"Paused: {_named(one)}, by {one.by} since {both(one.since, now, where)}: {one.reason}" for one in items]
+
+
+def _named(one: "PauseTold") -> str:
+    return f"{one.kind} {shown(one.display) if one.display else one.name}"

@@ -1,5 +1,7 @@
 """Pauses: an operator stops a lane, a template, a number or a portfolio, and lets it go on."""
 
+from msgspec.structs import replace
+
 from linekeeper.gateway.api_queue import look_again
 from linekeeper.gateway.api_told import Paused, Pauses, PauseTold
 from linekeeper.gateway.desk import Call, Desk, NoGood, missing
@@ -19,7 +21,9 @@ NOT_STOPPED = "nothing was paused: whoever mistypes must not believe that it res
 async def pauses(desk: Desk, call: Call) -> Pauses:
     """Return what is stopped."""
     del call
-    return Pauses(items=[_told(one) for one in await desk.sends.look(lambda look: look.pauses())])
+    found = await desk.sends.look(lambda look: look.pauses())
+    shown = await desk.displays(one.name for one in found if one.kind == "number")
+    return Pauses(items=[replace(_told(one), display=shown.get(one.name, "") if one.kind == "number" else "") for one in found])
 
 
 async def pause(desk: Desk, call: Call) -> PauseTold:
@@ -37,9 +41,13 @@ async def resume(desk: Desk, call: Call) -> PauseTold:
     """Let something go on; what waited for it is decided anew at once."""
     asked: Paused = call.query
     name = named(asked)
-    kept = [one for one in await desk.sends.look(lambda look: look.pauses()) if (one.kind, one.name) == (asked.kind, name)]
+    found = [one for one in await desk.sends.look(lambda look: look.pauses()) if one.kind == asked.kind]
+    if asked.kind == "number" and name not in {one.name for one in found}:
+        row = await desk.state.look(lambda look: look.fleet_row(_digits(name)))
+        name = name if row is None else row.number
+    kept = [one for one in found if one.name == name]
     if not kept:
-        raise missing("pause", "see /api/v1/pauses")
+        raise missing("pause", "`linekeeper queue list` and /api/v1/pauses tell what is paused")
     await desk.write(desk.deed(call, "resume", f"{asked.kind} {asked.name}"), lambda turn: turn.resume(asked.kind, name))
     await desk.renew()
     await look_again(desk, PAUSED)
@@ -53,7 +61,7 @@ async def _there(desk: Desk, kind: str, name: str) -> str:
         NoGood: nothing is called so.
     """
     if kind == "number":
-        row = await desk.state.look(lambda look: look.fleet_row(name.removeprefix("+").replace(" ", "")))
+        row = await desk.state.look(lambda look: look.fleet_row(_digits(name)))
         if row is None:
             raise NoGood(404, "there is no such number here", why=NOT_STOPPED, remedy="`linekeeper check` lists all, with their ids")
         return row.number
@@ -67,6 +75,11 @@ async def _there(desk: Desk, kind: str, name: str) -> str:
         if not await desk.state.look(lambda look: _has(look, account, key)):
             raise NoGood(404, "the account has no such template", why=NOT_STOPPED, remedy="see the page Templates for names and languages")
     return name
+
+
+def _digits(name: str) -> str:
+    """Return a number's digits, or its id, however it was spaced."""
+    return "".join(filter(str.isdigit, name)) or name
 
 
 def _has(look: Look, account: str, key: str) -> bool:

@@ -227,6 +227,7 @@ class PauseTold(Struct, kw_only=True):
     by: str
     reason: str
     stops: str = ""  #: what is held back by it, in words
+    display: str = ""  #: a number as people write it; empty: not known, or something else is stopped
 
 
 class Pauses(Struct, kw_only=True):

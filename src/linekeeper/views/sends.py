@@ -44,6 +44,7 @@ class PauseAnswer(Struct, frozen=True, kw_only=True):
     by: str
     why: str
     resume: str  #: the command that ends it
+    display: str = ""  #: a number as people write it; empty: not known, or something else is paused
 
 
 class SendsAnswer(Struct, frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class Sendings(Asking):
 
         waiting, day, pauses, next_due, used = await self._sends.browse(ask)
         numbers = {one.number for one in sorted(waiting, key=lambda one: -one.sends)[:MOST_GROUPS]}
+        numbers |= {one.name for one in pauses if one.kind == "number"}
 
         def names(look: Look) -> dict[str, str]:
             rows = (look.fleet_row(number) for number in sorted(numbers))
@@ -124,7 +126,7 @@ def answered(  # noqa: PLR0913  what there is to tell
         day=dict(sorted(states.items())),
         groups=[group(one, shown.get(one.number, "")) for one in waiting[:MOST_GROUPS]],
         more=max(len(waiting) - MOST_GROUPS, 0),
-        pauses=[_pause(one) for one in pauses],
+        pauses=[_pause(one, shown) for one in pauses],
     )
 
 
@@ -151,7 +153,13 @@ def group(one: Tally, display: str = "") -> SendGroup:
     )
 
 
-def _pause(one: Pause) -> PauseAnswer:
+def _pause(one: Pause, shown: dict[str, str]) -> PauseAnswer:
     return PauseAnswer(
-        kind=one.kind, name=one.name, since=one.at, by=one.by, why=one.why, resume=f"linekeeper queue resume {one.kind} {quote(one.name)}"
+        kind=one.kind,
+        name=one.name,
+        since=one.at,
+        by=one.by,
+        why=one.why,
+        resume=f"linekeeper queue resume {one.kind} {quote(one.name)}",
+        display=shown.get(one.name, "") if one.kind == "number" else "",
     )

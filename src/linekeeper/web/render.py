@@ -57,8 +57,12 @@ def environment() -> Environment:
 
 
 def command(typed: str) -> Markup:
-    """Return a command that breaks between its words only: `--reason` must not become `-` and `-reason` on two lines."""
-    return Markup(" ").join(Markup("<span>{}</span>").format(word) for word in typed.split())
+    """Return a command that breaks between its words only: `--reason` must not become `-` and `-reason` on two lines.
+
+    What is left to be filled in stays with its option.
+    """
+    words = typed.replace(" …", "\N{NO-BREAK SPACE}…").split(" ")
+    return Markup(" ").join(Markup("<span>{}</span>").format(word) for word in words)
 
 
 ENVIRONMENT = environment()
