@@ -222,7 +222,7 @@ async def test_after_a_crash_it_is_told_again_under_the_same_id(house: House) ->
     assert said(receiver) == ["0 sent"] * 2
 
 
-async def test_what_nobody_took_for_a_day_is_given_up_and_counted(house: House) -> None:
+async def test_what_nobody_took_for_a_week_is_given_up_and_counted(house: House) -> None:
     async with receiving() as receiver:
         pass
     await house.want(receiver.url)

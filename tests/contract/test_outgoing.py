@@ -183,6 +183,18 @@ async def test_old_parcels_and_too_many_are_dropped_and_counted(sends: Sends) ->
     assert len(await told(sends, "t2")) == 6
 
 
+async def test_very_many_are_given_up_piece_by_piece(sends: Sends, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.state.outgoing_sqlite.AT_ONCE", 2)
+    await wants(sends, ALL)
+    await put(sends, *(send(NOON + place * SECOND, state=SendState.FAILED) for place in range(7)))
+    dropped = 0
+    while more := await sends.turn(lambda turn: turn.drop_parcels("t1", NOON + 3 * SECOND, 1)):
+        dropped += more
+
+    assert dropped == 6
+    assert [at for at, _ in await told(sends)] == [6]
+
+
 async def test_a_name_is_kept_as_long_as_its_send_and_its_body_never_taken_back(sends: Sends) -> None:
     await sends.accept(send())
     id_ = send().id

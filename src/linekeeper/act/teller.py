@@ -1,7 +1,7 @@
 """Telling a program of the user's own what becomes of its sends, by signed webhooks (Standard Webhooks).
 
 At least once, under an id that is the same at every attempt: a parcel is forgotten after it was taken, so a crash can repeat what was just
-told. What is told of one send comes in its order; one that is not taken holds back only what else there is of that send. After a day it is
+told. What is told of one send comes in its order; one that is not taken holds back only what else there is of that send. After a week it is
 given up, and counted.
 """
 
@@ -30,7 +30,7 @@ from linekeeper.state.intents import Intent
 from linekeeper.state.outgoing import Name, Parcel, Reached, name_context
 from linekeeper.state.sends import Sends, SendsLook, SendsTurn
 
-GIVE_UP = timedelta(days=1)
+GIVE_UP = timedelta(days=7)  #: as long as Meta tries, and as what is forwarded
 MOST_WAITING = 200_000  #: parcels of one target: some 150 bytes each
 SWEEP = timedelta(minutes=1)
 FIRST, LONGEST = timedelta(seconds=5), timedelta(minutes=15)  #: between two attempts at one parcel
@@ -97,7 +97,7 @@ class Teller:
         await self._sweep(standing, now)
         if standing.is_resting(now):
             return 0
-        found = await self._ground.sends.look(lambda look: self._due(look, now))
+        found = await self._ground.sends.browse(lambda look: self._due(look, now))  # past all that waits for an earlier one
         oldest = min((one.parcel.at for one in found), default=standing.kept.failing_since or now)
         standing.behind((now - oldest).total_seconds())
         if found:
@@ -120,7 +120,10 @@ class Teller:
         if self._sweep_at is not None and self._sweep_at - SWEEP <= now < self._sweep_at:
             return
         self._sweep_at = now + SWEEP
-        standing.missed(await self._ground.sends.turn(lambda turn: turn.drop_parcels(self._target.id, now - GIVE_UP, MOST_WAITING)))
+        many = 0
+        while dropped := await self._ground.sends.turn(lambda turn: turn.drop_parcels(self._target.id, now - GIVE_UP, MOST_WAITING)):
+            many += dropped
+        standing.missed(many)
         if standing.changed:
             await self._write(standing, [], now)
 

@@ -126,7 +126,10 @@ class OutgoingTurn(OutgoingLook, Protocol):
         """Forget parcels: their targets took them, or never will."""
 
     def drop_parcels(self, target: str, before: datetime, most: int) -> int:
-        """Forget parcels of before then, and the oldest of those that are more than `most`; return how many."""
+        """Forget some parcels of before then, and some of the oldest of those that are more than `most`; return how many.
+
+        Not all at once, since others' sends wait meanwhile: call again until there are none.
+        """
 
     def put_name(self, name: Name) -> None:
         """Keep what a send is called at Meta; a body is never taken back."""

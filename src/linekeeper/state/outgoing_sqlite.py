@@ -28,7 +28,12 @@ FORGET_NAMES = """
 DELETE FROM names WHERE intent IN (
   SELECT n.intent FROM names n WHERE n.intent < ? AND NOT EXISTS (SELECT 1 FROM intents i WHERE i.id = n.intent) LIMIT ?)
 """
-TOO_MANY = "SELECT id FROM outgoing WHERE target = ? ORDER BY id DESC LIMIT 1 OFFSET ?"
+AT_ONCE = 2_000  #: parcels that are given up in one piece
+OLD = """
+DELETE FROM outgoing WHERE id IN (
+  SELECT id FROM (SELECT id, at FROM outgoing WHERE target = ? ORDER BY id LIMIT ?) WHERE at < ?)
+"""  # in the order in which they were written, the old ones lie first
+OLDEST = "DELETE FROM outgoing WHERE id IN (SELECT id FROM outgoing WHERE target = ? ORDER BY id LIMIT ?)"
 
 
 class SqliteOutgoingLook:
@@ -86,10 +91,10 @@ class SqliteOutgoingTurn(SqliteOutgoingLook):
 
     def drop_parcels(self, target: str, before: datetime, most: int) -> int:
         """See the port."""
-        self._db.execute("DELETE FROM outgoing WHERE target = ? AND at < ?", (target, to_us(before)))
-        dropped = self._db.changes()
-        for (newest,) in rows(self._db, TOO_MANY, (target, most)):
-            self._db.execute("DELETE FROM outgoing WHERE target = ? AND id <= ?", (target, newest))
+        self._db.execute(OLD, (target, AT_ONCE, to_us(before)))
+        dropped, over = self._db.changes(), self.parcels_waiting(target) - most
+        if over > 0:
+            self._db.execute(OLDEST, (target, min(over, AT_ONCE)))
             dropped += self._db.changes()
         return dropped
 
