@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from linekeeper.config import Secret
 from linekeeper.errors import TryLater
 from linekeeper.events import Source
 from linekeeper.events.account import AccountRead, NumbersListed
@@ -35,9 +36,9 @@ def memory(state: MemoryState) -> Memory:
     return Memory(state)
 
 
-def visiting(graph: Graph, journal: MemoryJournal, memory: Memory, clock: HandClock) -> Visit:
+def visiting(graph: Graph, journal: MemoryJournal, memory: Memory, clock: HandClock, **of_app: object) -> Visit:
     meter = Meter()
-    caller = Caller(an_app(), graph, clock, meter)
+    caller = Caller(an_app(**of_app), graph, clock, meter)
     keeper = Keeper(app="meta", journal=journal, memory=memory, clock=clock, meter=meter)
     return Visit(Reader(caller, Fieldwise(caller, memory, clock)), keeper)
 
@@ -163,6 +164,19 @@ async def test_losing_sight_is_told_once_and_regaining_it_too(
     assert isinstance(back, SightRegained)
     assert back.cause is cause
     assert memory.get(SIGHT, "7") is None
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_a_loss_says_whether_the_account_has_a_token_of_its_own(
+    graph: Graph, journal: MemoryJournal, memory: Memory, clock: HandClock, meta: Meta, own: bool
+) -> None:
+    meta.fails["7/phone_numbers"] = error(190, status=401)
+    visit = visiting(graph, journal, memory, clock, tokens={"7" if own else "8": Secret("of one account")})
+    await visit(Watched(account="7", claimed=True), LIST, None)
+    [lost] = await events(journal)
+
+    assert isinstance(lost, SightLost)
+    assert lost.own is own
 
 
 async def test_a_single_timeout_is_no_loss_of_sight(visit: Visit, watched: Watched, journal: MemoryJournal, meta: Meta) -> None:
