@@ -75,6 +75,9 @@ async def test_what_meta_would_surely_refuse_goes_only_when_that_is_named(shop: 
     theirs = await ask(shop, "POST", f"/messages/{id_}/release", {**SIGNED, "overrides": ["person_wants_no_marketing"]})
 
     assert (refused.status, named.status, strange.status, theirs.status) == (409, 200, 409, 409)
+    await ask(shop, "POST", "/queue/release", {**SIGNED, "dry_run": False, "overrides": ["limit_full"]})
+    acts = (await ask(shop, "GET", "/acts")).json["items"]
+    assert [one["what"] for one in acts[:2]] == ["release, passing limit_full", "release, passing template_paused"]
     assert "template_paused" in refused.json["remedy"]
 
 

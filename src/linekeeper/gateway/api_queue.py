@@ -40,7 +40,7 @@ async def release(desk: Desk, call: Call) -> Message:
             why=f"{one.why}: {after}",
             remedy=f'give "overrides": ["{one.why}"] if Meta may refuse it' if after == HARD else "cancel it, and send it again",
         )
-    deed = desk.deed(call, "release", public_id(one.id), account=one.account)
+    deed = desk.deed(call, _release(asked.overrides), public_id(one.id), account=one.account)
     left = await _apply(desk, [(one, after)], deed)
     if not left:
         raise _gone(one)
@@ -92,9 +92,14 @@ async def release_many(desk: Desk, call: Call) -> Done:
         # Whoever waits for an earlier one of the same person would next wait for what that one waited for.
         return _released(desk, one, [*asked.overrides, *soft] if one.why == IN_ORDER else asked.overrides)
 
-    done = await _many(desk, call, "release", step)
+    done = await _many(desk, call, _release(asked.overrides), step)
     desk.hooks.ring()
     return done
+
+
+def _release(overrides: Sequence[str]) -> str:
+    """Return what a release is called in the log of acts: with what it passes beyond what holds each."""
+    return "release" + (f", passing {', '.join(sorted(set(overrides)))}" if overrides else "")
 
 
 async def clear(desk: Desk, call: Call) -> Done:
