@@ -8,7 +8,7 @@ import structlog
 from linekeeper.config import App, Secret
 from linekeeper.state.sends import Pause
 from tests.gateway.upstream_stub import WAMID, answer
-from tests.gateway.yard import ANNA, OWN, TOKEN, template, yard
+from tests.gateway.yard import ANNA, BEN, OWN, TOKEN, template, yard
 
 TEXT = "the eagle lands at nine"
 
@@ -31,7 +31,7 @@ async def test_the_store_and_the_log_give_nobody_away(tmp_path: Path, capsys: py
                 at.upstream.says = says
                 await at.send(body, by=key)
             at.gateway.passing.adopt((App(name="meta", token=Secret(TOKEN), graph_url="http://127.0.0.1:1"),))
-            await at.send(body, by=key)
+            await at.send(template("order", f"+{BEN}", text={"body": TEXT}), by=key)  # waits, with its request
             await at.sends.turn(lambda turn: turn.pause(Pause(kind="lane", name="marketing", at=at.now)))
             await at.gateway.turn_keys()
             held = await at.send(template("offer", text={"body": TEXT}), by=key)
@@ -40,7 +40,7 @@ async def test_the_store_and_the_log_give_nobody_away(tmp_path: Path, capsys: py
             files = whole(tmp_path)
         counted = at.gateway.sender.meter.text().decode()
     told = counted + repr(logged) + "".join(capsys.readouterr())
-    words = (ANNA, TEXT, TOKEN, OWN, key, key.split("_", 2)[2], WAMID, tracked, "555 010")
+    words = (ANNA, BEN, TEXT, TOKEN, OWN, key, key.split("_", 2)[2], WAMID, tracked, "555 010")
 
     assert 'linekeeper_sends_total{lane="utility",outcome="unknown"} 2.0' in counted
     assert 'linekeeper_sends_kept_back_total{outcome="queued",why="operator_pause"} 1.0' in counted

@@ -126,6 +126,7 @@ class Sender:
             raise
         reply = await self.attempt(intent, request, way, request.body if spliced is None else spliced.body, queue=queue)
         if queue and isinstance(reply, Fault) and reply.sent is False:
+            log.warning("send.unanswered", sent=False, fault=reply.kind)
             return Unsent(intent)
         answer = self._answer(intent, reply)
         if once is not None:
