@@ -86,6 +86,22 @@ async def test_the_queue_is_never_filled_far_ahead(fair: Yard, monkeypatch: pyte
     assert fair.upstream.posts == 0
 
 
+async def test_many_have_their_turn_some_at_a_time(fair: Yard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linekeeper.gateway.campaign_feed.PORTION", 7)
+    turn, written = fair.sends.turn, []
+    campaign = await begun(fair, 40, waive=("stages",))
+
+    async def seen(work: Any) -> Any:
+        before = len(await fair.sends.look(lambda look: look.queued(campaign.id)))
+        told = await turn(work)
+        written.append(len(await fair.sends.look(lambda look: look.queued(campaign.id))) - before)
+        return told
+
+    monkeypatch.setattr(fair.sends, "turn", seen)
+    assert await fair.gateway.feeding.turn() == 40
+    assert [many for many in written if many] == [7, 7, 7, 7, 7, 5]
+
+
 async def test_it_stops_with_the_reason_when_people_are_not_reached_and_takes_back_what_waits(fair: Yard) -> None:
     campaign = await begun(fair, 60, waive=("stages",))
     await turns(fair, 1)

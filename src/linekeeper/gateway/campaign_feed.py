@@ -1,5 +1,6 @@
 """Lets campaigns go out: looks at what their messages came to, and feeds the queue in small portions, never far ahead of what may go."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -30,6 +31,7 @@ LEAST_AHEAD, AHEAD_S = 50, 3  #: so many sends of a campaign wait in the queue a
 LOOK_S, LOOK_PER_LINES = 5.0, 5_000  #: how often outcomes are looked at: of a long list more rarely
 VERSION = "v24.0"
 MOVED = "Its number belongs to another account now, or is not watched here any more: cancel it, and draft it anew."
+PORTION, BREATH = 100, 16  #: lines that are written down at once, and those between two pauses for everybody else
 REST = timedelta(minutes=1)  #: at most so long after something held the whole campaign it is looked at again
 _body = msgspec.msgpack.Decoder(tuple[str, dict[str, str]])
 log = structlog.get_logger(__name__)
@@ -161,12 +163,24 @@ class Feeding:
         return after
 
     async def _feed(self, campaign: Campaign, wish: Wish, pace: Pace, many: int, now: datetime) -> int:
-        """Let so many lines have their turn: each gets a send, is left out, or is put off."""
+        """Let so many lines have their turn, some at a time: others' sends go in between. Return how many had it."""
+        began, left = 0, many
+        while left > 0:
+            portion = await self._feed_some(campaign, wish, pace, min(left, PORTION), now)
+            if portion is None:
+                break
+            began, left = began + portion.began, left - len(portion.lines)
+            if pace.held:
+                break
+        return began
+
+    async def _feed_some(self, campaign: Campaign, wish: Wish, pace: Pace, many: int, now: datetime) -> Portion | None:
+        """Let some lines have their turn: each gets a send, is left out, or is put off. None: there are none, or it runs no longer."""
         tools = self._tools
         lines = await tools.sends.look(lambda look: look.next_lines(campaign.id, now, many))
-        portion = self._portion(campaign, wish, pace, lines, now)
+        portion = await self._portion(campaign, wish, pace, lines, now)
         if not portion.lines:
-            return 0
+            return None
 
         def work(turn: SendsTurn) -> bool:
             kept = turn.campaign(campaign.id)
@@ -180,16 +194,18 @@ class Feeding:
             return True
 
         if not await tools.sends.turn(work):
-            return 0
+            return None
         for send in portion.sends:
             pace.ahead.add(send.id)
             tools.waits(send)
-        return portion.began
+        return portion
 
-    def _portion(self, campaign: Campaign, wish: Wish, pace: Pace, lines: Sequence[Line], now: datetime) -> Portion:
+    async def _portion(self, campaign: Campaign, wish: Wish, pace: Pace, lines: Sequence[Line], now: datetime) -> Portion:
         portion, form = Portion(), detail_of(campaign.body).form
         pace.held = ""
-        for line in lines:
+        for at, line in enumerate(lines, 1):
+            if at % BREATH == 0:
+                await asyncio.sleep(0)
             try:
                 phone, filled = _body.decode(self._tools.sealer.open(line.body, line_context(campaign.id, line.line)))
             except (Misconfigured, msgspec.MsgspecError) as fault:  # one that nobody can read stops no other, nor another campaign
