@@ -632,25 +632,4 @@ async def test_each_that_waits_for_a_place_is_looked_at_when_one_of_its_own_come
         went = [json.loads(body)["to"] for body in here.upstream.bodies]
 
         assert (len(went), went) == (20, sorted(went))
-        assert looks["all"] <= 12
-
-
-async def test_each_that_waits_for_a_place_is_looked_at_when_one_of_its_own_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = Counter[str]()
-    async with yard(thresholds=Thresholds(utility_share=1.0, utility_expiry_s=200_000)) as here:
-        await here.live(limit=10)
-        key = await here.key(hold="queue")
-        for n in range(20):  # from tomorrow on a place comes back every ten minutes
-            await here.send(template("order", to=f"+155501005{n:02}"), by=key)
-            await turns(here, 1)
-            here.now += timedelta(minutes=10)
-        decide = here.gateway.pacer.decide
-        monkeypatch.setattr(here.gateway.pacer, "decide", lambda wish, now: (looks.update(["all"]), decide(wish, now))[1])
-        for _ in range(24 * 6):
-            here.now += timedelta(minutes=10)
-            await here.gateway.queue.turn()
-            await here.gateway.queue.settle()
-        went = [json.loads(body)["to"] for body in here.upstream.bodies]
-
-        assert (len(went), went) == (20, sorted(went))
         assert looks["all"] <= 25
