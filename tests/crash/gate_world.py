@@ -110,6 +110,11 @@ class MortalSends:
         await self._fate.pass_by()
         return await self._real.look(ask)
 
+    async def browse(self, ask: Callable[[SendsLook], T]) -> T:
+        """See the port."""
+        await self._fate.pass_by()
+        return await self._real.browse(ask)
+
     async def own_up(self, now: datetime) -> int:
         """See the port."""
         return await self._real.own_up(now)
