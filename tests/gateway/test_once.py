@@ -75,6 +75,19 @@ async def test_metas_refusal_is_an_answer_too(at: Yard) -> None:
     assert (told.status, told.body, at.upstream.posts) == (400, b'{"error":{"code":132001}}', 1)
 
 
+@pytest.mark.parametrize("code", [4, 80007, 130429, 131056, 131057])
+async def test_what_meta_takes_not_now_may_be_tried_again_under_its_key(at: Yard, code: int) -> None:
+    at.upstream.says = answer(400, b'{"error":{"code":%d}}' % code)
+    first = await at.send(template("order"), **KEY)
+    at.upstream.says = answer()
+    await at.pass_time(minutes=5)
+    second = await at.send(template("order"), **KEY)
+    third = await at.send(template("order"), **KEY)
+
+    assert (first.status, second.status, third.status) == (400, 200, 200)
+    assert at.upstream.posts == 2
+
+
 async def test_an_unknown_outcome_is_never_tried_again_and_tells_how_it_stands(at: Yard) -> None:
     at.upstream.says = b""
     first = await at.send(template("order"), **KEY)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from linekeeper.gateway.held import Sealer
 from linekeeper.gateway.refusal import OTHER_BODY, OUTCOME_UNKNOWN, refused
 from linekeeper.gateway.refusal import Answer as Told
+from linekeeper.gateway.reply import NOT_NOW
 from linekeeper.gateway.request import Request
 from linekeeper.state.intents import SendState, public_id
 from linekeeper.state.sends import ANSWER_HOURS, Answer, Sends
@@ -82,8 +83,8 @@ class Once:
             ours = ((SEND, public_id(kept.intent).encode()),) if kept.intent else ()
             return Told(kept.status, ((b"content-type", b"application/json; charset=UTF-8"), REPLAYED, *ours), body)
         intent = await self._sends.look(lambda look: look.intent(kept.intent))
-        if intent is None or (intent.state is SendState.FAILED and intent.why == NOT_SENT):
-            return None
+        if intent is None or (intent.state is SendState.FAILED and (intent.why == NOT_SENT or intent.error in NOT_NOW)):
+            return None  # nothing was sent, or Meta took it not then: as what we hold back ourselves, it may be tried anew
         return refused(OUTCOME_UNKNOWN, why=f"It stands as {intent.state.value}.", send=public_id(intent.id), more=(REPLAYED,))
 
     def begun(self, slot: Slot, intent: int) -> Answer:

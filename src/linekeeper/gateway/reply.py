@@ -1,11 +1,21 @@
 """What Meta answers to a send, and what that says. Pure; total: whatever comes, something is made of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 SERVER_FAULT = 500
+#: Errors of Meta's that say "not now", about the number's or the account's pace: nothing was taken. How long until it is tried anew; what
+#: holds it meanwhile the decision tells. Source: errors.yaml, 2026-11-23.
+NOT_NOW = {
+    4: timedelta(minutes=1),
+    80007: timedelta(minutes=5),
+    130429: timedelta(seconds=5),
+    131056: timedelta(seconds=5),
+    131057: timedelta(minutes=1),
+}
 
 Header = tuple[bytes, bytes]
 

@@ -22,7 +22,7 @@ from linekeeper.gateway.once import NOT_SENT, Once, Slot
 from linekeeper.gateway.pacer import Pacer, Promised, Wish
 from linekeeper.gateway.refusal import NOT_KEPT, OUTCOME_UNKNOWN, Answer, refused
 from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
-from linekeeper.gateway.reply import Header, NotSentError, Reply, UnknownError, Verdict, verdict
+from linekeeper.gateway.reply import NOT_NOW, Header, NotSentError, Reply, UnknownError, Verdict, verdict
 from linekeeper.gateway.request import Request
 from linekeeper.gateway.resuming import CAUTIOUS
 from linekeeper.gateway.upstream import Upstream, address, headers_down, headers_up
@@ -131,7 +131,7 @@ class Sender:
         answer = self._answer(intent, reply)
         if once is not None:
             # Only once it is kept is the answer the caller's: whoever asks again is told the same, also after a crash.
-            await self._keep(once, intent, answer, kept=isinstance(reply, Reply))
+            await self._keep(once, intent, answer, kept=isinstance(reply, Reply) and verdict(reply).code not in NOT_NOW)
         return answer
 
     async def _keep(self, once: tuple[Once, Slot], intent: Intent, answer: Answer, *, kept: bool) -> None:
@@ -319,15 +319,6 @@ NO_ACCESS = frozenset({0, 3, 10, 100, 102, 104, 190, 131005, *range(200, 300)})
 NO_MARKETING = 131050  #: the person told WhatsApp that they want none of this business
 
 
-#: Errors of Meta's that say "not now", about the number's or the account's pace: nothing was taken. How long until it is tried anew; what
-#: holds it meanwhile the decision tells. Source: errors.yaml, 2026-11-23.
-NOT_NOW = {
-    4: timedelta(minutes=1),
-    80007: timedelta(minutes=5),
-    130429: TRY_AGAIN,
-    131056: TRY_AGAIN,
-    131057: timedelta(minutes=1),
-}
 PUT_OFF = "put_off_by_meta"
 
 
