@@ -89,3 +89,14 @@ async def test_a_day_is_not_counted_for_every_look() -> None:
     await keep(sends, 1, SendState.HELD, why="limit_full")
 
     assert await asking.sends() is first
+
+
+async def test_a_number_is_told_of_its_own_pauses_and_of_those_for_all() -> None:
+    sends = MemorySends()
+    told = [("number", "101"), ("number", "102"), ("portfolio", "P"), ("portfolio", "Q"), ("lane", "marketing"), ("all", "everything")]
+    for kind, name in [*told, ("template", "A/order en_US")]:
+        await sends.turn(lambda turn, kind=kind, name=name: turn.pause(Pause(kind=kind, name=name, at=NOON)))  # type: ignore[misc]  # its own
+
+    found = {(one.kind, one.name) for one in await views(in_memory(), sends).pauses_of("101", "P")}
+    assert found == {("number", "101"), ("portfolio", "P"), ("lane", "marketing"), ("all", "everything")}
+    assert await asked(in_memory()).pauses_of("101", "P") == []

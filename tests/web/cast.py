@@ -22,7 +22,7 @@ from linekeeper.views.campaigns import CampaignsAnswer
 from linekeeper.views.explain import Explained, explain
 from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
-from linekeeper.views.sends import SendsAnswer
+from linekeeper.views.sends import PauseAnswer, SendsAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
 from linekeeper.views.traffic import TrafficAnswer
@@ -219,6 +219,11 @@ class Cast:
     async def sends(self) -> SendsAnswer:
         self._may_fail(None)
         return self.gate
+
+    async def pauses_of(self, number: str, portfolio: str) -> list[PauseAnswer]:
+        self._may_fail()
+        about = {("number", number), ("portfolio", portfolio)}
+        return [one for one in self.gate.pauses if one.kind in {"lane", "all"} or (one.kind, one.name) in about]
 
     def explain(self, word: str) -> Explained:
         self._may_fail()

@@ -127,6 +127,9 @@ async def test_a_number_is_judged_before_its_data(client: aiohttp.ClientSession)
     assert page.text.index("Meta holds new") < page.text.index("What may be sent now") < page.text.index("Facts")
     assert "6,110 to 6,240 used of 10,000 people" in page.text
     assert "Worth knowing A new display name is in review." in page.text
+    assert "Paused: this number by Ben since 11:00, 2 h ago: a look." in page.text
+    assert "Paused: lane Marketing by Ada since" in page.text
+    assert "Paused: template" not in page.text
 
 
 async def test_the_same_advice_is_given_once(client: aiohttp.ClientSession, cast: Cast) -> None:

@@ -29,6 +29,7 @@ from linekeeper.web.words import (
     amount,
     count,
     glyph,
+    paused,
     plain,
     size,
 )
@@ -99,3 +100,17 @@ def test_a_status_that_is_new_to_us_looks_like_unknown() -> None:
 )
 def test_amounts_read_well(shown: str, expected: str) -> None:
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "told"),
+    [
+        pytest.param("lane", "marketing", "lane Marketing", id="a lane"),
+        pytest.param("number", "101", "number 101", id="a number"),
+        pytest.param("template", "7/offer en_US", "template 7/offer en_US", id="a template"),
+        pytest.param("all", "everything", "everything", id="everything"),
+        pytest.param("all", "but-replies-and-codes", "everything but answers and one-time codes", id="the usual"),
+    ],
+)
+def test_what_an_operator_stopped_is_told_in_words(kind: str, name: str, told: str) -> None:
+    assert paused(kind, name) == told

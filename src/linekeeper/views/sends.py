@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linekeeper.state.intents import WAITING, SendState
 from linekeeper.state.port import Look
-from linekeeper.state.sends import Pause, Sends, SendsLook, Sought, Tally
+from linekeeper.state.sends import ALL, Pause, Sends, SendsLook, Sought, Tally
 from linekeeper.store.instant import to_us
 from linekeeper.views.asking import Asking
 from linekeeper.views.sends_words import Reason, reason_of
@@ -76,6 +76,14 @@ class Sendings(Asking):
             return counted
         self._counted = answer = await self._count(now)
         return answer
+
+    async def pauses_of(self, number: str, portfolio: str) -> list[PauseAnswer]:
+        """Return what an operator stopped of a number: itself, its portfolio, or what holds for every number."""
+        if self._sends is None:
+            return []
+        about = {("number", number), ("portfolio", portfolio)}
+        found = await self._sends.look(lambda look: look.pauses())
+        return [_pause(one, {}) for one in found if one.kind in {"lane", ALL} or (one.kind, one.name) in about]
 
     async def _count(self, now: datetime) -> SendsAnswer:
         if self._sends is None:

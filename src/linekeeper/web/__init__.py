@@ -17,7 +17,7 @@ from linekeeper.views.campaigns import CampaignsAnswer
 from linekeeper.views.explain import Explained
 from linekeeper.views.news import Heard, NewsLine
 from linekeeper.views.portfolios import PortfolioAnswer
-from linekeeper.views.sends import SendsAnswer
+from linekeeper.views.sends import PauseAnswer, SendsAnswer
 from linekeeper.views.story import HistoryAnswer, StoryLine
 from linekeeper.views.templates import ANY, TemplateAnswer, Wanted
 from linekeeper.views.traffic import TrafficAnswer
@@ -91,6 +91,9 @@ class Answers(Protocol):
 
     async def sends(self) -> SendsAnswer:
         """Return what waits in the gateway and why, and what became of the last day's sends."""
+
+    async def pauses_of(self, number: str, portfolio: str) -> list[PauseAnswer]:
+        """Return what an operator stopped of a number."""
 
     def explain(self, word: str) -> Explained:
         """Return what a code or a word means."""

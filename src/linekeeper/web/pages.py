@@ -63,7 +63,8 @@ async def number(request: AnyRequest, answers: Asked, id: FromPath[str]) -> Resp
     told = await answers.story(found.id, limit=STORY_LINES)
     news = await answers.news(found.id, heard=Heard.TOLD, limit=NEWS_LINES)
     days, traffic = await answers.history(found.id), await answers.traffic(found.id)
-    return await show_page(request, answers, "number.html", n=found, story=told, news=news, days=days, traffic=traffic)
+    pauses = await answers.pauses_of(found.id, found.portfolio)
+    return await show_page(request, answers, "number.html", n=found, story=told, news=news, days=days, traffic=traffic, pauses=pauses)
 
 
 @get("/deliveries")

@@ -50,6 +50,7 @@ def environment() -> Environment:
         plain=words.plain,
         glyph=words.glyph,
         still=words.still,
+        paused=words.paused,
         count=words.count,
     )
     made.filters.update(amount=words.amount, size=words.size, phone=shown, command=command)

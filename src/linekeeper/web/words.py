@@ -205,3 +205,10 @@ def size(size_bytes: int) -> str:
     if size_bytes < KILO**2:
         return f"{size_bytes / KILO:.1f} KB"
     return f"{size_bytes / KILO**2:.1f} MB"
+
+
+def paused(kind: str, name: str) -> str:
+    """Return what an operator stopped, in words; a number as its id."""
+    if kind == "all":
+        return "everything" if name == "everything" else "everything but answers and one-time codes"
+    return f"lane {LANES.get(name, name)}" if kind == "lane" else f"{kind} {name}"
