@@ -131,3 +131,10 @@ def test_what_its_account_lost_before_is_told_before() -> None:
     account = SubscriptionRead(at=at(-4), account="201", ours=True, elsewhere=True)
 
     assert not judged(account, read(hours=-2, elsewhere=True)).sight.own
+
+
+def test_a_token_that_is_refused_when_we_wake_is_told_though_nothing_was_read_since() -> None:
+    slept = HouseSlept(at=at(0), since=at(-8))
+    seen = judged(read(hours=-9), slept, lost(SightCause.TOKEN, 0.1), hours=0.2).sight
+
+    assert (seen.blind_since, seen.cause) == (at(0.1), "token")

@@ -13,8 +13,12 @@ DEFAULT_INTERVAL_S = 300  #: when the loss did not tell the poll interval
 
 
 def sight(case: Case) -> Sight:
-    """Return whether we can see, and what we lost first."""
-    lost = sorted([*_lost(case), *_slept(case)])
+    """Return whether we can see, and what we lost first.
+
+    A sleep of ours is told only where nothing else is lost: while a token is refused nothing is read, so the sleep would hide for ever what
+    somebody must mend.
+    """
+    lost = _lost(case) or _slept(case)
     if not lost:
         return Sight()
     since, cause, own = lost[0]
