@@ -261,9 +261,11 @@ class Budget:
             return
         if known is None:
             self._by_number[places.number(value)] += 1
-        _count(self._delivered, 0 if known is None else places.delivered_until(known), places.delivered_until(value))
-        if known is None or places.ends(known) != due:
-            _count(self._ending, 0 if known is None else places.ends(known), due)
+        was, ended = (0, 0) if known is None else (places.delivered_until(known), places.ends(known))
+        if was != (until := places.delivered_until(value)):
+            _count(self._delivered, was, until)
+        if ended != due:
+            _count(self._ending, ended, due)
             self._due.setdefault(due, array("q")).append(key)
             self._frees.clear()
         self._people[key] = self._values.setdefault(value, value)
@@ -294,8 +296,6 @@ class Budget:
 
 def _count(people: dict[int, int], before: int, after: int) -> None:
     """Count one person by another minute than before; 0: by none."""
-    if before == after:
-        return
     if before:
         left = people[before] - 1
         if left:
