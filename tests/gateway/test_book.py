@@ -9,7 +9,7 @@ from linekeeper.pacing.person import cooling, lately
 from linekeeper.pacing.standing import Level
 from linekeeper.pacing.thresholds import Thresholds
 from linekeeper.rulebook import Lane
-from linekeeper.state.sends import Pause, Suppression
+from linekeeper.state.sends import ContactRow, Pause, Suppression
 from tests.flow.stream import NOON
 
 ANNA, BEN = b"a" * 16, b"b" * 16
@@ -21,14 +21,37 @@ def took(book: Book, lane: Lane = Lane.MARKETING, times: int = 1) -> None:
         book.took("1", ANNA, lane, 80, Level.NORMAL, NOON, USUAL)
 
 
+def kept(book: Book) -> list[ContactRow]:
+    return book.to_keep(sorted(book.changed), NOON)
+
+
 def test_contacts_are_kept_once_when_they_changed_and_come_back() -> None:
     book, again = Book(), Book()
-    took(book)
-    [row] = book.to_keep(NOON)
+    book.failed("1", ANNA, 131049, NOON, USUAL)
+    [row] = kept(book)
     again.held(row)
 
-    assert book.to_keep(NOON) == []
+    assert kept(book) == []
     assert again.contacts == book.contacts
+
+
+def test_what_is_only_marked_waits_apart_and_is_kept_with_what_else_changed() -> None:
+    book = Book()
+    took(book)
+    assert (kept(book), book.marked) == ([], {("1", ANNA)})
+    book.failed("1", ANNA, 131049, NOON, USUAL)
+
+    assert [(row.number, row.person) for row in kept(book)] == [("1", ANNA)]
+    assert book.marked == set()
+
+
+def test_who_was_forgotten_meanwhile_is_not_kept() -> None:
+    book = Book()
+    took(book)
+    left = sorted(book.marked)
+    book.sweep(NOON + timedelta(days=61))
+
+    assert book.to_keep(left, NOON) == []
 
 
 def test_only_marketing_is_counted_against_how_often_somebody_gets_it() -> None:
@@ -36,7 +59,7 @@ def test_only_marketing_is_counted_against_how_often_somebody_gets_it() -> None:
     took(book, Lane.UTILITY)
     took(book, Lane.REPLY)
 
-    assert book.to_keep(NOON) == []
+    assert kept(book) == []
 
 
 def test_marketing_of_one_instant_counts_each_time() -> None:
@@ -68,7 +91,7 @@ def test_who_was_blocked_is_left_alone_for_an_hour_at_most() -> None:
 def test_who_was_blocked_stays_so_over_a_restart() -> None:
     book, again = Book(), Book()
     book.failed("1", ANNA, 130403, NOON, USUAL)
-    [row] = book.to_keep(NOON)
+    [row] = kept(book)
     again.held(row)
 
     assert again.is_blocked("1", ANNA, NOON + timedelta(minutes=59))
@@ -83,7 +106,7 @@ def test_who_can_write_again_is_blocked_no_more_nor_after_a_restart(how: str) ->
         book.wrote("1", ANNA, NOON + timedelta(minutes=1))
     else:
         book.unblocked("1")
-    [row] = book.to_keep(NOON)
+    [row] = kept(book)
     again.held(row)
 
     assert not book.is_blocked("1", ANNA, NOON + timedelta(minutes=2))
@@ -146,7 +169,7 @@ def test_what_is_kept_of_one_person_under_two_names_joins_again_at_start() -> No
     book, again = Book(), Book()
     for name, minutes in ((ANNA, 0), (BEN, 5)):
         book.failed("1", name, 131049, NOON + timedelta(minutes=minutes), USUAL)
-    rows = book.to_keep(NOON)
+    rows = kept(book)
     again.same((ANNA, BEN), NOON)
     for row in rows:
         again.held(row)
@@ -154,7 +177,7 @@ def test_what_is_kept_of_one_person_under_two_names_joins_again_at_start() -> No
     assert list(again.contacts) == [("1", ANNA)]
     assert len(again.contacts["1", ANNA].refused) == 8  # two refusals
     book.same((ANNA, BEN), NOON)
-    assert {row.person: row.body for row in book.to_keep(NOON)}[BEN] == b"\x80"  # nothing is known of them under that name any more
+    assert {row.person: row.body for row in kept(book)}[BEN] == b"\x80"  # nothing is known of them under that name any more
 
 
 def test_two_ways_to_write_one_number_are_one_person() -> None:

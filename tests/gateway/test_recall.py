@@ -62,6 +62,23 @@ async def test_how_fast_a_number_and_a_pair_were_is_remembered(tmp_path: Path) -
         assert (await at.send(template("order"))).ours["reason"] == "pair_soft"
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["told by its send alone", "told by send and contact"])
+async def test_marketing_that_somebody_got_counts_once_over_a_restart_and_what_failed_does_not(kept: bool, tmp_path: Path) -> None:
+    async with yard(tmp_path) as at:
+        await at.live()
+        await at.send(template())
+        at.upstream.says = answer(400, b'{"error":{"code":131026}}')
+        await at.send(template(to="+15550100499"))
+        if kept:
+            await at.gateway.every_minute()
+        await at.kept()
+        marks = {pairing: contact.marketed for pairing, contact in at.gateway.book.contacts.items() if contact.marketed}
+        await at.restart()
+
+        assert len(marks) == 1
+        assert {pairing: contact.marketed for pairing, contact in at.gateway.book.contacts.items() if contact.marketed} == marks
+
+
 @pytest.mark.parametrize("stopped", [False, True], ids=["running", "over a restart"])
 async def test_what_was_promised_before_the_portfolio_was_known_counts_in_it(stopped: bool, tmp_path: Path) -> None:
     async with yard(tmp_path) as at:

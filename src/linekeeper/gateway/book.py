@@ -70,6 +70,7 @@ class Book:
         self.pauses: tuple[KeptPause, ...] = ()
         self.graded: dict[Subject, Graded] = {}
         self.changed: set[Pairing] = set()  #: contacts that the store does not hold yet
+        self.marked: set[Pairing] = set()  #: the same, but all that it lacks is marketing of late, which the sends themselves tell
         self.counts: dict[Subject, tallies.Counts] = {}
         self.stirred: set[Subject] = set()  #: whose counts or graded response the store does not hold yet
         self._noted: dict[tuple[tuple[Subject, ...], str, int], int] = defaultdict(int)
@@ -193,8 +194,14 @@ class Book:
             self.numbers.add(number)
             self.pairs[pairing] = pairs.took(self.pair(number, person, now), now, thresholds)
             if lane is Lane.MARKETING:
-                contact = self.contacts.get(pairing, NOBODY)
-                self._put(pairing, persons.marketed(contact, persons.unmarked(contact, now)))
+                self.mark(pairing, now)
+
+    def mark(self, pairing: Pairing, at: datetime) -> None:
+        """A person gets marketing. Kept only now and then: each contact lies on a page of its own, and all of a campaign's change."""
+        contact = self.contacts.get(pairing, NOBODY)
+        self.contacts[pairing] = persons.marketed(contact, persons.unmarked(contact, at))
+        self.numbers.add(pairing[0])
+        self.marked.add(pairing)
 
     def returned(self, number: str, person: bytes, at: datetime) -> None:
         """A marketing message that went at `at` did not arrive: it does not count as one that the person got."""
@@ -298,12 +305,14 @@ class Book:
         if contact.blocked_at is not None and contact.blocked_at >= contact.wrote_at:
             self.blocked[pairing] = contact.blocked_at
 
-    def to_keep(self, now: datetime) -> list[ContactRow]:
-        """Return the contacts that changed since the last call."""
-        changed, self.changed = self.changed, set()
+    def to_keep(self, pairings: Sequence[Pairing], now: datetime) -> list[ContactRow]:
+        """Return contacts as they are to be kept; from now on they count as kept."""
+        self.changed.difference_update(pairings)
+        self.marked.difference_update(pairings)
         return [
-            ContactRow(number=number, person=person, at=now, body=_bytes.encode(self.contacts[number, person]))
-            for number, person in changed
+            ContactRow(number=pairing[0], person=pairing[1], at=now, body=_bytes.encode(self.contacts[pairing]))
+            for pairing in pairings
+            if pairing in self.contacts
         ]
 
     def sweep(self, now: datetime) -> None:
@@ -326,6 +335,7 @@ class Book:
             if contact is not None and persons.newest(contact) < oldest:
                 del self.contacts[pairing]
                 self.changed.discard(pairing)
+            self.marked.discard(pairing)
         for number in [number for number, speed in self.speeds.items() if speeds.is_idle(speed, now - IDLE_FOR)]:
             del self.speeds[number]
         for subject in [subject for subject, graded in self.graded.items() if graded == CALM and subject not in self.stirred]:

@@ -1,6 +1,7 @@
 """The gateway, put together: what it is made of, and what has to be done beside answering."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from linekeeper.decode import Veil
 from linekeeper.gateway import homes
 from linekeeper.gateway.api import Api
 from linekeeper.gateway.beat import Heart
-from linekeeper.gateway.book import Book
+from linekeeper.gateway.book import Book, Pairing
 from linekeeper.gateway.campaign_draft import Components, Tools, unknown_components
 from linekeeper.gateway.campaign_feed import Feeding
 from linekeeper.gateway.campaigns import Campaigns
@@ -139,15 +140,18 @@ class Gateway:
             TryLater: the disk refuses.
         """
         await self.pacer.refresh()
-        contacts = self.book.to_keep(self.ground.now())
-        try:
-            while contacts:
-                await self.ground.sends.turn(_putting(contacts[:AT_ONCE]))
-                del contacts[:AT_ONCE]
-        except BaseException:
-            self.book.changed.update((one.number, one.person) for one in contacts)
-            raise
+        await self._keep(self.book.changed)
         await self._keep_learned()
+
+    async def _keep(self, waiting: set[Pairing]) -> None:
+        """Keep contacts, a page at a time in the order in which they lie, each as it is by then; what the disk refuses waits on."""
+        for page in _pages(waiting):
+            rows = self.book.to_keep(page, self.ground.now())
+            try:
+                await self.ground.sends.turn(_putting(rows))
+            except BaseException:
+                waiting.update(page)
+                raise
 
     async def _keep_learned(self) -> None:
         learned = self.learning.to_keep()
@@ -172,6 +176,7 @@ class Gateway:
         """
         self.book.sweep(self.ground.now())
         self.learning.sweep(self.ground.now())
+        await self._keep(self.book.marked)
         await self._homes()
         await self.resolving.look()
 
@@ -188,6 +193,17 @@ class Gateway:
             kept = known.kept()
             await sends.turn(lambda turn: turn.put_note(homes.NOTE, kept))
             known.changed = False
+
+
+def _pages(waiting: set[Pairing]) -> Iterator[list[Pairing]]:
+    """Yield contacts by number and person. Each number's are put in order by themselves: all at once would hold up the loop."""
+    people: dict[str, list[bytes]] = defaultdict(list)
+    for number, person in waiting:
+        people[number].append(person)
+    for number in sorted(people):
+        there = sorted(people[number])
+        for at in range(0, len(there), AT_ONCE):
+            yield [(number, person) for person in there[at : at + AT_ONCE]]
 
 
 def _putting(contacts: list[ContactRow]) -> Callable[[SendsTurn], None]:

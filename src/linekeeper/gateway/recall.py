@@ -22,6 +22,8 @@ BUCKETS = timedelta(minutes=15)  #: what was sent before that weighs on no bucke
 PAGE = 1000
 HOME = "home"
 RESTORED_WHY = "The data folder was copied or restored: look at the numbers first, then resume it."
+MARKED_LATE = timedelta(minutes=3)  #: that somebody got marketing is kept within a minute; a disk that refuses it refuses sends, too
+WENT = frozenset({SendState.SENDING, SendState.UNKNOWN, SendState.SENT, SendState.DELIVERED, SendState.READ})
 RESTORED = "restored"  #: `why` of a send that waits for somebody to look at it
 WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
 T = TypeVar("T")
@@ -66,6 +68,7 @@ async def _permits(book: Book, sends: Sends, now: datetime) -> None:
 async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Thresholds) -> None:
     attempts = _all(lambda after: sends.look(lambda look: look.attempts(now - BUCKETS, after or 0, PAGE)), lambda one: one.id)
     went = [one async for one in attempts if one.sent_at is not None and one.sent_at >= now - BUCKETS]
+    marked_since = max((one.sent_at for one in went if one.sent_at is not None), default=now) - MARKED_LATE
     for one in sorted(went, key=lambda one: one.sent_at or now):
         at, lane = one.sent_at or now, Lane(one.lane)
         bucket = book.speeds.get(one.number) or speeds.Throughput()
@@ -74,6 +77,8 @@ async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Threshol
             pairing = one.number, book.aliases.one(one.person)
             book.numbers.add(one.number)
             book.pairs[pairing] = pairs.took(book.pairs.get(pairing) or pairs.Pair(), at, thresholds)
+            if lane is Lane.MARKETING and one.state in WENT and at >= marked_since:
+                book.mark(pairing, at)  # the contact that is read later may not tell it yet
 
 
 async def keep_still(sends: Sends, home: bytes, *, behind: bool = False) -> int:
