@@ -300,3 +300,9 @@ def test_while_nothing_can_be_read_only_that_is_told_and_its_end_when_the_same_i
         assert told(heard, blind, hours=2) == [("opened", f"sight_{cause}")]
         verdicts = judged(blind, hours=2), judged(later, hours=2.01)
         assert [(one.change.value, one.finding.code) for one in notices(*verdicts, WHOSE, NOON)] == [("resolved", f"sight_{cause}")]
+
+
+def test_a_loss_of_sight_that_gives_way_to_a_graver_one_is_not_said_to_be_over() -> None:
+    short = [*SEEN, lost(SightCause.BUDGET, -3)]
+
+    assert told(short, [*short, lost(SightCause.TOKEN, -2)]) == [("opened", "sight_token"), ("faded", "sight_budget")]

@@ -138,3 +138,9 @@ def test_a_token_that_is_refused_when_we_wake_is_told_though_nothing_was_read_si
     seen = judged(read(hours=-9), slept, lost(SightCause.TOKEN, 0.1), hours=0.2).sight
 
     assert (seen.blind_since, seen.cause) == (at(0.1), "token")
+
+
+def test_what_somebody_must_mend_is_told_before_what_mends_itself_however_long_that_lasts() -> None:
+    heard = [read(hours=-9), lost(SightCause.BUDGET, -3), lost(SightCause.TOKEN, -2), lost(SightCause.PERMISSION, -1)]
+
+    assert (judged(heard).sight.blind_since, judged(heard).sight.cause) == (at(-2), "token")

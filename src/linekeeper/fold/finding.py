@@ -14,6 +14,7 @@ from linekeeper.events.house import SightCause
 from linekeeper.events.number import EntityKind
 from linekeeper.fold.case import Rests, Row
 from linekeeper.fold.decisions import DECISIONS
+from linekeeper.fold.sight import MUST_MEND
 from linekeeper.fold.verdict import Basis, Reason, Sight, Status, Verdict
 
 
@@ -130,8 +131,6 @@ _CRITICAL = frozenset(
         "pin_reset_asked",
     }
 )
-#: Somebody must mend these; the others mend themselves, or the number of calls does.
-_SIGHT_CRITICAL = frozenset({SightCause.TOKEN, SightCause.PERMISSION, SightCause.NO_TOKEN, SightCause.SUBSCRIPTION, SightCause.CALLBACK})
 
 _ROWS: dict[str, Row] = {row.code: row for row in DECISIONS}
 
@@ -207,7 +206,7 @@ def _sight(sight: Sight, whose: Whose) -> Iterator[Finding]:
         subject=subject,
         subject_id={APP: whose.app, "number": whose.number}.get(subject, whose.account),
         code=f"sight_{sight.cause}",
-        severity=Severity.CRITICAL if sight.cause in _SIGHT_CRITICAL else Severity.WARNING,
+        severity=Severity.CRITICAL if sight.cause in MUST_MEND else Severity.WARNING,
         status=Status.UNKNOWN,
         text=sight.text,
         basis=Basis.DERIVED,

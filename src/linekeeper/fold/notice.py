@@ -76,6 +76,8 @@ def notices(before: Verdict | None, after: Verdict, whose: Whose, now: datetime,
 def _gave_way(old: Finding, new: Iterable[Finding]) -> bool:
     """Tell whether a graver word of the same matter is told now: then nobody said that it is over."""
     codes = {one.code for one in new}
+    if old.code.startswith("sight_") and any(code.startswith("sight_") for code in codes):
+        return True  # another loss is told now: nothing can be seen as before
     return any(not codes.isdisjoint(ladder[ladder.index(old.code) + 1 :]) for ladder in LADDERS if old.code in ladder)
 
 

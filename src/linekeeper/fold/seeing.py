@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from linekeeper.events.house import SightCause
 from linekeeper.fold.case import Case
 from linekeeper.fold.register import instant, second, unpacked
-from linekeeper.fold.sight import BLINDS, OF_THE_APP
+from linekeeper.fold.sight import BLINDS, MUST_MEND, OF_THE_APP
 from linekeeper.fold.verdict import Sight
 
 TOKENS = frozenset({SightCause.TOKEN, SightCause.NO_TOKEN})
@@ -13,7 +13,7 @@ DEFAULT_INTERVAL_S = 300  #: when the loss did not tell the poll interval
 
 
 def sight(case: Case) -> Sight:
-    """Return whether we can see, and what we lost first.
+    """Return whether we can see, and what keeps us from it: what somebody must mend before what mends itself, then what we lost first.
 
     A sleep of ours is told only where nothing else is lost: while a token is refused nothing is read, so the sleep would hide for ever what
     somebody must mend.
@@ -21,7 +21,7 @@ def sight(case: Case) -> Sight:
     lost = _lost(case) or _slept(case)
     if not lost:
         return Sight()
-    since, cause, own = lost[0]
+    since, cause, own = min(lost, key=lambda one: one[1] not in MUST_MEND)
     words = case.rules.texts[f"sight_{cause.value}"]
     shared = cause in OF_THE_APP and not own and not (cause in TOKENS and case.account.sight[cause].own.value)
     return Sight(blind_since=instant(since), cause=cause.value, text=words.text, action=words.action, own=own, shared=shared)

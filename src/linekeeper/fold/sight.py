@@ -15,6 +15,8 @@ LOOKS_BACK_S = 8 * 86_400  #: a return older than this before the newest one tel
 DEAFENS = frozenset({SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK, SightCause.SLEPT})
 #: Without these we cannot read, so a reported word grows old.
 BLINDS = frozenset(SightCause) - {SightCause.SUBSCRIPTION, SightCause.FIELD, SightCause.CALLBACK}
+#: Somebody must mend these; the others mend themselves, or the number of calls does.
+MUST_MEND = frozenset({SightCause.TOKEN, SightCause.PERMISSION, SightCause.NO_TOKEN, SightCause.SUBSCRIPTION, SightCause.CALLBACK})
 #: These are the app's trouble and not one account's, unless that has a token of its own.
 OF_THE_APP = frozenset({SightCause.TOKEN, SightCause.NO_TOKEN, SightCause.FIELD, SightCause.UNREACHABLE})
 #: Without these a number whose only path is this app reaches nobody, or is reached by nobody.
