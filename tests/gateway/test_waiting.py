@@ -273,6 +273,21 @@ async def test_a_probe_of_which_nothing_is_heard_does_not_stop_the_number_for_ev
         assert 3 <= len(here.upstream.bodies) <= 4
 
 
+async def test_a_probe_that_meta_takes_not_now_proves_nothing() -> None:
+    async with yard() as here:
+        await here.live()
+        await here.sends.turn(lambda turn: turn.pause(Pause(kind="number", name=NUMBER, at=here.now, by="Ada")))
+        await here.gateway.turn_keys()
+        await waiting(here, *(template(to=f"+1555010{place:04}") for place in range(500, 520)))
+        await here.sends.turn(lambda turn: turn.resume("number", NUMBER))
+        await here.gateway.turn_keys()
+        here.upstream.says = answer(400, b'{"error":{"code":130429}}')
+        await turns(here, 310, 10)
+
+        assert here.upstream.posts == 1
+        assert here.gateway.pacer.resuming.of(NUMBER).step is Step.PROBE
+
+
 async def test_a_number_that_was_held_probes_with_one() -> None:
     async with yard() as here:
         await here.live()

@@ -251,8 +251,11 @@ class Sender:
             self._pacer.book.turned_away(intent.number, intent.person, intent.sent_at, self._now(), thresholds)
 
     def came_out(self, intent: Intent, error: int | None, now: datetime) -> None:
-        """Let a number that resumes know what became of one of its sends. Answers and one-time codes were never held."""
-        if intent.lane in CAUTIOUS:
+        """Let a number that resumes know what became of one of its sends. Answers and one-time codes were never held.
+
+        That Meta took one not now is no outcome: neither for the number nor against it.
+        """
+        if intent.lane in CAUTIOUS and error not in NOT_NOW:
             thresholds = self._pacer.thresholds(self._pacer.known.line(intent.number))
             self._pacer.resuming.came_out(intent.number, error=error, sent_at=intent.sent_at, now=now, thresholds=thresholds)
 
