@@ -120,11 +120,14 @@ def test_of_two_causes_the_first_row_decides_and_the_other_is_told(one: str, oth
 
 
 def test_the_table_of_rows_is_in_order_and_its_codes_are_ours_alone() -> None:
-    owns = [row.own for row in ROWS]
+    passing = [row.code for row in ROWS[-2:]]
+    owns = [row.own for row in ROWS[:-2]]
 
     assert {row.outcome for row in REFUSALS} == {REFUSE}
     assert {row.outcome for row in HOLDS} == {HOLD}
+    assert passing == ["pair_full", "throughput"], "what passes within seconds speaks last"
     assert sorted(set(owns)) == owns
+    assert len({row.own for row in ROWS}) == len(ROWS)
     assert [own for own in owns if catalogue().meanings(own)] == []
     assert set(MEETS) == set(BY_CODE)
 
@@ -233,7 +236,8 @@ def test_of_several_holds_the_longest_tells_until_when() -> None:
 
     told = decide(ask(), standing, NOON, OURS)
 
-    assert (told.code, told.until, told.retry_after_s) == ("throughput", at(s=30), 30)
+    assert (told.code, told.also) == ("pair_soft", ("throughput",)), "what passes within the second is no reason to read"
+    assert (told.until, told.retry_after_s) == (at(s=30), 30)
 
 
 def test_a_hold_without_a_known_end_hides_the_others() -> None:

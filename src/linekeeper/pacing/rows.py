@@ -1,4 +1,5 @@
-"""The decision as one table, read from the top: refusals first, then what holds. The first row that finds something decides.
+"""The decision as one table, read from the top: refusals first, then what holds, and last what passes within
+seconds. The first row that finds something decides.
 
 Our caution holds utility and marketing only. A reply or a one-time code is held by hard rows alone: where Meta would surely refuse, or the
 person said no. `own` are our codes, 955001 on: no code of Meta's lies there (its catalogue, read 2026-11-23). A row has one of Meta's codes
@@ -211,30 +212,6 @@ HOLDS: tuple[Row, ...] = (
         find=finding.pair_refused,
     ),
     Row(
-        code="pair_full",
-        outcome=_HOLD,
-        lanes=EVERY,
-        scope=Scope.PERSON,
-        own=955026,
-        error=131056,
-        hard=True,
-        text="This person got as many messages in a short time as Meta lets one number send.",
-        waits_for="One more every 6 seconds.",
-        find=finding.pair_full,
-    ),
-    Row(
-        code="throughput",
-        outcome=_HOLD,
-        lanes=EVERY,
-        scope=Scope.NUMBER,
-        own=955027,
-        error=130429,
-        hard=True,
-        text="This number sends as fast as it may.",
-        waits_for="Its turn, in less than a second for an answer or a one-time code.",
-        find=finding.throughput,
-    ),
-    Row(
         code="operator_pause",
         outcome=_HOLD,
         lanes=EVERY,
@@ -422,6 +399,31 @@ HOLDS: tuple[Row, ...] = (
         waits_for="A place of its share comes back, 24 hours after it was taken.",
         retry_s=_QUARTER,
         find=finding.no_place(reserved=True, share=True),
+    ),
+    # These pass within seconds: whatever else holds the send is what a person should read.
+    Row(
+        code="pair_full",
+        outcome=_HOLD,
+        lanes=EVERY,
+        scope=Scope.PERSON,
+        own=955026,
+        error=131056,
+        hard=True,
+        text="This person got as many messages in a short time as Meta lets one number send.",
+        waits_for="One more every 6 seconds.",
+        find=finding.pair_full,
+    ),
+    Row(
+        code="throughput",
+        outcome=_HOLD,
+        lanes=EVERY,
+        scope=Scope.NUMBER,
+        own=955027,
+        error=130429,
+        hard=True,
+        text="This number sends as fast as it may.",
+        waits_for="Its turn, in less than a second for an answer or a one-time code.",
+        find=finding.throughput,
     ),
 )
 
