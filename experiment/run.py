@@ -1,6 +1,9 @@
 """One run of one way with one seed, from the first letter to what it came to. Nothing but its arguments decides about it."""
 
+import logging
 from collections import Counter
+
+import structlog
 
 from experiment.canary_way import Careful
 from experiment.drive import Drive
@@ -21,7 +24,8 @@ Job = tuple[str, int, Load]
 
 
 def of_job(job: Job) -> Result:
-    """Return what a job comes to: way, seed, load."""
+    """Return what a job comes to: way, seed, load. In a process of its own, whose log nobody reads: the results tell all of it."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     return once(*job)
 
 
