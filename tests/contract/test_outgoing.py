@@ -139,6 +139,16 @@ async def test_a_lost_one_that_arrives_after_all_is_told(sends: Sends) -> None:
     assert await told(sends) == [(0, "unknown"), (0, "presumed_lost"), (0, "delivered")]
 
 
+async def test_what_somebody_was_asked_about_and_dropped_is_told_as_failed(sends: Sends) -> None:
+    await wants(sends, ALL)
+    asked = send(state=SendState.UNKNOWN, why="presumed_lost_ask")
+    dropped = moved(asked, SendState.FAILED, NOON, PRESUMED_LOST)
+    assert dropped is not None
+    await put(sends, asked, dropped)
+
+    assert await told(sends) == [(0, "presumed_lost"), (0, "failed")]
+
+
 async def test_the_order_of_one_send_is_kept_while_others_go_on(sends: Sends) -> None:
     await wants(sends, ALL)
     await put(sends, send(state=SendState.FAILED), send(state=SendState.DELIVERED), send(NOON + SECOND, state=SendState.FAILED))

@@ -79,6 +79,8 @@ def news_of(before: Intent | None, after: Intent) -> str | None:
     what = _what(after)
     if before is None:
         return what
+    if after.state is SendState.FAILED and (before.state, before.why) == (SendState.UNKNOWN, ASKED):
+        return SendState.FAILED.value  # somebody decided; that it is presumed lost was told when they were asked
     again = after.state is SendState.HELD and before.state in {SendState.HELD, SendState.SENDING}
     return None if again or what == _what(before) else what
 
