@@ -226,6 +226,16 @@ def test_a_number_keeps_to_its_share_but_for_codes() -> None:
     assert budget.reserve(501, MARKETING, "101", T, shares)
 
 
+def test_whose_place_comes_back_within_the_minute_counts_as_new_where_others_have_passed_the_limit() -> None:
+    budget, ends = Budget(3, known=True), T + 30 + DAY_S
+    budget.take(0, "101", T + 30)
+    for other in (101, 102, 103):
+        budget.elsewhere(other, "102", T + 3600, T + 3600)
+
+    assert budget.has_room(0, 3, ends - 61), "they surely hold their place"
+    assert (budget.taken(ends), budget.has_room(0, 3, ends), budget.has_room(0, 4, ends)) == (4, False, True)
+
+
 def test_a_clock_that_runs_backwards_frees_nothing() -> None:
     budget = filled(5)
     budget.taken(T + 3600)
@@ -287,7 +297,7 @@ class BudgetMachine(stateful.RuleBasedStateMachine):
             assert key in before or len(before) < self.LIMIT
             self.truth.messages.append(Message(Permit(key, "101", self.now), lane))
         else:
-            assert key not in before
+            assert key not in self.truth.taken(self.now + 60), "who surely holds a place needs no other"
 
     @stateful.precondition(lambda self: self.truth.messages)
     @stateful.rule(data=st.data(), failed=st.booleans(), ago_s=st.sampled_from([0, 60, 5000, 90_000]))
@@ -328,7 +338,8 @@ class BudgetMachine(stateful.RuleBasedStateMachine):
         """A place is free within a minute of its end, but for a reservation whose sibling failed, and for a delivery that was earlier than
         it was told first: these keep the last end.
         """
-        late = {one.permit.key for one in self.truth.messages if not one.permit.delivered_at and one.permit.reserved_at + DAY_S > self.now}
+        minute = self.now - 60
+        late = {one.permit.key for one in self.truth.messages if not one.permit.delivered_at and one.permit.reserved_at + DAY_S > minute}
         earlier = {one.permit.key for one in self.truth.messages if one.permit.delivered_at and one.permit.delivered_at + DAY_S > self.now}
         held = {key for key, at in self.truth.elsewhere if at + DAY_S > self.now - 60}
         older = {one.permit.key for one in self.truth.messages if max(one.permit.until, one.first_told + DAY_S) > self.now - 60}

@@ -108,10 +108,17 @@ class Budget:
         return int(self._limit * share + 1e-9)
 
     def has_room(self, key: int, cap: int, now_s: int) -> bool:
-        """Return whether a person may be messaged under a cap. The fast path: no lane, no words."""
+        """Return whether a person may be messaged under a cap. The fast path: no lane, no words.
+
+        Whose place comes back within this minute may hold none any more: under a cap that others' sends have passed, they count as new.
+        """
         if now_s >= self._sweep_at:
             self._sweep(now_s)
-        return key in self._people or len(self._people) + self._elsewhere < cap
+        taken = len(self._people) + self._elsewhere
+        if taken < cap:
+            return True
+        value = self._people.get(key)
+        return value is not None and (taken <= cap or places.ends(value) > places.minute(now_s) + 1)
 
     def room(self, key: int, lane: Lane, number: str, now_s: int, thresholds: Thresholds) -> Room:
         """Return whether there is a place for a person in a lane, and when one comes back if not."""
