@@ -1,6 +1,5 @@
 """What was learned of numbers, portfolios and templates outlives a restart, and nothing is loosened by one."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -130,29 +129,6 @@ async def test_what_the_disk_refused_is_written_the_next_time(monkeypatch: pytes
 
         assert at.gateway.book.counts == counts
         assert at.gateway.book.contacts == contacts
-
-
-async def test_contacts_are_kept_a_page_at_a_time_and_what_a_full_disk_refused_on_the_way_is_kept_the_next_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    people = [bytes([n]) * 16 for n in range(5)]
-    async with yard() as at:
-        kept_turn, refused = at.sends.turn, iter([False, True])
-
-        async def turn(work: Callable[[SendsTurn], object]) -> object:
-            if next(refused, False):
-                raise TryLater("the disk is full", why="no room", remedy="make some")
-            return await kept_turn(work)
-
-        monkeypatch.setattr("linekeeper.gateway.gateway.AT_ONCE", 2)
-        monkeypatch.setattr(at.sends, "turn", turn)
-        for person in people:
-            at.gateway.book.failed(NUMBER, person, 131049, NOON, at.gateway.pacer.thresholds(None))
-        with pytest.raises(TryLater):
-            await at.gateway.every_second()
-        assert len(at.gateway.book.changed) == 3
-        await at.gateway.every_second()
-        assert {row.person for row in await at.sends.look(lambda look: look.contacts())} == set(people)
 
 
 async def test_a_note_of_another_release_is_passed_over() -> None:

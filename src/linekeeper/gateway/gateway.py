@@ -1,7 +1,6 @@
 """The gateway, put together: what it is made of, and what has to be done beside answering."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
@@ -11,10 +10,11 @@ from linekeeper.decode import Veil
 from linekeeper.gateway import homes
 from linekeeper.gateway.api import Api
 from linekeeper.gateway.beat import Heart
-from linekeeper.gateway.book import Book, Pairing
+from linekeeper.gateway.book import Book
 from linekeeper.gateway.campaign_draft import Components, Tools, unknown_components
 from linekeeper.gateway.campaign_feed import Feeding
 from linekeeper.gateway.campaigns import Campaigns
+from linekeeper.gateway.contacts import keep
 from linekeeper.gateway.desk import Desk, Hooks
 from linekeeper.gateway.door import Door
 from linekeeper.gateway.gate import Gate
@@ -36,7 +36,7 @@ from linekeeper.pacing.suppression import Endings
 from linekeeper.rulebook import Rulebook
 from linekeeper.state.directory import ACCOUNT, AccountPlace
 from linekeeper.state.port import Look, State
-from linekeeper.state.sends import ContactRow, Sends, SendsTurn
+from linekeeper.state.sends import Sends, SendsTurn
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -54,9 +54,6 @@ class Ground(Struct, frozen=True, kw_only=True):
     look_up: LookUp = nobody
     components: Components = unknown_components
     operator: Secret = Secret("")  #: token of the API's operator; empty: nobody is
-
-
-AT_ONCE = 50  #: contacts in one transaction: each lies on a page of its own, and new sends wait for the group that writes them
 
 
 class Gateway:
@@ -140,18 +137,8 @@ class Gateway:
             TryLater: the disk refuses.
         """
         await self.pacer.refresh()
-        await self._keep(self.book.changed)
+        await keep(self.book, self.book.changed, self.ground.sends, self.ground.now)
         await self._keep_learned()
-
-    async def _keep(self, waiting: set[Pairing]) -> None:
-        """Keep contacts, a page at a time in the order in which they lie, each as it is by then; what the disk refuses waits on."""
-        for page in _pages(waiting):
-            rows = self.book.to_keep(page, self.ground.now())
-            try:
-                await self.ground.sends.turn(_putting(rows))
-            except BaseException:
-                waiting.update(page)
-                raise
 
     async def _keep_learned(self) -> None:
         learned = self.learning.to_keep()
@@ -176,7 +163,7 @@ class Gateway:
         """
         self.book.sweep(self.ground.now())
         self.learning.sweep(self.ground.now())
-        await self._keep(self.book.marked)
+        await keep(self.book, self.book.marked, self.ground.sends, self.ground.now)
         await self._homes()
         await self.resolving.look()
 
@@ -193,27 +180,6 @@ class Gateway:
             kept = known.kept()
             await sends.turn(lambda turn: turn.put_note(homes.NOTE, kept))
             known.changed = False
-
-
-def _pages(waiting: set[Pairing]) -> Iterator[list[Pairing]]:
-    """Yield contacts by number and person. Each number's are put in order by themselves: all at once would hold up the loop."""
-    people: dict[str, list[bytes]] = defaultdict(list)
-    for number, person in waiting:
-        people[number].append(person)
-    for number in sorted(people):
-        there = sorted(people[number])
-        for at in range(0, len(there), AT_ONCE):
-            yield [(number, person) for person in there[at : at + AT_ONCE]]
-
-
-def _putting(contacts: list[ContactRow]) -> Callable[[SendsTurn], None]:
-    """Return the work that keeps contacts."""
-
-    def work(turn: SendsTurn) -> None:
-        for one in contacts:
-            turn.put_contact(one)
-
-    return work
 
 
 def _accounts(look: Look) -> list[AccountPlace]:
