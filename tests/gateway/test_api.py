@@ -47,9 +47,7 @@ async def shop() -> AsyncIterator[Yard]:
         pytest.param("GET", "/queue", {"query": "why=" + "x" * 9000}, 400, "the query is too long", id="a long query"),
         pytest.param("GET", "/messages", {"query": "limit=501"}, 400, "the request does not fit", id="too large a page"),
         pytest.param("POST", "/queue/clear", {"body": b"{"}, 400, "the request does not fit", id="no JSON"),
-        pytest.param(
-            "POST", "/queue/clear", {"body": b'{"by":' + b"[" * 100_000}, 400, "the request does not fit", id="nested"
-        ),
+        pytest.param("POST", "/queue/clear", {"body": b'{"by":' + b"[" * 100_000}, 400, "the request does not fit", id="nested"),
         pytest.param("POST", "/queue/clear", {"body": {"reason": "x"}}, 400, "the request does not fit", id="nobody's act"),
         pytest.param("POST", "/queue/clear", {"body": b"a=b", "content_type": "text/plain"}, 415, "the body is no JSON", id="a form"),
         pytest.param("POST", "/queue/clear", {"body": b" " * (MOST_BODY + 1)}, 413, "the body is too long", id="a long body"),

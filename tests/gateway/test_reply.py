@@ -16,10 +16,10 @@ from linekeeper.gateway.reply import Reply, Verdict, verdict
         pytest.param(400, b'{"error":{"code":"131026"}}', Verdict(), id="refused with a code that is none"),
         pytest.param(400, b'{"error":"no"}', Verdict(), id="refused with a word"),
         pytest.param(500, b'{"messages":[{"id":"w"}]}', Verdict(), id="a yes from a server in trouble is none"),
-        pytest.param(200, b"", Verdict(), id="nothing"),
+        pytest.param(200, b"", Verdict(graph=False), id="nothing"),
         pytest.param(200, b'{"messages":[]}', Verdict(), id="no id"),
-        pytest.param(200, b"[1]", Verdict(), id="no object"),
-        pytest.param(200, b"\xff", Verdict(), id="no text"),
+        pytest.param(200, b"[1]", Verdict(graph=False), id="no object"),
+        pytest.param(200, b"\xff", Verdict(graph=False), id="no text"),
     ],
 )
 def test_what_an_answer_says(status: int, body: bytes, says: Verdict) -> None:

@@ -44,6 +44,7 @@ class Verdict(Struct, frozen=True, gc=False):
     code: int | None = None
     held: bool = False  #: Meta holds it for quality assessment
     success: bool = False  #: `{"success": true}`: what was posted was no message
+    graph: bool = True  #: it is a JSON object, as all of Graph's; False: a page of somebody between us and Meta, or nothing
 
 
 class _Message(Struct):
@@ -73,7 +74,7 @@ def verdict(reply: Reply) -> Verdict:
     """Return what an answer says of the send, however little of it can be read."""
     told = _read(reply.body)
     if told is None:
-        return Verdict()
+        return Verdict(graph=False)
     if told.error is not None:
         return Verdict(code=told.error.code)
     if reply.status >= SERVER_FAULT:

@@ -282,6 +282,8 @@ class Sender:
         if isinstance(reply, Fault):
             log.warning("send.unanswered", sent=reply.sent, fault=reply.kind)
             return refused(NOT_SENT_KIND if reply.sent is False else OUTCOME_UNKNOWN, send=send, more=ours)
+        if not reply.body.startswith(b"{") and not verdict(reply).graph:
+            return refused(OUTCOME_UNKNOWN, why=f"What came with HTTP {reply.status} is no answer of Meta's.", send=send, more=ours)
         if reply.status >= UNREADABLE and verdict(reply).code is None:
             return refused(OUTCOME_UNKNOWN, why=f"Meta answered HTTP {reply.status} without saying more.", send=send, more=ours)
         return Answer(reply.status, (*headers_down(reply.headers), *ours), reply.body)
