@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from linekeeper.store.lock import lock_folder
 
 OWNER = """
 import sys
+import threading
 from pathlib import Path
 from linekeeper.store.lock import lock_folder
 with lock_folder(Path(sys.argv[1])):
@@ -40,6 +42,14 @@ def test_a_folder_is_free_when_its_owner_was_killed(tmp_path: Path) -> None:
         owner.wait(30)
 
         with lock_folder(tmp_path):
+            assert (tmp_path / "lock").read_text() == str(os.getpid())
+        owner.communicate()
+
+
+def test_who_has_patience_waits_for_a_command_that_holds_the_folder_for_an_instant(tmp_path: Path) -> None:
+    with owner_of(tmp_path) as owner:
+        threading.Timer(0.2, owner.kill).start()
+        with lock_folder(tmp_path, 60):
             assert (tmp_path / "lock").read_text() == str(os.getpid())
         owner.communicate()
 

@@ -22,6 +22,7 @@ from linekeeper.store.crypt import STORES, Keys, open_keys
 from linekeeper.store.lock import lock_folder
 
 JOURNAL, STATE = STORES
+PATIENCE_S = 2.0  #: a command holds the folder for an instant; a server that starts just then waits for it
 SENDS = "sends.db"  #: not among those that must be there: a folder of before the gateway has none
 
 
@@ -46,7 +47,7 @@ async def opened(config: Config) -> AsyncIterator[Ground]:
     Raises:
         Misconfigured: another process holds it, or its key or stores do not fit.
     """
-    with lock_folder(config.data):
+    with lock_folder(config.data, PATIENCE_S):
         keys = open_keys(config.data, config.key)
         async with (
             open_journal(config.data / JOURNAL, keys, config.retention) as journal,
