@@ -93,6 +93,7 @@ def test_a_log_that_could_not_be_copied_at_once_is_begun_anew_all_the_same(
     path: Path, patient: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoint, "SOME_PAGES", 20)
+    monkeypatch.setattr(checkpoint, "ANEW_PAGES", 20)
     db, reader = connect(path, Access.WRITE), connect(path, Access.READ)
     write(db, 5)
     reader.execute("BEGIN; SELECT count(*) FROM kept").fetchall()
@@ -164,3 +165,23 @@ def test_closing_cuts_the_log(path: Path) -> None:
     checkpoints.close()
 
     assert log_bytes(path) == 0
+
+
+def test_a_file_that_is_written_a_little_now_and_then_is_not_called_quiet(path: Path) -> None:
+    checkpoints = Counted(path, idle_s=0.05)
+    db = checkpoints.watch(connect(path, Access.WRITE))
+    waited, looked = checkpoints._news.wait, threading.Semaphore(0)
+
+    def wait_and_write(seconds: float) -> bool:
+        write(db, 1)
+        looked.release()
+        return waited(seconds)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoints._news, "wait", wait_and_write)
+        for _ in range(5):
+            assert looked.acquire(timeout=30)
+        assert checkpoints.cuts == []
+    assert checkpoints.worked.acquire(timeout=30)
+    assert checkpoints.cuts[0]
+    checkpoints.close()

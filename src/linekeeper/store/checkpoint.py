@@ -9,6 +9,7 @@ import structlog
 from linekeeper.store.connection import Access, connect
 
 SOME_PAGES = 8_000  #: in the log: time for a passive checkpoint (32 MiB); it syncs, too, and a commit's own sync waits for that
+ANEW_PAGES = 16_000  #: in the log: it is begun anew, for which the writer waits as long as one sync of the file
 MANY_PAGES = 32_000  #: in the log: it is cut even if the writer must wait for a moment (128 MiB)
 IDLE_S = 5.0
 CUT_MS = 200  #: while the log is cut the writer waits; a slow reader must not make that long
@@ -22,7 +23,7 @@ class Checkpointer:
 
     def __init__(self, path: Path, *, vfs: str | None = None, idle_s: float = IDLE_S) -> None:
         self._path, self._vfs, self._idle_s = path, vfs, idle_s
-        self._pages = 0  # in the log, as of the newest commit
+        self._pages = self._commits = 0  # in the log, as of the newest commit; and how many of these there were
         self._next = SOME_PAGES
         self._closing = threading.Event()
         self._news, self._wanted = threading.Event(), threading.Event()
@@ -51,18 +52,23 @@ class Checkpointer:
         if pages < self._pages:
             self._next = SOME_PAGES  # the writer began the log anew: all of it was copied
         self._pages = pages
+        self._commits += 1
         if pages >= self._next:
             self._news.set()
         return apsw.SQLITE_OK
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            commits = self._commits
             busy = self._news.wait(self._idle_s)
             self._news.clear()
+            if not busy and commits != self._commits:
+                continue  # neither much to copy nor quiet: to cut the log now would hold up who is writing
             if self._pages:
-                # Quiet, or far too long: cut it. Else only copy: that never makes the writer wait.
-                wanted = self._wanted.is_set() or self._closing.is_set()
-                self._checkpoint(cut=wanted or not busy or self._pages >= MANY_PAGES)
+                # Quiet, or far too long: cut it. Else only copy: that never makes the writer wait, who begins the log anew once all is.
+                self._checkpoint(cut=self._wanted.is_set() or not busy or self._pages >= MANY_PAGES)
+        if self._pages:
+            self._checkpoint(cut=True)
         if self._db is not None:
             self._db.close(force=True)
 
@@ -72,15 +78,15 @@ class Checkpointer:
             if self._db is None:
                 self._db = connect(self._path, Access.WRITE, vfs=self._vfs, cache_mib=1)
             self._db.set_busy_timeout(CUT_MS if cut else ANEW_MS)
-            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-            if not cut:
-                # Else a writer that never rests would lengthen the log for ever, and a sync of a file that grows costs twice that of one
-                # whose bytes are only written again.
-                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
-            else:
+            there, copied = self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            if cut:
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
                 self._pages = 0
                 self._wanted.clear()
+            elif copied < there and there >= ANEW_PAGES:
+                # A writer that never rests would lengthen the log for ever, and a sync of a file that grows costs twice that of one whose
+                # bytes are only written again.
+                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
         except apsw.BusyError:
             return  # a reader or the writer was in the way; nothing is lost, the log is only longer
         except apsw.Error as error:
