@@ -47,8 +47,8 @@ def runs(jobs: Sequence[Job], processes: int, console: Console, kept: Kept) -> l
 
 def bar(console: Console) -> Progress:
     """Return a bar that says how many runs are over, and how long the others will take."""
-    left = TimeRemainingColumn(elapsed_when_finished=True)
-    return Progress(TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), left, console=console, speed_estimate_period=3_600)
+    shown = TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeRemainingColumn(elapsed_when_finished=True)
+    return Progress(*shown, console=console, speed_estimate_period=3_600)
 
 
 def main(words: Sequence[str] | None = None) -> int:
