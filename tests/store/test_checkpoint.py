@@ -108,6 +108,40 @@ def test_a_log_that_could_not_be_copied_at_once_is_begun_anew_all_the_same(
     assert log_bytes(path) == before
 
 
+class Busy:
+    """A connection beside which somebody writes while it copies: what it began with is copied, and more is there."""
+
+    def __init__(self, db: apsw.Connection, writer: apsw.Connection, reader: apsw.Connection) -> None:
+        self._db, self._writer, self._reader = db, writer, reader
+        self.set_busy_timeout, self.close = db.set_busy_timeout, db.close
+
+    def wal_checkpoint(self, *, mode: int) -> tuple[int, int]:
+        """Copy what was there at the beginning."""
+        if mode != apsw.SQLITE_CHECKPOINT_PASSIVE:
+            return self._db.wal_checkpoint(mode=mode)
+        self._reader.execute("BEGIN; SELECT count(*) FROM kept").fetchall()
+        write(self._writer, 1)
+        _, copied = self._db.wal_checkpoint(mode=mode)
+        self._reader.execute("COMMIT")
+        return copied, copied
+
+
+def test_the_log_of_a_writer_that_never_rests_is_begun_anew_before_it_is_long_enough_to_be_cut(
+    path: Path, patient: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "SOME_PAGES", 20)
+    monkeypatch.setattr(checkpoint, "ANEW_PAGES", 20)
+    db = connect(path, Access.WRITE)
+    patient._db = cast("apsw.Connection", Busy(connect(path, Access.WRITE), db, connect(path, Access.READ)))
+    patient._next = 20
+    write(patient.watch(db), 30)
+
+    assert patient.worked.acquire(timeout=30)
+    before = log_bytes(path)
+    write(db, 5)
+    assert (patient.cuts, log_bytes(path)) == ([False], before)
+
+
 def test_a_log_that_grew_far_too_long_is_cut(path: Path, patient: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoint, "MANY_PAGES", 50)
     patient._next = 20

@@ -78,14 +78,15 @@ class Checkpointer:
             if self._db is None:
                 self._db = connect(self._path, Access.WRITE, vfs=self._vfs, cache_mib=1)
             self._db.set_busy_timeout(CUT_MS if cut else ANEW_MS)
-            there, copied = self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            there, _ = self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
             if cut:
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
                 self._pages = 0
                 self._wanted.clear()
-            elif copied < there and there >= ANEW_PAGES:
+            elif there >= ANEW_PAGES:
                 # A writer that never rests would lengthen the log for ever, and a sync of a file that grows costs twice that of one whose
-                # bytes are only written again.
+                # bytes are only written again. What came during the first copy is copied without the writer, too: it waits for little.
+                self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
                 self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
         except apsw.BusyError:
             return  # a reader or the writer was in the way; nothing is lost, the log is only longer
