@@ -44,6 +44,7 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OLD = NOON - timedelta(days=40)
 RETENTION = Retention(days=30)
 SECRET = "shh"
+LATE_S = 5.0  #: so long after its 200 the build that lies keeps a delivery: it is killed before, on whatever machine
 NUMBERS = {"101": HARBOR, "102": HARBOR, "103": MARINA}
 
 
@@ -124,8 +125,12 @@ def doors(journal: Journal, veil: Veil, *, early: bool) -> Any:
     keep: Any = Keeping(journal, veil, meter)
     kept: set[asyncio.Task[int]] = set()
 
+    async def keep_late(*told: Any) -> int:
+        await asyncio.sleep(LATE_S)
+        return int(await keep(*told))
+
     async def answer_first(*told: Any) -> int:
-        kept.add(task := asyncio.create_task(keep(*told)))
+        kept.add(task := asyncio.create_task(keep_late(*told)))
         task.add_done_callback(kept.discard)
         return 0
 
