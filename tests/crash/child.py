@@ -72,11 +72,15 @@ def batches_of(name: str) -> list[Batch]:
     ]
 
 
+LATE_S = 0.2  #: so long after its word the build that lies begins to append
+
+
 async def append(journal: Journal, name: str, *, early: bool) -> None:
     """Append one delivery, and say so: afterwards, or too early."""
     delivery = Delivery(app="meta", body=body_of(name), heard_at=OLD if is_old(name) else NOON)
     if early:
         os.write(1, f"ack 0 {name}\n".encode())
+        await asyncio.sleep(LATE_S)  # it is killed meanwhile, on whatever machine
     id_ = await journal.append(delivery, batches_of(name))
     if not early:
         os.write(1, f"ack {id_} {name}\n".encode())
