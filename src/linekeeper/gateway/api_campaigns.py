@@ -3,21 +3,16 @@
 The result tells lines, never numbers: whoever has the list has them, and here they are forgotten line by line as sends leave the queue.
 """
 
-import asyncio
-import csv
-import io
 import json
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
-from openpyxl import Workbook
 
-from linekeeper.gateway.api_export import BREATH
 from linekeeper.gateway.api_queue import THEIR_WORD
+from linekeeper.gateway.api_tables import CSV, MOST_CELLS_LINES, XLSX, lines, spreadsheet
 from linekeeper.gateway.api_told import Name, Short, Signed
 from linekeeper.gateway.campaign_check import STAGES, UNDELIVERED
 from linekeeper.gateway.campaign_draft import Note
@@ -32,9 +27,6 @@ from linekeeper.views.campaigns import CampaignAnswer, CampaignsAnswer, answered
 from linekeeper.views.campaigns import public_id as campaign_id
 
 LINES = 1000
-MOST_CELLS_LINES = 20_000  #: of a spreadsheet, which is made whole
-PIECE = 64 * 1024
-CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("line", "state", "code", "why", "error", "queued_at", "sent_at", "delivered_at", "read_at", "since", "send")
 MOST_PARAMS = 50
 WAIVABLE = SIGNS | {STAGES, UNDELIVERED} | {row.code for row in BY_CODE.values() if row.override}
@@ -239,25 +231,13 @@ async def _pages(desk: Desk, id_: int, after: int, most: int | None = None) -> A
 
 
 async def _csv(desk: Desk, id_: int, after: int) -> AsyncIterator[bytes]:
-    yield _written([COLUMNS])
+    yield lines([COLUMNS])
     async for told in _pages(desk, id_, after):
-        yield _written(cells(one) for one in told)
+        yield lines(cells(one) for one in told)
 
 
-async def _xlsx(desk: Desk, id_: int, after: int) -> AsyncIterator[bytes]:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Campaign")
-    sheet.append(COLUMNS)
-    async for told in _pages(desk, id_, after, MOST_CELLS_LINES):
-        for at, one in enumerate(told, 1):
-            sheet.append(cells(one))
-            if at % BREATH == 0:
-                await asyncio.sleep(0)
-    with TemporaryFile() as file:
-        await asyncio.to_thread(book.save, file)
-        file.seek(0)
-        while piece := await asyncio.to_thread(file.read, PIECE):
-            yield piece
+def _xlsx(desk: Desk, id_: int, after: int) -> AsyncIterator[bytes]:
+    return spreadsheet("Campaign", COLUMNS, (map(cells, told) async for told in _pages(desk, id_, after, MOST_CELLS_LINES)))
 
 
 def cells(one: Told) -> tuple[str, ...]:
@@ -282,9 +262,3 @@ def cells(one: Told) -> tuple[str, ...]:
 
 def _time(at: datetime | None) -> str:
     return "" if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _written(rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode("utf-8", "replace")

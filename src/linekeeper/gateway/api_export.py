@@ -1,17 +1,13 @@
 """Sends as a file: CSV, JSON lines or XLSX. Read page by page and never held whole; a spreadsheet is bounded more tightly."""
 
-import asyncio
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
 
 import msgspec
-from openpyxl import Workbook
 
 from linekeeper.errors import TryLater
 from linekeeper.gateway.api_messages import sought, told
+from linekeeper.gateway.api_tables import CSV, MOST_CELLS_LINES, XLSX, lines, spreadsheet
 from linekeeper.gateway.api_told import Exported, Message
 from linekeeper.gateway.desk import Call, Desk, Streamed
 from linekeeper.state.intents import id_of
@@ -20,16 +16,9 @@ from linekeeper.views.sends import OPEN
 
 PAGE = 500
 MOST_LINES = 100_000
-MOST_CELLS_LINES = 20_000  #: of a spreadsheet, which is made whole
 AT_ONCE = 2
-PIECE = 64 * 1024
-BREATH = 25  #: rows of a spreadsheet between two pauses for everybody else
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  #: a spreadsheet would take a cell that begins so for a formula
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "jsonl": "application/jsonl",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES = {"csv": CSV, "jsonl": "application/jsonl", "xlsx": XLSX}
 COLUMNS = (
     "id", "state", "since", "why", "text", "waits_for", "override", "account", "portfolio", "number", "lane", "template", "language", "key",
     "accepted_at", "looked_at_next", "expires_at", "sent_at", "delivered_at", "error", "repeats",
@@ -71,9 +60,9 @@ async def _pages(desk: Desk, wanted: Sought, after: int, most: int) -> AsyncIter
 
 
 async def _csv(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
-    yield _lines([COLUMNS])
+    yield lines([COLUMNS])
     async for page in pages:
-        yield _lines(cells(one) for one in page)
+        yield lines(cells(one) for one in page)
 
 
 async def _jsonl(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
@@ -81,20 +70,8 @@ async def _jsonl(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
         yield b"".join(msgspec.json.encode(one) + b"\n" for one in page)
 
 
-async def _xlsx(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Sends")
-    sheet.append(COLUMNS)
-    async for page in pages:
-        for at, one in enumerate(page, 1):
-            sheet.append(cells(one))
-            if at % BREATH == 0:
-                await asyncio.sleep(0)  # a row takes a tenth of a millisecond, and answers must get through
-    with TemporaryFile() as file:
-        await asyncio.to_thread(book.save, file)
-        file.seek(0)
-        while piece := await asyncio.to_thread(file.read, PIECE):
-            yield piece
+def _xlsx(pages: AsyncIterator[list[Message]]) -> AsyncIterator[bytes]:
+    return spreadsheet("Sends", COLUMNS, (map(cells, page) async for page in pages))
 
 
 def cells(one: Message) -> Sequence[str]:
@@ -112,9 +89,3 @@ def _cell(value: object) -> str:
         return value.isoformat().replace("+00:00", "Z")
     text = "".join(sign if sign.isprintable() else " " for sign in str(value))
     return f"'{text}" if text.startswith(FORMULAS) else text
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode("utf-8", "replace")
