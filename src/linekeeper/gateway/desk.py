@@ -18,6 +18,7 @@ from linekeeper.state.intents import Intent
 from linekeeper.state.port import Look, State
 from linekeeper.state.sends import Deed, GatewayKey, Sends, SendsTurn
 from linekeeper.store.instant import to_us
+from linekeeper.views.sends import displays
 
 _account = msgspec.msgpack.Decoder(AccountPlace)
 
@@ -96,13 +97,8 @@ class Desk:
 
     async def displays(self, numbers: Iterable[str]) -> dict[str, str]:
         """Return numbers by id as people write them, those that have digits."""
-        wanted = sorted(set(numbers))
-
-        def ask(look: Look) -> dict[str, str]:
-            rows = (look.fleet_row(number) for number in wanted)
-            return {row.number: f"+{row.display}" for row in rows if row is not None and row.display}
-
-        return await self.state.look(ask)
+        wanted = set(numbers)
+        return await self.state.look(lambda look: displays(look, wanted))
 
 
 class Call(Struct, kw_only=True):

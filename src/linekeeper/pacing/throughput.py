@@ -86,7 +86,7 @@ def took(  # noqa: PLR0913  as above
     pace = _pace(bucket, level, inbound_s, now, thresholds)
     next_at, campaign_at = max(bucket.next_at, now) + pace.every, bucket.campaign_at
     if lane in CAMPAIGNS:
-        campaign_at = max(campaign_at, now) + (pace.slow_every if _slowed(lane, slowed) else pace.campaign_every)
+        campaign_at = max(campaign_at, now) + _campaign_every(pace, lane, slowed)
     return Throughput(next_at=next_at, campaign_at=campaign_at, share=bucket.share, struck_at=bucket.struck_at)
 
 
@@ -102,9 +102,7 @@ def apart(  # noqa: PLR0913  as above
 ) -> timedelta:
     """Return how long after one message of a lane the next may go, while nothing is left of a burst."""
     pace = _pace(bucket, level, inbound_s, now, thresholds)
-    if lane not in CAMPAIGNS:
-        return pace.every
-    return pace.slow_every if _slowed(lane, slowed) else pace.campaign_every
+    return _campaign_every(pace, lane, slowed) if lane in CAMPAIGNS else pace.every
 
 
 def struck(bucket: Throughput, now: datetime, thresholds: Thresholds) -> Throughput:
@@ -118,6 +116,10 @@ def struck(bucket: Throughput, now: datetime, thresholds: Thresholds) -> Through
 def is_idle(bucket: Throughput, since: datetime) -> bool:
     """Return whether a bucket may be forgotten: nothing weighs on it since then."""
     return max(bucket.next_at, bucket.campaign_at, bucket.struck_at or LONG_AGO) < since
+
+
+def _campaign_every(pace: "_Pace", lane: Lane, slowed: Level) -> timedelta:
+    return pace.slow_every if _slowed(lane, slowed) else pace.campaign_every
 
 
 def _slowed(lane: Lane, level: Level) -> bool:

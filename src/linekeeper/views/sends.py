@@ -1,7 +1,7 @@
 """What goes through the gateway, at a glance: what waits and for what, what nobody knows, what became of the last day's sends."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from shlex import quote
 
@@ -97,12 +97,14 @@ class Sendings(Asking):
         numbers = {one.number for one in sorted(waiting, key=lambda one: -one.sends)[:MOST_GROUPS]}
         numbers |= {one.name for one in pauses if one.kind == "number"}
 
-        def names(look: Look) -> dict[str, str]:
-            rows = (look.fleet_row(number) for number in sorted(numbers))
-            return {row.number: f"+{row.display}" for row in rows if row is not None and row.display}
-
-        shown = await self._state.look(names)
+        shown = await self._state.look(lambda look: displays(look, numbers))
         return answered(now, waiting, day, pauses, next_due, shown, used=used)
+
+
+def displays(look: Look, numbers: Collection[str]) -> dict[str, str]:
+    """Return numbers by id as people write them, those that have digits."""
+    rows = (look.fleet_row(number) for number in sorted(numbers))
+    return {row.number: f"+{row.display}" for row in rows if row is not None and row.display}
 
 
 def answered(  # noqa: PLR0913  what there is to tell
