@@ -25,6 +25,10 @@ from tests.sim.cast import ACCOUNT, FIRST, START, quiet
 
 PORTS = Ports(web=0, gateway=0, webhook=0)
 
+WAITS = Intent(
+    id=to_us(START), state=SendState.HELD, moved_at=START, account=ACCOUNT, portfolio="", number=FIRST, due_at=START + timedelta(days=999)
+)
+
 
 @pytest.fixture
 async def sim() -> AsyncIterator[Simulator]:
@@ -84,40 +88,22 @@ async def test_templates_are_looked_up_with_the_account_s_token(sim: Simulator, 
 
 async def test_a_copied_folder_lets_no_waiting_send_go(sim: Simulator, tmp_path: Path) -> None:
     original, copy = tmp_path / "original", tmp_path / "copy"
-    waits = Intent(
-        id=to_us(START),
-        state=SendState.HELD,
-        moved_at=START,
-        account=ACCOUNT,
-        portfolio="",
-        number=FIRST,
-        due_at=START + timedelta(days=999),
-    )
     async with built(configured(sim, original), Fast(sim.clock)) as house:
-        await house.sends.accept(waits)
+        await house.sends.accept(WAITS)
     shutil.copytree(original, copy)
     found = []
     for folder in (original, copy):
         async with built(configured(sim, folder), Fast(sim.clock)) as house:
-            kept = await house.sends.look(lambda look: look.intent(waits.id))
+            kept = await house.sends.look(lambda look: look.intent(WAITS.id))
             found.append(kept and (kept.why, kept.due_at))
 
-    assert found == [("", waits.due_at), ("restored", None)]
+    assert found == [("", WAITS.due_at), ("restored", None)]
 
 
 @pytest.mark.parametrize("how", ["it is older than the state", "somebody says so"])
 async def test_a_store_that_was_put_back_in_place_lets_no_waiting_send_go(sim: Simulator, tmp_path: Path, how: str) -> None:
-    waits = Intent(
-        id=to_us(START),
-        state=SendState.HELD,
-        moved_at=START,
-        account=ACCOUNT,
-        portfolio="",
-        number=FIRST,
-        due_at=START + timedelta(days=999),
-    )
     async with built(configured(sim, tmp_path), Fast(sim.clock)) as house:
-        await house.sends.accept(waits)
+        await house.sends.accept(WAITS)
     backup = (tmp_path / "sends.db").read_bytes()
     async with built(configured(sim, tmp_path), Fast(sim.clock)) as house:
         assert (await house.sends.look(lambda look: look.intents(Sought())))[0].why == ""

@@ -14,24 +14,11 @@ from tests.clients import attempts
 from tests.clients.attempts import CLIENTS, TEXT, Client
 from tests.clients.relay import Relay, Way, relaying
 from tests.clients.report import Target
-from tests.clients.town import Shop, Town, person, play, town
+from tests.clients.town import SHOP, Town, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-SHOP = Shop("shop", 1)
 NAMED = pytest.mark.parametrize(("name", "index"), [pytest.param(name, 300 + 10 * place, id=name) for place, name in enumerate(CLIENTS)])
 SLOW_S = 0.3  #: Meta's answer: whoever asks again meanwhile finds the first one still on its way
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    async with town(play([SHOP], {}), {SHOP.name: SHOP}, tmp_path_factory.mktemp("data")) as here:
-        yield here
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def clients() -> AsyncIterator[dict[str, Client]]:
-    async with attempts.clients() as found:
-        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

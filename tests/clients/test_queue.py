@@ -1,11 +1,9 @@
 """Each client with a key that queues, and with a gateway that is not there: what its caller is given."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from linekeeper.build.servers import address, bound
 from linekeeper.state.intents import SendState, id_of
@@ -13,10 +11,9 @@ from tests.clients import attempts
 from tests.clients.attempts import CLIENTS, KAPSO, OTHER, Client
 from tests.clients.relay import Way, relaying
 from tests.clients.report import Target
-from tests.clients.town import Shop, Town, person, play, town
+from tests.clients.town import SHOP, Town, person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-SHOP = Shop("shop", 1)
 #: What each client raises when nobody listens, and when the connection ends without an answer.
 DOWN = {
     "pywa": ("ConnectError", "RemoteProtocolError"),
@@ -26,18 +23,6 @@ DOWN = {
     OTHER: ("TypeError", "TypeError"),
 }
 NAMED = pytest.mark.parametrize(("name", "index"), [pytest.param(name, 200 + 10 * place, id=name) for place, name in enumerate(CLIENTS)])
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    async with town(play([SHOP], {}), {SHOP.name: SHOP}, tmp_path_factory.mktemp("data")) as here:
-        yield here
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def clients() -> AsyncIterator[dict[str, Client]]:
-    async with attempts.clients() as found:
-        yield found
 
 
 async def target(here: Town, index: int, **more: Any) -> Target:

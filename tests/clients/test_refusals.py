@@ -46,12 +46,6 @@ class Came(Struct):
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def clients() -> AsyncIterator[dict[str, Client]]:
-    async with attempts.clients() as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """Yield a town in which everything stands that makes the gateway refuse."""
     async with town(town_play(), SHOPS, tmp_path_factory.mktemp("data"), pacing()) as here:

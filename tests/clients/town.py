@@ -62,6 +62,9 @@ class Shop(Struct, frozen=True):
         return str(15_550_100_000 + self.place)
 
 
+SHOP = Shop("shop", 1)  #: the only one of the small towns
+
+
 class Hand:
     """The stand-in's clock, as the house wants it. Nothing here sleeps. `ahead_s`: as if this machine had been away for so long."""
 
