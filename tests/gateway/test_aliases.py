@@ -52,3 +52,12 @@ def test_names_have_a_bound_and_what_is_known_stays_known() -> None:
     assert (len(one), one.one(b"b0"), one.one(b"b2")) == (2, b"p0", b"b2")
     one.join((b"p2", b"b2"), full=True)
     assert one.one(b"b2") == one.of(b"b2") == b"p2"
+
+
+@given(GROUPS, st.lists(st.sampled_from(NAMES), min_size=1, max_size=3))
+def test_who_is_known_to_be_one_joins_nobody(groups: list[list[bytes]], names: list[bytes]) -> None:
+    one = Aliases()
+    for group in groups:
+        one.join(group)
+
+    assert one.are_one(names) is (one.join(names) == [])

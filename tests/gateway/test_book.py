@@ -288,3 +288,17 @@ def test_old_and_late_messages_are_no_rate() -> None:
     book.sweep(NOON + timedelta(seconds=11))
 
     assert book.inbound == {}
+
+
+def test_names_still_join_after_those_of_whom_nothing_is_kept_any_more_were_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = Book()
+    book.failed("1", BEN, 131049, NOON, USUAL)
+    for stranger in range(10):
+        book.took("1", b"%16d" % stranger, Lane.UTILITY, 80, Level.NORMAL, NOON, USUAL)
+    monkeypatch.setattr("linekeeper.gateway.book.A_SLICE", 0)
+    book.sweep(NOON + timedelta(hours=1))
+    assert book._people == {BEN}
+
+    book.same((ANNA, BEN), NOON)
+
+    assert cooling(book.contacts["1", ANNA], NOON + timedelta(hours=1), USUAL) is not None

@@ -25,6 +25,11 @@ class Aliases:
             name, to = to, self._to.get(to)
         return name
 
+    def are_one(self, names: Sequence[bytes]) -> bool:
+        """Return whether these are known to be names of one person."""
+        first = self.one(names[0])
+        return all(self.one(name) == first for name in names[1:])
+
     def of(self, name: bytes) -> bytes | None:
         """Return the name that was kept beside this one; None: it stands for itself."""
         return self._to.get(name)

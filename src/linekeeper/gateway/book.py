@@ -57,6 +57,7 @@ class Book:
         self.aliases = Aliases()
         self.homes = Homes()
         self.numbers: set[str] = set()  #: of which something is kept by person
+        self._people: set[bytes] = set()  #: under whose names something is kept by number, or was
         self.joined: Callable[[bytes, bytes], None] = lambda _before, _after: None  #: told when a person turned out to be another
         self.budgets: dict[str, Budget] = {}
         self.portfolios: dict[str, set[str]] = {}  #: by account: for which portfolios places were promised
@@ -66,6 +67,7 @@ class Book:
         self.contacts: dict[Pairing, persons.Contact] = {}
         self.suppressions: dict[Pairing, Suppressions] = {}  #: by place and person
         self.places: set[str] = set()  #: for which somebody said something
+        self._spoke: set[bytes] = set()  #: under which names
         self.blocked: dict[Pairing, datetime] = {}
         self.pauses: tuple[KeptPause, ...] = ()
         self.graded: dict[Subject, Graded] = {}
@@ -95,14 +97,18 @@ class Book:
 
     def same(self, names: Sequence[bytes], now: datetime) -> list[tuple[bytes, bytes]]:
         """These names are one person's: what is known under any of them holds for all, the stricter of two. Return what was new in it."""
-        said = any((place, name) in self.suppressions for place in self.places for name in names)
-        joined = self.aliases.join(names, full=said)
+        if self.aliases.are_one(names):  # as with nearly every message: a look at all numbers and places would be one for each
+            return []
+        joined = self.aliases.join(names, full=not self._spoke.isdisjoint(names))
         for before, after in joined:
-            for number in self.numbers:
-                self._join((number, before), (number, after), now)
-            for place in self.places:
-                if both := words.joined(self.suppressions.get((place, before), {}), self.suppressions.get((place, after), {})):
-                    self.suppressions[place, before] = self.suppressions[place, after] = both
+            if before in self._people:
+                for number in self.numbers:
+                    self._join((number, before), (number, after), now)
+            if not self._spoke.isdisjoint((before, after)):
+                self._spoke.update((before, after))
+                for place in self.places:
+                    if both := words.joined(self.suppressions.get((place, before), {}), self.suppressions.get((place, after), {})):
+                        self.suppressions[place, before] = self.suppressions[place, after] = both
             self.joined(before, after)
         return joined
 
@@ -191,16 +197,21 @@ class Book:
         self.speeds[number] = speeds.took(self.speed(number, now), lane, level, now, thresholds, slowed=slowed, inbound_s=inbound_s)
         if person:
             pairing = number, self.aliases.one(person)
-            self.numbers.add(number)
+            self.keeps(pairing)
             self.pairs[pairing] = pairs.took(self.pair(number, person, now), now, thresholds)
             if lane is Lane.MARKETING:
                 self.mark(pairing, now)
+
+    def keeps(self, pairing: Pairing) -> None:
+        """Something is kept of a person at a number: whoever joins names must look there."""
+        self.numbers.add(pairing[0])
+        self._people.add(pairing[1])
 
     def mark(self, pairing: Pairing, at: datetime) -> None:
         """A person gets marketing. Kept only now and then: each contact lies on a page of its own, and all of a campaign's change."""
         contact = self.contacts.get(pairing, NOBODY)
         self.contacts[pairing] = persons.marketed(contact, persons.unmarked(contact, at))
-        self.numbers.add(pairing[0])
+        self.keeps(pairing)
         self.marked.add(pairing)
 
     def returned(self, number: str, person: bytes, at: datetime) -> None:
@@ -241,6 +252,7 @@ class Book:
             case 130429:
                 self.speeds[number] = speeds.struck(self.speed(number, now), now, thresholds)
             case 131056 if person:
+                self.keeps(pairing)
                 self.pairs[pairing] = pairs.struck(self.pair(number, person, now), now, thresholds)
             case 131049 if person:
                 self._put(pairing, persons.refused(self.contacts.get(pairing, NOBODY), now))
@@ -270,6 +282,7 @@ class Book:
         word = Word(one.marketing_at or LONG_AGO, one.everything_at or LONG_AGO, one.lifted_at or LONG_AGO)
         self.places.add(one.place)
         for person in {one.person, self.aliases.one(one.person)}:
+            self._spoke.add(person)
             pairing = one.place, person
             self.suppressions[pairing] = words.joined(self.suppressions.get(pairing, {}), {Source(one.source): word})
 
@@ -299,8 +312,8 @@ class Book:
 
     def held(self, row: ContactRow) -> None:
         """Take in a contact that was kept."""
-        self.numbers.add(row.number)
         pairing = row.number, self.aliases.one(row.person)
+        self.keeps(pairing)
         contact = self.contacts[pairing] = persons.merged(_contact.decode(row.body), self.contacts.get(pairing, NOBODY))
         if contact.blocked_at is not None and contact.blocked_at >= contact.wrote_at:
             self.blocked[pairing] = contact.blocked_at
@@ -336,13 +349,15 @@ class Book:
                 del self.contacts[pairing]
                 self.changed.discard(pairing)
             self.marked.discard(pairing)
+        if len(self._people) > 2 * (len(self.contacts) + len(self.pairs) + len(self.blocked)) + A_SLICE:
+            self._people = {person for kept in (self.contacts, self.pairs, self.blocked) for _, person in kept}
         for number in [number for number, speed in self.speeds.items() if speeds.is_idle(speed, now - IDLE_FOR)]:
             del self.speeds[number]
         for subject in [subject for subject, graded in self.graded.items() if graded == CALM and subject not in self.stirred]:
             del self.graded[subject]
 
     def _put(self, pairing: Pairing, contact: persons.Contact) -> None:
-        self.numbers.add(pairing[0])
+        self.keeps(pairing)
         self.contacts[pairing] = contact
         self.changed.add(pairing)
 

@@ -75,7 +75,7 @@ async def _buckets(book: Book, sends: Sends, now: datetime, thresholds: Threshol
         book.speeds[one.number] = speeds.took(bucket, lane, thresholds.standard_per_s, at, thresholds)
         if one.person:
             pairing = one.number, book.aliases.one(one.person)
-            book.numbers.add(one.number)
+            book.keeps(pairing)
             book.pairs[pairing] = pairs.took(book.pairs.get(pairing) or pairs.Pair(), at, thresholds)
             if lane is Lane.MARKETING and one.state in WENT and at >= marked_since:
                 book.mark(pairing, at)  # the contact that is read later may not tell it yet
