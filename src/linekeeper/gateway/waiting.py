@@ -6,7 +6,7 @@ at which something can have changed; what may no longer go is told with its reas
 
 import asyncio
 from bisect import bisect_left, insort
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -90,7 +90,8 @@ class Queue:
         self._sends, self._pacer, self._sender, self._passing, self._sealer = sends, pacer, sender, passing, sealer
         self._veil, self._now, self._keys = veil, now, keys
         self._values = Values()
-        self._lines: dict[Pairing, list[tuple[int, int]]] = defaultdict(list)  # of each person: (id, rank), oldest first
+        self._lines: dict[Pairing, list[tuple[int, int]]] = {}  # of each person: (id, rank), oldest first
+        self._persons: Counter[bytes] = Counter()  # how many of these lines each has
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)  # by portfolio, who waits for a place: (rank, id), in order
         self._booked: dict[int, tuple[str, tuple[int, int]]] = {}  # where each of these stands there
         self._out: set[int] = set()  # on their way
@@ -157,10 +158,27 @@ class Queue:
 
     def join(self, before: bytes, after: bytes) -> None:
         """A person turned out to be another: what waits for either stands in one line, oldest first."""
-        for number, person in [pairing for pairing in self._lines if pairing[1] == before]:
-            line = self._lines[number, after]
-            for place in self._lines.pop((number, person)):
+        if before not in self._persons:
+            return
+        for number in [number for number, person in self._lines if person == before]:
+            line = self._line((number, after))
+            for place in self._end_line((number, before)):
                 insort(line, place)
+
+    def _line(self, pairing: Pairing) -> list[tuple[int, int]]:
+        """Return a person's line at a number, which is begun if there is none: somebody is about to stand in it."""
+        if pairing not in self._lines:
+            self._lines[pairing] = []
+            self._persons[pairing[1]] += 1
+        return self._lines[pairing]
+
+    def _end_line(self, pairing: Pairing) -> list[tuple[int, int]]:
+        """End a person's line at a number, and return who stood in it."""
+        line = self._lines.pop(pairing)
+        self._persons[pairing[1]] -= 1
+        if self._persons[pairing[1]] <= 0:
+            del self._persons[pairing[1]]
+        return line
 
     def _one(self, person: bytes) -> bytes:
         """Return the name that stands for a person in the lines."""
@@ -399,7 +417,7 @@ class Queue:
         if _is_urgent(one):
             self._urgent[one.id] = RANK[_lane(one)], one.due_at or LONG_AGO
         if one.person:
-            line = self._lines[one.number, self._one(one.person)]
+            line = self._line((one.number, self._one(one.person)))
             if all(id_ != one.id for id_, _ in line):
                 insort(line, (one.id, RANK.get(_lane(one), len(RANK))))
 
@@ -412,8 +430,8 @@ class Queue:
         if left:
             self._lines[pairing] = left
             self._woken.update(id_ for id_, _ in left)
-        else:
-            self._lines.pop(pairing, None)
+        elif pairing in self._lines:
+            self._end_line(pairing)
 
 
 WAITING_ONES = Sought(states=tuple(sorted(WAITING)))
