@@ -23,6 +23,7 @@ from linekeeper.gateway.refusal import (
     BAD_WISH,
     BUSY,
     CANNOT_QUEUE,
+    ID_HEADER,
     NO_TOKEN,
     NOT_KEPT,
     NOT_YOURS,
@@ -34,7 +35,7 @@ from linekeeper.gateway.refusal import (
 )
 from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
 from linekeeper.gateway.request import Request, idempotency_of
-from linekeeper.gateway.sender import ID_HEADER, TRY_AGAIN, Sender, Unsent, Way, both
+from linekeeper.gateway.sender import TRY_AGAIN, Sender, Unsent, Way, both
 from linekeeper.gateway.strangers import AT_ONCE, CrowdedError
 from linekeeper.gateway.upstream import OURS
 from linekeeper.pacing.ask import Decision, Outcome, Scope, Window

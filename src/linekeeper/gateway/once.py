@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linekeeper.gateway.held import Sealer
-from linekeeper.gateway.refusal import OTHER_BODY, OUTCOME_UNKNOWN, refused
+from linekeeper.gateway.refusal import ID_HEADER, OTHER_BODY, OUTCOME_UNKNOWN, refused
 from linekeeper.gateway.refusal import Answer as Told
 from linekeeper.gateway.reply import NOT_NOW
 from linekeeper.gateway.request import Request
@@ -19,7 +19,6 @@ from linekeeper.state.sends import ANSWER_HOURS, Answer, Sends
 KEPT_FOR = timedelta(hours=ANSWER_HOURS)
 MOST_BODY = 64 * 1024
 REPLAYED = (b"idempotency-replayed", b"true")
-SEND = b"x-linekeeper-id"  #: as the first answer had it
 
 
 class Slot(Struct, frozen=True):
@@ -80,7 +79,7 @@ class Once:
             return refused(OTHER_BODY)
         if kept.status:
             body = self._sealer.open(kept.body, b"answer " + slot.key)
-            ours = ((SEND, public_id(kept.intent).encode()),) if kept.intent else ()
+            ours = ((ID_HEADER, public_id(kept.intent).encode()),) if kept.intent else ()
             return Told(kept.status, ((b"content-type", b"application/json; charset=UTF-8"), REPLAYED, *ours), body)
         intent = await self._sends.look(lambda look: look.intent(kept.intent))
         if intent is None or (intent.state is SendState.FAILED and (intent.why == NOT_SENT or intent.error in NOT_NOW)):

@@ -202,10 +202,8 @@ class Pacer:
         """Return how many places of the limit a message's lane finds now; None: it is not limited, as far as is known."""
         if not wish.portfolio:
             return None
-        thresholds, lane, now_s = self.thresholds(wish.line), self.sort(wish).lane, int(now.timestamp())
-        number, portfolio, template = self.standing(wish, now)
-        by = _of_limit(thresholds, number, portfolio, template)
-        room = self.book.budget(wish.portfolio).room(person_key(b""), lane, wish.number, now_s, by)
+        lane, now_s = self.sort(wish).lane, int(now.timestamp())
+        room = self.book.budget(wish.portfolio).room(person_key(b""), lane, wish.number, now_s, self._by(wish, now))
         return None if room.cap is None else max(room.cap - room.taken, 0)
 
     def apart(self, wish: Wish, now: datetime) -> timedelta:
@@ -216,10 +214,12 @@ class Pacer:
 
     def place_at(self, wish: Wish, ahead: int, now: datetime) -> datetime | None:
         """Return when a place of the limit comes back for a send behind `ahead` others; None: nobody knows."""
-        budget, thresholds = self.book.budget(wish.portfolio), self.thresholds(wish.line)
-        number, portfolio, template = self.standing(wish, now)
-        by = _of_limit(thresholds, number, portfolio, template)
-        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), by)
+        budget = self.book.budget(wish.portfolio)
+        return budget.frees_at(self.sort(wish).lane, ahead, int(now.timestamp()), self._by(wish, now))
+
+    def _by(self, wish: Wish, now: datetime) -> Thresholds:
+        """Return the thresholds by which places of the limit are given to a message."""
+        return _of_limit(self.thresholds(wish.line), *self.standing(wish, now))
 
     def is_tight(self, wish: Wish, now: datetime, margin: int) -> bool:
         """Return whether so many messages more could take what others then lack: the last places of a lane, or turns on a way back."""

@@ -90,6 +90,7 @@ KINDS = (
     UNREADABLE,
 )
 HELD_HTTP, REFUSED_HTTP = 429, 400
+ID_HEADER = b"x-linekeeper-id"  #: of an answer: our id of the send
 
 
 class Answer(Struct, frozen=True, gc=False):

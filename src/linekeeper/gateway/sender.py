@@ -20,7 +20,7 @@ from linekeeper.gateway.caller import without_key
 from linekeeper.gateway.held import Sealer, held_of, sealed
 from linekeeper.gateway.once import NOT_SENT, Once, Slot
 from linekeeper.gateway.pacer import Pacer, Promised, Wish
-from linekeeper.gateway.refusal import NOT_KEPT, OUTCOME_UNKNOWN, Answer, refused
+from linekeeper.gateway.refusal import ID_HEADER, NOT_KEPT, OUTCOME_UNKNOWN, Answer, refused
 from linekeeper.gateway.refusal import NOT_SENT as NOT_SENT_KIND
 from linekeeper.gateway.reply import NOT_NOW, Header, NotSentError, Reply, UnknownError, Verdict, verdict
 from linekeeper.gateway.request import Request
@@ -37,7 +37,6 @@ from linekeeper.state.sends import Answer as KeptAnswer
 from linekeeper.state.sends import Outcome, Sends, SendsTurn, Suppression
 from linekeeper.store.instant import to_us
 
-ID_HEADER = b"x-linekeeper-id"
 TRY_AGAIN = timedelta(seconds=5)
 UNREAD = "unread"  #: `why` of a send that went although nobody here could tell what it is
 UNREADABLE = 500  #: from here on an answer without an error that can be read says nothing
